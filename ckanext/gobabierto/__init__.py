@@ -1,0 +1,1 @@
+"""Open-data obligations of the Mexican federal government, inside CKAN."""

@@ -1,0 +1,12 @@
+"""The ``ckan gobabierto`` commands: one file per group, gathered here."""
+
+from __future__ import annotations
+
+import click
+
+GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
+
+
+def get_commands() -> list[click.Command]:
+    """The command group with every sub-command attached."""
+    return [GROUP]

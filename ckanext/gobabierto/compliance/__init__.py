@@ -1,0 +1,1 @@
+"""Runs the rules over the facts, keeps the verdicts as intervals, adds them up."""

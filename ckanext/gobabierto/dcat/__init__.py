@@ -1,0 +1,1 @@
+"""Our profile for ckanext-dcat."""

@@ -1,0 +1,143 @@
+"""What was seen, as frozen values. Rules read these and nothing else.
+
+Dates are days of Mexico City. ``None`` means *not known*, never *no*. Texts are as the source wrote
+them, stripped of outer blanks; an empty text is ``""``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """One file of a dataset, as described in the catalogue."""
+
+    id: str
+    name: str = ""
+    description: str = ""
+    url: str = ""
+    format: str = ""
+    mimetype: str = ""
+    kind: str = "datos"
+    """``datos`` | ``diccionario`` | ``metodologia`` | ``anexo``."""
+    update_frequency: str = ""
+    temporal_start: str = ""
+    temporal_end: str = ""
+    last_modified: date | None = None
+    """Day of the file's last change, as CKAN or the steward states it."""
+    first_seen: date | None = None
+    """Day on which this portal first had the resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFacts:
+    """One dataset with its resources, as it was on the day observed."""
+
+    id: str
+    name: str
+    title: str = ""
+    notes: str = ""
+    private: bool = False
+    state: str = "active"
+    role: str = "datos"
+    """``datos`` | ``plan`` | ``oficios`` | ``codigos`` | ``diccionario`` (rules.md 1.11)."""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    license_id: str = ""
+    license_title: str = ""
+    maintainer: str = ""
+    maintainer_email: str = ""
+    update_frequency: str = ""
+    fundamento: str = ""
+    issued: date | None = None
+    modified: date | None = None
+    metadata_modified: date | None = None
+    first_public: date | None = None
+    """First day on which this portal saw it public; kept for good."""
+    source_read: bool | None = None
+    """Harvested datasets: was the source read with success the last time? ``None``: no source."""
+    resources: tuple[ResourceFacts, ...] = ()
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationInterval:
+    """From when until when an institution was bound, and why (rules.md 4)."""
+
+    status: str
+    """``obligada`` | ``por_convenio`` | ``no_aplica`` | ``por_determinar`` | ``en_liquidacion`` |
+    ``extinta``."""
+    since: date | None = None
+    until: date | None = None
+    """First day on which it no longer holds; ``None`` = open."""
+    reason: str = ""
+    document: str = ""
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAddress:
+    """Public address of a year's Plan Institucional outside this catalogue."""
+
+    year: int
+    url: str
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationFacts:
+    """An institution as registered on the day observed."""
+
+    id: str
+    name: str
+    title: str = ""
+    siglas: str = ""
+    institution_type: str = ""
+    sector: str = ""
+    state: str = "active"
+    obligation: tuple[ObligationInterval, ...] = ()
+    publica_a_traves_de: str = ""
+    area_coordinadora: str = ""
+    area_head: str = ""
+    area_head_rank: str = ""
+    area_email: str = ""
+    area_oficio: str = ""
+    area_oficio_on: date | None = None
+    email_domains: tuple[str, ...] = ()
+    plan_addresses: tuple[PlanAddress, ...] = ()
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """A page of an institution's transparency section, as last read."""
+
+    url: str
+    ok: bool
+    """Read with success."""
+    headings_found: tuple[str, ...] = ()
+    headings_missing: tuple[str, ...] = ()
+    updated_on: date | None = None
+    """Newest update date the page states about itself."""
+    platform_links: tuple[str, ...] = ()
+    """Links of the page to datos.gob.mx or to this portal."""
+    pnt_links: tuple[str, ...] = ()
+    failure: str = ""
+    """Code of the error when it was not read."""
+    observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionFacts:
+    """All that is known of one institution on one day: the input of every rule."""
+
+    organization: OrganizationFacts
+    datasets: tuple[DatasetFacts, ...] = ()
+    sections: tuple[SectionFacts, ...] = ()
+    is_platform: bool = False
+    """This portal is the platform: absence here is absence (rules.md 1.1)."""
+    first_observed: date | None = None
+    """Day of the oldest fact held about the institution."""
+    extras: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Readers of institutional portals: what they find becomes proposals or datasets."""

@@ -1,0 +1,1 @@
+"""Actions, their authorization and their validators: authorize and call, compute nothing."""

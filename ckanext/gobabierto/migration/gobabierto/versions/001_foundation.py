@@ -1,0 +1,140 @@
+"""Snapshots, verdicts, proposals and baselines
+
+Revision ID: 001_foundation
+Revises:
+Create Date: 2026-11-22
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "001_foundation"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TEXT = sa.UnicodeText
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade():
+    op.create_table(
+        "gobabierto_snapshot",
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("subject_type", TEXT, nullable=False),
+        sa.Column("subject_id", TEXT, nullable=False),
+        sa.Column("organization_id", TEXT, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_to", sa.Date),
+        sa.Column("known_from", MOMENT, nullable=False),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("facts", JSONB, nullable=False),
+    )
+    op.create_index(
+        "idx_gobabierto_snapshot_subject",
+        "gobabierto_snapshot",
+        ["subject_type", "subject_id", "valid_from"],
+    )
+    op.create_index(
+        "idx_gobabierto_snapshot_organization",
+        "gobabierto_snapshot",
+        ["organization_id", "valid_from"],
+    )
+
+    op.create_table(
+        "gobabierto_rule_version",
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("rule_id", TEXT, nullable=False, index=True),
+        sa.Column("profile", TEXT, nullable=False),
+        sa.Column("content", JSONB, nullable=False),
+        sa.Column("recorded_at", MOMENT, nullable=False),
+    )
+
+    op.create_table(
+        "gobabierto_verdict",
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("organization_id", TEXT, nullable=False),
+        sa.Column("profile", TEXT, nullable=False),
+        sa.Column("rule_id", TEXT, nullable=False),
+        sa.Column("rule_version", TEXT, nullable=False),
+        sa.Column("verb", TEXT, nullable=False),
+        sa.Column("subject_type", TEXT, nullable=False),
+        sa.Column("subject_id", TEXT, nullable=False),
+        sa.Column("period", TEXT, nullable=False, server_default=""),
+        sa.Column("severity", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("cause", TEXT),
+        sa.Column("exemption", TEXT),
+        sa.Column("private", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("since", sa.Date, nullable=False),
+        sa.Column("due", sa.Date),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("body", JSONB, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_to", sa.Date),
+        sa.Column("known_from", MOMENT, nullable=False),
+        sa.Column("next_change", sa.Date),
+    )
+    op.create_index(
+        "idx_gobabierto_verdict_organization",
+        "gobabierto_verdict",
+        ["organization_id", "valid_from"],
+    )
+    op.create_index(
+        "idx_gobabierto_verdict_subject",
+        "gobabierto_verdict",
+        ["subject_type", "subject_id", "rule_id"],
+    )
+    op.create_index(
+        "idx_gobabierto_verdict_open",
+        "gobabierto_verdict",
+        ["organization_id"],
+        postgresql_where=sa.text("valid_to IS NULL"),
+    )
+
+    op.create_table(
+        "gobabierto_evaluation",
+        sa.Column("organization_id", TEXT, primary_key=True),
+        sa.Column("evaluated_until", sa.Date, nullable=False),
+        sa.Column("evaluated_at", MOMENT, nullable=False),
+        sa.Column("next_change", sa.Date),
+        sa.Column("rules_hash", TEXT, nullable=False),
+        sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
+    )
+
+    op.create_table(
+        "gobabierto_proposal",
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("organization_id", TEXT, nullable=False, index=True),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("identity", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False, server_default="pending"),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("content", JSONB, nullable=False),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("baseline", JSONB),
+        sa.Column("dataset_id", TEXT, index=True),
+        sa.Column("harvest_object_id", TEXT),
+        sa.Column("first_seen", MOMENT, nullable=False),
+        sa.Column("last_seen", MOMENT, nullable=False),
+        sa.Column("decided_by", TEXT),
+        sa.Column("decided_at", MOMENT),
+        sa.Column("note", TEXT),
+        sa.UniqueConstraint("source_id", "identity", name="uq_gobabierto_proposal_identity"),
+    )
+
+    op.create_table(
+        "gobabierto_baseline",
+        sa.Column("entity_type", TEXT, primary_key=True),
+        sa.Column("entity_id", TEXT, primary_key=True),
+        sa.Column("origin", TEXT, primary_key=True),
+        sa.Column("values", JSONB, nullable=False),
+        sa.Column("loaded_at", MOMENT, nullable=False),
+    )
+
+
+def downgrade():
+    for table in ("baseline", "proposal", "evaluation", "verdict", "rule_version", "snapshot"):
+        op.drop_table(f"gobabierto_{table}")

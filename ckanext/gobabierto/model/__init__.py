@@ -1,0 +1,10 @@
+"""Tables of our own, beside those of CKAN."""
+
+from __future__ import annotations
+
+from .baseline import Baseline
+from .proposal import Proposal
+from .snapshot import Snapshot
+from .verdict import Evaluation, RuleVersion, VerdictInterval
+
+__all__ = ["Baseline", "Evaluation", "Proposal", "RuleVersion", "Snapshot", "VerdictInterval"]

@@ -1,0 +1,47 @@
+"""What was seen of each subject, as intervals: the past is read from here, never from today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+import ckan.plugins.toolkit as tk
+from ckan.model.types import make_uuid
+
+
+class Snapshot(tk.BaseModel):  # type: ignore[misc]
+    """The facts of one subject from ``valid_from`` until ``valid_to``.
+
+    ``subject_type`` is ``organization``, ``dataset`` or ``section``. Both times are days of Mexico
+    City; ``valid_to`` is the first day on which other facts held, null while they hold.
+    ``known_from`` is the moment this portal learned them.
+    """
+
+    __table__ = sa.Table(
+        "gobabierto_snapshot",
+        tk.BaseModel.metadata,
+        sa.Column("id", sa.UnicodeText, primary_key=True, default=make_uuid),
+        sa.Column("subject_type", sa.UnicodeText, nullable=False),
+        sa.Column("subject_id", sa.UnicodeText, nullable=False),
+        sa.Column("organization_id", sa.UnicodeText, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_to", sa.Date),
+        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_hash", sa.UnicodeText, nullable=False),
+        sa.Column("facts", JSONB, nullable=False),
+        sa.Index("idx_gobabierto_snapshot_subject", "subject_type", "subject_id", "valid_from"),
+        sa.Index("idx_gobabierto_snapshot_organization", "organization_id", "valid_from"),
+    )
+
+    id: str
+    subject_type: str
+    subject_id: str
+    organization_id: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    known_from: dt.datetime
+    content_hash: str
+    facts: dict[str, Any]

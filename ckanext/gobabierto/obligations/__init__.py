@@ -1,0 +1,1 @@
+"""The law as data: profiles, rules, parameters and texts, and the reader of those files."""

@@ -1,0 +1,1 @@
+"""Controlled vocabularies as data, each with a small typed reader."""
