@@ -35,8 +35,10 @@ setup(
     entry_points={
         "ckan.plugins": [
             "gobabierto=ckanext.gobabierto.plugin:GobabiertoPlugin",
-            "gobabierto_transparencia="
-            "ckanext.gobabierto.harvesters.transparencia.plugin:TransparenciaHarvester",
+            (
+                "gobabierto_transparencia="
+                "ckanext.gobabierto.harvesters.transparencia.plugin:TransparenciaHarvester"
+            ),
         ],
         "ckan.rdf.profiles": [
             "gobabierto=ckanext.gobabierto.dcat.profile:GobabiertoProfile",

@@ -5,7 +5,7 @@ Nothing else in the extension may ask the system for the time. A rule never does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timezone
@@ -42,7 +42,7 @@ def noon_of(day: date) -> datetime:
 
 
 @contextmanager
-def frozen(moment: datetime | date) -> Iterator[None]:
+def frozen(moment: datetime | date) -> Generator[None]:
     """Stop the clock at *moment* inside the block (a date means its noon).
 
     Used by tests and by the seeding of a history; never by a request.

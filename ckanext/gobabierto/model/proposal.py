@@ -16,9 +16,9 @@ class Proposal(tk.BaseModel):  # type: ignore[misc]
     """One thing found in one source.
 
     ``kind``: ``conjunto`` | ``candidato`` | ``documento``. ``status``: ``pending`` | ``accepted`` |
-    ``rejected`` | ``vanished``. ``identity`` is stable across runs within a source. ``content`` holds
-    title, resources with their periods, provenance and warnings; ``baseline`` what the last accepted
-    load wrote into the dataset, so that a person's edits are told from the source's.
+    ``rejected`` | ``vanished``. ``identity`` is stable across runs within a source. ``content``
+    holds title, resources with their periods, provenance and warnings; ``baseline`` what the last
+    accepted load wrote into the dataset, so that a person's edits are told from the source's.
     """
 
     __table__ = sa.Table(

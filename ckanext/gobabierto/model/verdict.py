@@ -62,7 +62,11 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
         sa.Column("next_change", sa.Date),
         sa.Index("idx_gobabierto_verdict_organization", "organization_id", "valid_from"),
         sa.Index("idx_gobabierto_verdict_subject", "subject_type", "subject_id", "rule_id"),
-        sa.Index("idx_gobabierto_verdict_open", "organization_id", postgresql_where=sa.text("valid_to IS NULL")),
+        sa.Index(
+            "idx_gobabierto_verdict_open",
+            "organization_id",
+            postgresql_where=sa.text("valid_to IS NULL"),
+        ),
     )
 
     id: str
