@@ -1,0 +1,43 @@
+"""How every vocabulary file is read: once, as rows, with its mistakes named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from ckanext.gobabierto.errors import BadVocabulary
+
+_ROOM = Path(__file__).parent
+
+
+def document(name: str) -> Any:
+    """The parsed content of the vocabulary file *name*.
+
+    :raises BadVocabulary: when it cannot be parsed.
+    """
+    try:
+        return yaml.safe_load((_ROOM / name).read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise BadVocabulary(
+            "No se pudo leer el vocabulario.", where=name, found=str(error), expected="YAML válido"
+        ) from error
+
+
+def rows(name: str, section: str | None = None) -> list[dict[str, Any]]:
+    """The rows of the file *name*, or of one *section* of it.
+
+    :raises BadVocabulary: when they are not a list of mappings.
+    """
+    data = document(name)
+    if section is not None:
+        data = data.get(section) if isinstance(data, dict) else None
+    if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
+        raise BadVocabulary(
+            "El vocabulario no es una lista de renglones.",
+            where=f"{name}#{section}" if section else name,
+            found=type(data).__name__,
+            expected="una lista de {code, label}",
+        )
+    return cast("list[dict[str, Any]]", data)
