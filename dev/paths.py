@@ -1,0 +1,25 @@
+"""Where things live: everything that is made goes below ``var/``, which git ignores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+VENV = VAR / "venv"
+PYTHON = VENV / "bin" / "python"
+CKAN = VENV / "bin" / "ckan"
+SOLR_LIBRARY = VAR / "solr"
+SOLR_SERVER = ROOT / "solr" / "server"
+CONFIGSET = ROOT / "solr" / "conf"
+REQUIREMENTS = ROOT / "requirements.txt"
+DEMO_DESCRIPTION = VAR / "demo.json"
+
+ENVIRONMENTS = ("test", "demo")
+
+
+def environment_dir(name: str) -> Path:
+    """Folder of one environment (``test`` or ``demo``), with its own data, ports and logs."""
+    if name not in ENVIRONMENTS:
+        raise ValueError(f"unknown environment {name!r}: one of {', '.join(ENVIRONMENTS)}")
+    return VAR / name

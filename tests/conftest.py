@@ -1,0 +1,132 @@
+"""What every test may use: the running stack, a fast clean database, the real data.
+
+The addresses of the test stack are put into the environment before CKAN reads ``test.ini``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins as p
+from ckan import model
+from ckan.cli.db import _run_migrations
+from ckan.tests import factories
+
+from dev.stamps import digest, is_current, write
+
+ROOT = Path(__file__).resolve().parent.parent
+STACK = ROOT / "var" / "test" / "stack.json"
+MIGRATED_PLUGINS = ("activity", "harvest", "gobabierto")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Point CKAN at the test stack, or say how to start it."""
+    if os.environ.get("CKAN_SQLALCHEMY_URL"):
+        return  # somebody brings services of their own
+    try:
+        urls = json.loads(STACK.read_text())
+        environment = {
+            "CKAN_SQLALCHEMY_URL": urls["sqlalchemy_url"],
+            "CKAN_SOLR_URL": urls["solr_url"],
+            "CKAN_REDIS_URL": urls["redis_url"],
+        }
+    except (OSError, ValueError, KeyError):
+        raise pytest.UsageError("the test stack is not running: make test-stack") from None
+    os.environ.update(environment)
+
+
+def migrate_database() -> None:
+    """Bring the tables of CKAN and of the plugins to their newest version."""
+    model.repo.session.remove()
+    if not _same_tables():
+        model.repo.clean_db()
+    model.repo.init_db()
+    for plugin in MIGRATED_PLUGINS:
+        _run_migrations(plugin, "head", True)
+
+
+def _same_tables() -> bool:
+    """An old database of another version of our migration is thrown away, not upgraded."""
+    versions = ROOT / "ckanext/gobabierto/migration/gobabierto/versions"
+    value = digest(versions, os.environ["CKAN_SQLALCHEMY_URL"])
+    if is_current("test-tables", value) and sa.inspect(model.ensure_engine()).has_table("package"):
+        return True
+    write("test-tables", value)
+    return False
+
+
+# Only the tables with rows are emptied: some fifty are empty at most tests, and truncating costs.
+EMPTY_TABLES = """
+DO $$
+DECLARE name text; filled text[] := '{}'; has_rows boolean;
+BEGIN
+  FOR name IN SELECT quote_ident(tablename) FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT LIKE '%alembic_version' LOOP
+    EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', name) INTO has_rows;
+    IF has_rows THEN filled := filled || name; END IF;
+  END LOOP;
+  IF filled <> '{}' THEN
+    EXECUTE 'TRUNCATE ' || array_to_string(filled, ', ') || ' RESTART IDENTITY CASCADE';
+  END IF;
+END $$
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_plugin() -> Iterator[None]:
+    """Load the plugins of test.ini once: loading and unloading them costs half a second a test."""
+    p.load_all()
+    yield
+    p.unload_all()
+
+
+@pytest.fixture
+def with_plugins(ckan_config: Any, monkeypatch: pytest.MonkeyPatch, request: Any) -> Iterator[None]:
+    """The plugins of test.ini are always loaded; only a test that asks for others pays for it."""
+    extra = [name for mark in request.node.iter_markers("with_plugins") for name in mark.args]
+    changed = any(m.args[0] == "ckan.plugins" for m in request.node.iter_markers("ckan_config"))
+    if not extra and not changed:
+        yield
+        return
+    monkeypatch.setitem(ckan_config, "ckan.plugins", [*ckan_config["ckan.plugins"], *extra])
+    p.load_all()
+    yield
+    monkeypatch.undo()
+    p.load_all()
+
+
+@pytest.fixture(scope="session")
+def reset_db(_every_plugin: None) -> Callable[[], None]:
+    """Callable that empties every table of CKAN and of the plugins (CKAN's own leaves ours out)."""
+    migrate_database()
+
+    def reset() -> None:
+        factories.fake.unique.clear()
+        model.Session.remove()
+        with model.ensure_engine().begin() as connection:
+            connection.execute(sa.text(EMPTY_TABLES))
+
+    return reset
+
+
+@pytest.fixture
+def clean_db(reset_db: Callable[[], None]) -> None:
+    """An empty database with the tables of all plugins."""
+    reset_db()
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """Folder of the collected real files; tests that need it are skipped where it is absent."""
+    candidates = [os.environ.get("GOBABIERTO_REALDATA"), str(ROOT.parent / "shared" / "realdata")]
+    for candidate in candidates:
+        if candidate and Path(candidate).is_dir():
+            return Path(candidate)
+    pytest.skip("real data absent: set GOBABIERTO_REALDATA or put shared/realdata beside the clone")
