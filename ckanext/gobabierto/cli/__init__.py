@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from .institutions import institutions
+
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
+GROUP.add_command(institutions)
 
 
 def get_commands() -> list[click.Command]:

@@ -1,0 +1,1 @@
+"""Makes the bundled registry of institutions out of the list of federal obliged subjects."""
