@@ -14,6 +14,8 @@ import ckan.plugins.toolkit as tk
 class Baseline(tk.BaseModel):  # type: ignore[misc]
     """Values last loaded from one origin (``registry``, a harvest source id) into one entity."""
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_baseline",
         tk.BaseModel.metadata,

@@ -21,6 +21,8 @@ class Proposal(tk.BaseModel):  # type: ignore[misc]
     accepted load wrote into the dataset, so that a person's edits are told from the source's.
     """
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_proposal",
         tk.BaseModel.metadata,

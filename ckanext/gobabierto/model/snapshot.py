@@ -20,6 +20,8 @@ class Snapshot(tk.BaseModel):  # type: ignore[misc]
     ``known_from`` is the moment this portal learned them.
     """
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_snapshot",
         tk.BaseModel.metadata,

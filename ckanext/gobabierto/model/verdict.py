@@ -15,6 +15,8 @@ from ckan.model.types import make_uuid
 class RuleVersion(tk.BaseModel):  # type: ignore[misc]
     """A rule as it read when a verdict was reached; ``id`` is ``<rule>@<hash>``."""
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_rule_version",
         tk.BaseModel.metadata,
@@ -35,6 +37,8 @@ class RuleVersion(tk.BaseModel):  # type: ignore[misc]
 class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
     """One verdict from ``valid_from`` until ``valid_to`` (first day it no longer held)."""
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_verdict",
         tk.BaseModel.metadata,
@@ -96,6 +100,8 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
 class Evaluation(tk.BaseModel):  # type: ignore[misc]
     """How far each institution has been evaluated, and when the clock alone asks for more."""
 
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_evaluation",
         tk.BaseModel.metadata,
