@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.gobabierto import cli, helpers, views
+from ckanext.gobabierto import cli, helpers, indexing, views
 from ckanext.gobabierto.logic import action, auth, validators
 
 
@@ -23,6 +23,8 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
     """Schemas, validator of obligations, pages, actions and commands."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IOrganizationController, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
@@ -34,3 +36,16 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
     def i18n_domain(self) -> str:
         """One catalogue for the whole distribution."""
         return "ckanext-gobabierto"
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Give Solr a document it accepts, with the names of the institution."""
+        return indexing.index_document(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Search in Spanish."""
+        return indexing.search_parameters(search_params)
+
+    def edit(self, entity: Any) -> None:
+        """An institution that changed its names has its datasets indexed again."""
+        if entity.type == "organization":
+            indexing.schedule_organization(entity.id)
