@@ -1,8 +1,8 @@
 """Writes ``institutions/registry.csv`` from the list of federal obliged subjects.
 
 Run ``python -m dev.registry.build SIPOT_FOLDER`` where the folder holds ``instituciones_FED.txt``
-(December 2025), ``sujetos_obligados_federales_2021.txt`` and ``federacion.json`` (older lists). A test
-proves that the bundled file is what this makes.
+(December 2025), ``sujetos_obligados_federales_2021.txt`` and ``federacion.json`` (older lists). A
+test proves that the bundled file is what this makes.
 """
 
 from __future__ import annotations
@@ -61,12 +61,11 @@ class Sources:
         """Every line of the main list, parsed and corrected by hand."""
         known = {m.group(1) for line in self.lines if (m := _PREFIX.match(line))} - _NO_PARENTS
         known |= set(self.hand["parents"])
-        for line in self.lines:
-            line = line.replace("\u00a0", " ")
+        for raw in self.lines:
+            line = raw.replace("\u00a0", " ")
             extra = next((r for r in self.hand["reread"] if f"- {r['starts']}" in line), None)
-            if extra:
-                line = line.replace(extra["starts"], "")
-            body = parse_line(line, frozenset(known))
+            plain = line.replace(extra["starts"], "") if extra else line
+            body = parse_line(plain, frozenset(known))
             yield self._corrected(body, extra["parent"] if extra else "")
 
     def _corrected(self, body: ParsedName, parent: str) -> ParsedName:

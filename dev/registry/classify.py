@@ -1,6 +1,6 @@
 """Decides what each body of the source is, and what it is bound to by whom.
 
-Nothing is invented: a status other than ``obligada`` carries its reason and the article it rests on.
+Nothing is invented: a status other than ``obligada`` carries its reason and its article.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Classified:
 BOUND = Obligation("obligada", "", f"{_DOF}, arts. 1 y 3-XIX")
 TRUST = Obligation(
     "por_determinar",
-    "Los artículos 1 y 3-XIX obligan a los fideicomisos públicos y el artículo 4 trata como voluntaria "
-    "la adopción por fideicomisos y fondos públicos; falta determinar de cuál se trata.",
+    "Los artículos 1 y 3-XIX obligan a los fideicomisos públicos y el artículo 4 trata como "
+    "voluntaria la adopción por fideicomisos y fondos públicos; falta determinar de cuál se trata.",
     f"{_DOF}, arts. 1, 3-XIX y 4",
 )
 BUDGET = Obligation(
@@ -62,7 +62,8 @@ BUDGET = Obligation(
 )
 LIQUIDATION = Obligation(
     "por_determinar",
-    "La fuente la lista bajo el INDEP sin decir si está en liquidación o extinta; verifíquese el decreto.",
+    "La fuente la lista bajo el INDEP sin decir si está en liquidación o extinta; verifíquese el "
+    "decreto.",
     f"{_DOF}, arts. 1 y 3-XIX",
 )
 EXTINCT = Obligation(
@@ -84,7 +85,8 @@ NO_BODY = Obligation(
 def _outside(what: str) -> Obligation:
     return Obligation(
         "no_aplica",
-        f"{what}: no forma parte de la APF que enumera el artículo 1; puede adherirse por convenio.",
+        f"{what}: no forma parte de la APF que enumera el artículo 1; puede adherirse por "
+        "convenio.",
         f"{_DOF}, arts. 1 y 4",
     )
 
@@ -99,7 +101,7 @@ def classify(body: ParsedName, hand: dict[str, Any]) -> Classified | None:
     return _listed_by_hand(body, hand) or _by_name(body, plain, hand)
 
 
-def _with_parent(body: ParsedName, plain: str, hand: dict[str, Any]) -> Classified:
+def _with_parent(body: ParsedName, plain: str, hand: dict[str, Any]) -> Classified:  # noqa: PLR0911
     if plain.startswith("extinta "):
         return Classified("extinta", "por_determinar", EXTINCT)
     if body.pnt_id in hand["no_body"]:

@@ -18,7 +18,8 @@ _FORMER = re.compile(r"\((?:antes)\s+([^)]+)\)?", re.IGNORECASE)
 _FORMER_WITHIN = re.compile(r",\s*antes\s+([^)]+)", re.IGNORECASE)
 _TAIL = re.compile(r"\s*\(([^()]*)\)?$")
 _SIGLAS = re.compile(
-    r"^(?!F/)[*A-ZÁÉÍÓÚÜÑ][A-ZÁÉÍÓÚÜÑ0-9@. -]{0,23}\*?$|^\*$|^[A-Za-z]*[A-Z]{2}[A-Za-z]*$|^FICA \w+( \d)?$"
+    r"^(?!F/)[*A-ZÁÉÍÓÚÜÑ][A-ZÁÉÍÓÚÜÑ0-9@. -]{0,23}\*?$"
+    r"|^\*$|^[A-Za-z]*[A-Z]{2}[A-Za-z]*$|^FICA \w+( \d)?$"
 )
 _COMPANY = (
     (re.compile(r"\bS\.\s?A\.?\s+de\s+C\.\s?V\.?"), "S.A. de C.V."),

@@ -31,7 +31,13 @@ RECORDS = [
 
 def load(records=None, **more):
     data = {} if records is None else {"institutions": records}
-    return call_action("gobabierto_institutions_load", **data, **more)
+    context = {"user": loader.site_user()}
+    return call_action("gobabierto_institutions_load", context, **data, **more)
+
+
+def edit(action, **data):
+    """What a person does."""
+    return call_action(action, {"user": factories.Sysadmin()["name"]}, **data)
 
 
 def changed(**fields):
@@ -50,14 +56,14 @@ class TestLoad:
     def test_a_second_load_writes_nothing(self, monkeypatch):
         load(RECORDS)
         written = []
-        monkeypatch.setattr(loader.tk, "get_action", lambda name: written.append(name))
+        monkeypatch.setattr(loader.tk, "get_action", written.append)
         found, errors = rows.parse([("x", record) for record in RECORDS])
         report = loader.load(found, errors, user="nobody").as_dict()
         assert (report["counts"]["unchanged"], written) == (2, [])
 
     def test_a_persons_edit_survives_and_is_reported(self):
         load(RECORDS)
-        call_action("organization_patch", id="coplaf", siglas="CPF")
+        edit("organization_patch", id="coplaf", siglas="CPF")
         report = load(changed(siglas="CoPlaF", title="Comisión Fluvial"))
         assert report["kept"] == [
             {"name": "coplaf", "field": "siglas", "current": "CPF", "proposed": "CoPlaF"}
@@ -68,7 +74,7 @@ class TestLoad:
 
     def test_a_patch_leaves_the_other_fields_alone(self):
         load(RECORDS)
-        call_action("organization_patch", id="coplaf", description="Escrita por una persona")
+        edit("organization_patch", id="coplaf", description="Escrita por una persona")
         load(changed(title="Comisión Fluvial"))
         stored = {each.name: each for each in store.read_stored()}["coplaf"]
         assert stored.fields["description"] == "Escrita por una persona"
@@ -81,12 +87,12 @@ class TestLoad:
 
     def test_a_deleted_institution_is_not_brought_back(self):
         load(RECORDS)
-        call_action("organization_delete", id="coplaf")
+        edit("organization_delete", id="coplaf")
         assert load(changed(title="Otra"))["skipped"] == ["coplaf"]
 
     def test_a_renamed_institution_is_still_itself(self):
         load(RECORDS)
-        call_action("organization_patch", id="coplaf", name="comision_fluvial")
+        edit("organization_patch", id="coplaf", name="comision_fluvial")
         report = load(RECORDS)
         assert report["counts"]["created"] == 0
 

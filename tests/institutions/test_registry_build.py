@@ -1,7 +1,6 @@
 """The bundled registry is what the build script makes of the list of obliged subjects."""
 
 import csv
-import os
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,8 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def made():
-    base = Path(os.environ.get("GOBABIERTO_REALDATA", ROOT.parent / "shared" / "realdata"))
-    folder = base / "sipot"
-    if not folder.is_dir():
-        pytest.skip(f"real data not found in {folder}; set GOBABIERTO_REALDATA")
-    return build(folder)
+def made(realdata):
+    return build(realdata / "sipot")
 
 
 class TestBundledFile:

@@ -8,8 +8,6 @@ from typing import Any
 
 import click
 
-import ckan.plugins.toolkit as tk
-
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.institutions import loader, rows
 
@@ -32,9 +30,10 @@ def load(file: Path | None, as_json: bool, dry_run: bool) -> None:
         found, errors = rows.read(file)
     except BadInput as error:
         raise click.ClickException(str(error)) from error
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     progress = None if as_json else _progress
-    report = loader.load(found, errors, user=user, dry_run=dry_run, progress=progress).as_dict()
+    user = loader.site_user()
+    loaded = loader.load(found, errors, user=user, dry_run=dry_run, progress=progress)
+    report = loaded.as_dict()
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.gobabierto.errors import BadInput
 
@@ -77,6 +78,11 @@ def load(
     return report
 
 
+def site_user() -> str:
+    """Name of the user that stands for the portal itself, a sysadmin."""
+    return str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])
+
+
 def _take(change: Change, report: Report, user: str, *, dry_run: bool) -> None:
     if not dry_run:
         try:
@@ -106,7 +112,7 @@ def _present(values: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}
 
 
-def _context(user: str) -> dict[str, Any]:
+def _context(user: str) -> Context:
     return {"user": user}
 
 

@@ -135,10 +135,9 @@ def parse(
             row = _row(place, record)
             if row.name in rows:
                 raise _bad(place, "name", row.name, "un nombre que no se repita en el archivo")
-        except BadInput as error:
-            errors.append(error)
-        else:
             rows[row.name] = row
+        except BadInput as error:  # noqa: PERF203 - one bad row must not stop the rest
+            errors.append(error)
     return list(rows.values()), errors
 
 

@@ -20,7 +20,7 @@ _TABLE = Baseline.__table__
 
 def read_stored() -> list[Stored]:
     """Every organization (deleted ones too) with what the registry last loaded into it."""
-    group = model.Group.__table__
+    group = model.group_table
     query = (
         sa.select(
             group.c.id,

@@ -24,7 +24,7 @@ def gobabierto_institutions_load(context: Context, data_dict: dict[str, Any]) ->
     :type dry_run: boolean, optional, default ``False``
 
     :returns: ``counts`` and, by name of organization, ``created``, ``updated`` (with the fields),
-        ``unchanged``, ``kept``, ``skipped``, ``absent``, ``errors``; the load goes on past a bad row
+        ``unchanged``, ``kept``, ``skipped``, ``absent``, ``errors``; a bad row stops nothing
     :rtype: dictionary
     :raises ValidationError: when ``institutions`` is not a list of dictionaries
     """
@@ -37,7 +37,8 @@ def gobabierto_institutions_load(context: Context, data_dict: dict[str, Any]) ->
     report = loader.load(
         found,
         errors,
-        user=str(context["user"]),
+        # Called from code with ignore_auth there may be no user: then the site itself writes.
+        user=str(context.get("user") or "") or loader.site_user(),
         dry_run=tk.asbool(data_dict.get("dry_run", False)),
     )
     return report.as_dict()
