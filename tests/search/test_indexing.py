@@ -61,7 +61,10 @@ class TestSaving:
 
     def test_a_renamed_institution_is_found_by_its_new_name(self, organization):
         dataset = factories.Dataset(owner_org=organization["id"])
-        helpers.call_action("organization_patch", id=organization["id"], title="Instituto Renovado")
+        person = {"user": factories.Sysadmin()["name"]}
+        helpers.call_action(
+            "organization_patch", person, id=organization["id"], title="Instituto Renovado"
+        )
         indexing.reindex_organization(organization["id"])
         found = helpers.call_action("package_search", q="renovado")["results"]
         assert [item["id"] for item in found] == [dataset["id"]]
