@@ -72,7 +72,7 @@ def institution_names(organization_id: str | None) -> str:
     organization = model.Group.get(organization_id) if organization_id else None
     if organization is None:
         return ""
-    extras = organization.extras or {}
+    extras = getattr(organization, "extras", None) or {}
     parts = [organization.title, *(extras.get(field) for field in NAMING_FIELDS)]
     return "\n".join(str(part) for part in parts if part)
 
