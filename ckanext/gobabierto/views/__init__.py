@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from ckanext.gobabierto.views import compliance
+
 
 def get_blueprints() -> list[Blueprint]:
     """All blueprints."""
-    return []
+    return [
+        compliance.blueprint,
+    ]

@@ -1,0 +1,26 @@
+"""Template helpers, one module per subject; a helper computes nothing, it fetches or formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ckanext.gobabierto import config
+from ckanext.gobabierto.helpers import addresses, figures, panel, times, words
+
+
+def gobabierto_demo() -> bool:
+    """Whether the banner of the demonstration portal is shown."""
+    return config.demo_banner()
+
+
+def get_helpers() -> dict[str, Callable[..., Any]]:
+    """All helpers by name."""
+    return {
+        "gobabierto_demo": gobabierto_demo,
+        **addresses.HELPERS,
+        **figures.HELPERS,
+        **panel.HELPERS,
+        **times.HELPERS,
+        **words.HELPERS,
+    }

@@ -1,0 +1,83 @@
+"""What a reader asked for in the address, checked; a bad value is said, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ckan.plugins.toolkit import _
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.helpers.words import STATES, VERBS
+
+PER_PAGE = 20
+SORTS = ("siglas", "state", *VERBS, "due", "evaluated")
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arguments of the compliance pages, already valid."""
+
+    as_of: date | None = None
+    """``None``: today."""
+    q: str = ""
+    sector: str = ""
+    state: str = ""
+    sort: str = "siglas"
+    page: int = 1
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def filters(self) -> dict[str, Any]:
+        """The part the list action understands, without what was left empty."""
+        asked = {"q": self.q, "sector": self.sector, "state": self.state, "sort": self.sort}
+        return {**self.dated(), **{key: value for key, value in asked.items() if value}}
+
+    def dated(self) -> dict[str, str]:
+        """Only the day, for links and actions that take nothing else."""
+        return {"as_of": self.as_of.isoformat()} if self.as_of else {}
+
+    def filtered(self) -> bool:
+        """Whether the table shows a part only."""
+        return bool(self.q or self.sector or self.state)
+
+
+def read(args: Mapping[str, str]) -> Asked:
+    """Read the arguments of a request; what is not valid is left out and explained in ``errors``."""
+    errors: dict[str, str] = {}
+    state, sort = args.get("state", ""), args.get("sort", "")
+    return Asked(
+        as_of=_day(args.get("as_of", ""), errors),
+        q=args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
+        sector=args.get("sector", "").replace("\x00", "").strip()[:LONGEST_QUERY],
+        state=state if state in STATES else "",
+        sort=sort if sort.removeprefix("-") in SORTS else "siglas",
+        page=_page(args.get("page", "")),
+        errors=errors,
+    )
+
+
+def _day(text: str, errors: dict[str, str]) -> date | None:
+    text = text.strip()
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2026-11-22") else None
+    except ValueError:
+        day = None
+    if day is None:
+        errors["as_of"] = _(
+            "“{value}” is not a date. Write year, month and day, for example {example}."
+        ).format(value=text[:40], example=clock.today().isoformat())
+    elif day > clock.today():
+        errors["as_of"] = _("{value} has not come yet. Choose today or an earlier day.").format(
+            value=text
+        )
+        day = None
+    return day
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1

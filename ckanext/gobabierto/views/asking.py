@@ -1,0 +1,39 @@
+"""How the pages ask the actions: with the reader's own rights, and with errors a reader understands."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+MOST_ROWS = 1000
+"""Rows asked for at once when a whole table is downloaded."""
+
+
+def ask(action: str, **data: Any) -> Any:
+    """The answer of an action to the present reader; 403 and 404 where it refuses."""
+    try:
+        return tk.get_action(action)({}, data)
+    except tk.ObjectNotFound:
+        refuse(404, _("There is no such institution or rule."))
+    except tk.NotAuthorized:
+        refuse(403, _("You may not see this."))
+
+
+def ask_all(action: str, **data: Any) -> dict[str, Any]:
+    """The first answer of a list with the rows of all its pages."""
+    answer = ask(action, **data, limit=MOST_ROWS, offset=0)
+    rows = list(answer["results"])
+    while len(rows) < answer["count"]:
+        more = ask(action, **data, limit=MOST_ROWS, offset=len(rows))["results"]
+        if not more:
+            break
+        rows += more
+    return {**answer, "results": rows}
+
+
+def refuse(status: int, message: str) -> NoReturn:
+    """End the request with a status and a sentence."""
+    tk.abort(status, message)
+    raise AssertionError  # tk.abort always raises; its annotation does not say so

@@ -1,0 +1,13 @@
+"""The compliance pages: one blueprint, one module for each page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from ckanext.gobabierto.views import institution, national, rule
+
+blueprint = Blueprint("gobabierto", __name__)
+
+national.register(blueprint)
+rule.register(blueprint)
+institution.register(blueprint)

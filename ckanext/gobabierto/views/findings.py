@@ -1,0 +1,140 @@
+"""Verdicts arranged for reading: grouped by rule, counted by verb, what to do first on top.
+
+Nothing is judged here; only severity ``E`` enters counts of obligations (product.md section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ckanext.gobabierto.helpers.times import as_day
+from ckanext.gobabierto.helpers.words import STATES, VERBS
+
+Verdict = dict[str, Any]
+
+PERSONAL_DATA = "-PRIV-"
+"""Rules about personal data go before any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule in one state, with all the subjects it concerns."""
+
+    rule: str
+    state: str
+    severity: str
+    verdicts: list[Verdict]
+    applicable: int = 0
+    """Obligations of this rule that are met or not met, whatever their state."""
+    text: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """The rule itself, as the action lists it; empty where it is not listed."""
+
+    @property
+    def anchor(self) -> str:
+        """Fragment of its heading in the page."""
+        return f"r-{self.severity}-{self.rule}"
+
+    @property
+    def title(self) -> str:
+        """What the rule asks, in a line."""
+        return str(self.text.get("title") or self.rule)
+
+    @property
+    def verb(self) -> str:
+        """The verb of Eje 3 it serves."""
+        return str(self.text.get("verb") or self.verdicts[0].get("verb") or "")
+
+    @property
+    def articles(self) -> list[str]:
+        """Articles the rule stands on."""
+        return list(self.text.get("articles") or [])
+
+    @property
+    def fix(self) -> str:
+        """What to do: the one of the verdicts where all say the same, else the rule's."""
+        said = {verdict.get("fix") or "" for verdict in self.verdicts}
+        return said.pop() if len(said) == 1 else str(self.text.get("how_to_comply") or "")
+
+    @property
+    def reasons(self) -> list[str]:
+        """The distinct reasons, in the order of the subjects."""
+        return list(dict.fromkeys(str(verdict.get("reason") or "") for verdict in self.verdicts))
+
+    @property
+    def since(self) -> date | None:
+        """The oldest of its beginnings."""
+        return min(_days(self.verdicts, "since"), default=None)
+
+    @property
+    def due(self) -> date | None:
+        """The nearest of its dates."""
+        return min(_days(self.verdicts, "due"), default=None)
+
+
+def group(verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    """Verdicts as findings, one for each (rule, severity, state), in the order of the rules."""
+    buckets: dict[tuple[str, str, str], list[Verdict]] = {}
+    judged: dict[tuple[str, str], int] = {}
+    for verdict in verdicts:
+        key = (verdict["rule"], verdict["severity"])
+        buckets.setdefault((*key, verdict["state"]), []).append(verdict)
+        judged[key] = judged.get(key, 0) + (verdict["state"] in {"cumple", "por_vencer", "incumple"})
+    place = {rule: position for position, rule in enumerate(rules)}
+    found = [
+        Finding(rule, state, severity, members, judged[rule, severity], rules.get(rule, {}))
+        for (rule, severity, state), members in buckets.items()
+    ]
+    return sorted(found, key=lambda f: (place.get(f.rule, len(place)), f.rule, f.severity))
+
+
+def tally(verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Legal obligations by verb and state, and a total."""
+    counts = {verb: dict.fromkeys(STATES, 0) for verb in (*VERBS, "total")}
+    for verdict in verdicts:
+        if verdict["severity"] != "E":
+            continue
+        verb = verdict.get("verb") or rules.get(verdict["rule"], {}).get("verb", "")
+        for row in (verb, "total"):
+            if row in counts:
+                counts[row][verdict["state"]] += 1
+    return counts
+
+
+def first_things(failing: Iterable[Finding]) -> list[Finding]:
+    """Personal data, then what has a date set for the institution, then what gains most, then age."""
+
+    def rank(finding: Finding) -> tuple[int, int, date]:
+        if PERSONAL_DATA in finding.rule:
+            first = 0
+        elif finding.text.get("subject") == "institution" and finding.due:
+            first = 1
+        else:
+            first = 2
+        return (first, -len(finding.verdicts), finding.since or date.max)
+
+    return sorted(failing, key=rank)
+
+
+def coming(
+    verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]], day: date, limit: int = 8
+) -> list[Verdict]:
+    """The next dates: what holds or is not due yet, nearest first, one line for each rule and day."""
+    seen: dict[tuple[str, date], Verdict] = {}
+    for verdict in verdicts:
+        due = as_day(verdict.get("due"))
+        waiting = verdict["state"] in {"cumple", "por_vencer"} or (
+            verdict["state"] == "no_aplica" and verdict.get("exemption") == "aun_no_exigible"
+        )
+        if due and due >= day and waiting:
+            title = rules.get(verdict["rule"], {}).get("title") or verdict["rule"]
+            line = {"rule": verdict["rule"], "title": title, "due": due, "subjects": 0}
+            line = seen.setdefault((verdict["rule"], due), line)
+            line["subjects"] += 1
+    return [seen[key] for key in sorted(seen, key=lambda k: (k[1], k[0]))[:limit]]
+
+
+def _days(verdicts: Iterable[Verdict], key: str) -> list[date]:
+    return [day for verdict in verdicts if (day := as_day(verdict.get(key)))]

@@ -1,0 +1,96 @@
+"""``/cumplimiento/regla/<rule>``: what a rule asks, where the law says so, and who does not meet it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from flask import Blueprint, Response
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.views import arguments, exports
+from ckanext.gobabierto.views.asking import ask, refuse
+
+COLUMNS = (
+    "regla", "perfil", "verbo", "severidad", "titulo", "pide", "como_cumplir", "articulos", "desde",
+    "hasta",
+)  # fmt: skip
+
+
+def rules() -> str | tuple[str, int]:
+    """All the rules of the law in force on the date."""
+    asked = arguments.read(tk.request.args)
+    day = asked.as_of or clock.today()
+    page = tk.render(
+        "gobabierto/rules.html",
+        {"rules": listed(day.isoformat()), "asked": asked, "day": day, "today": clock.today()},
+    )
+    return (page, 400) if asked.errors else page
+
+
+def rule(rule: str) -> str | tuple[str, int]:
+    """The page of a rule, in force on the date or not."""
+    asked = arguments.read(tk.request.args)
+    day = asked.as_of or clock.today()
+    found = next((row for row in listed(day.isoformat()) if row["id"] == rule), None)
+    in_force = found is not None
+    found = found or next((row for row in listed(None) if row["id"] == rule), None)
+    if found is None:
+        refuse(404, _("There is no such rule."))
+    page = tk.render(
+        "gobabierto/rule.html",
+        {
+            "rule": found,
+            "in_force": in_force,
+            "failing": None,
+            "asked": asked,
+            "day": day,
+            "today": clock.today(),
+        },
+    )
+    return (page, 400) if asked.errors else page
+
+
+def rules_csv() -> Response:
+    """The rules of the day, one row for each."""
+    asked = arguments.read(tk.request.args)
+    day = (asked.as_of or clock.today()).isoformat()
+    rows = [_flat(row) for row in listed(day)]
+    return exports.as_csv(f"reglas-{day}", COLUMNS, rows)
+
+
+def rules_json() -> Response:
+    """The same with quotations and parameters, as the action answers."""
+    asked = arguments.read(tk.request.args)
+    day = (asked.as_of or clock.today()).isoformat()
+    return exports.as_json(f"reglas-{day}", listed(day))
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "regla": row["id"],
+        "perfil": row.get("profile"),
+        "verbo": row["verb"],
+        "severidad": row["severity"],
+        "titulo": row["title"],
+        "pide": row.get("asks"),
+        "como_cumplir": row.get("how_to_comply"),
+        "articulos": ", ".join(row.get("articles") or []),
+        "desde": row.get("valid_from"),
+        "hasta": row.get("valid_until"),
+    }
+
+
+def listed(as_of: str | None) -> list[dict[str, Any]]:
+    """The rules of a day, or of every profile."""
+    answer = ask("gobabierto_rule_list", **({"as_of": as_of} if as_of else {}))
+    return answer["results"] if isinstance(answer, dict) else answer
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the addresses of these pages."""
+    blueprint.add_url_rule("/cumplimiento/reglas", view_func=rules)
+    blueprint.add_url_rule("/cumplimiento/reglas.csv", view_func=rules_csv)
+    blueprint.add_url_rule("/cumplimiento/reglas.json", view_func=rules_json)
+    blueprint.add_url_rule("/cumplimiento/regla/<rule>", view_func=rule)
