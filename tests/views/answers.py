@@ -1,7 +1,7 @@
 """Made-up answers of the actions the pages stand on, with the shape of the real ones.
 
-The pages are tested against these, so that every state and every empty case can be set at will; that
-the real actions have this shape is what ``test_shape.py`` proves.
+The pages are tested against these, so that every state and every empty case can be set at will;
+that the real actions have this shape is what ``test_shape.py`` proves.
 """
 
 from __future__ import annotations
@@ -106,7 +106,10 @@ def listing(rows: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
             "obligated": {"met": met, "of": met + tally["incumple"] + tally["no_verificable"]},
             "tally": tally,
             "verbs": {verb: dict(tally) for verb in VERBS[:2]}
-            | {verb: {**dict.fromkeys(STATES, 0), "no_verificable": len(rows)} for verb in VERBS[2:]},
+            | {
+                verb: {**dict.fromkeys(STATES, 0), "no_verificable": len(rows)}
+                for verb in VERBS[2:]
+            },
         },
         "profile": PROFILE,
         "as_of": "2026-11-22",
@@ -119,7 +122,13 @@ def listing(rows: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
 
 def verdict(rule_id: str, state: str, n: int = 1, **changes: Any) -> dict[str, Any]:
     known = next(r for r in RULES if r["id"] == rule_id)
-    subject = {"type": known["subject"], "id": f"s-{n}", "name": f"conjunto_{n}", "title": f"Conjunto {n}", "url": ""}
+    subject = {
+        "type": known["subject"],
+        "id": f"s-{n}",
+        "name": f"conjunto_{n}",
+        "title": f"Conjunto {n}",
+        "url": "",
+    }
     return {
         "rule": rule_id,
         "rule_version": f"{rule_id}@abc",
@@ -134,7 +143,9 @@ def verdict(rule_id: str, state: str, n: int = 1, **changes: Any) -> dict[str, A
         "period": "",
         "extemporaneo": False,
         "since": "2026-01-30",
-        "due": "2026-12-15" if state == "por_vencer" else ("2026-01-29" if state == "incumple" else None),
+        "due": "2026-12-15"
+        if state == "por_vencer"
+        else ("2026-01-29" if state == "incumple" else None),
         "evidence": [
             {
                 "kind": "value",
@@ -150,7 +161,9 @@ def verdict(rule_id: str, state: str, n: int = 1, **changes: Any) -> dict[str, A
     }
 
 
-def showing(verdicts: list[dict[str, Any]], state: str = "incumple", **changes: Any) -> dict[str, Any]:
+def showing(
+    verdicts: list[dict[str, Any]], state: str = "incumple", **changes: Any
+) -> dict[str, Any]:
     def count(verb: str) -> dict[str, Any]:
         mine = [v["state"] for v in verdicts if v["verb"] == verb and v["severity"] == "E"]
         met = sum(s in {"cumple", "por_vencer"} for s in mine)

@@ -29,7 +29,9 @@ def gobabierto_subject_address(subject: dict[str, Any], institution: str) -> str
     if kind == "dataset":
         return tk.h.url_for("dataset.read", id=reference)
     if kind == "resource" and subject.get("dataset"):
-        return tk.h.url_for("dataset_resource.read", id=subject["dataset"], resource_id=subject["id"])
+        return tk.h.url_for(
+            "dataset_resource.read", id=subject["dataset"], resource_id=subject["id"]
+        )
     return gobabierto_web_address(subject.get("url"))
 
 
@@ -41,7 +43,9 @@ def gobabierto_subject_form(subject: dict[str, Any], institution: str) -> str:
     if kind == "dataset":
         return tk.h.url_for("dataset.edit", id=reference)
     if kind == "resource" and subject.get("dataset"):
-        return tk.h.url_for("dataset_resource.edit", id=subject["dataset"], resource_id=subject["id"])
+        return tk.h.url_for(
+            "dataset_resource.edit", id=subject["dataset"], resource_id=subject["id"]
+        )
     return ""
 
 

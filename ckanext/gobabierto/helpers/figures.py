@@ -8,7 +8,7 @@ from typing import Any
 
 
 def percent(met: int, applicable: int) -> str | None:
-    """Two decimals, rounded as people round («59.41»); ``None`` where there is nothing to divide by."""
+    """Two decimals, rounded as people round («59.41»); ``None`` without a denominator."""
     if not applicable:
         return None
     share = Decimal(100 * met) / Decimal(applicable)

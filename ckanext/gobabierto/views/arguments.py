@@ -15,6 +15,7 @@ from ckanext.gobabierto.helpers.words import STATES, VERBS
 PER_PAGE = 20
 SORTS = ("siglas", "state", *VERBS, "due", "evaluated")
 LONGEST_QUERY = 200
+MOST_PAGES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Asked:
 
 
 def read(args: Mapping[str, str]) -> Asked:
-    """Read the arguments of a request; what is not valid is left out and explained in ``errors``."""
+    """Read the arguments of a request; what is not valid is left out; ``errors`` says why."""
     errors: dict[str, str] = {}
     state, sort = args.get("state", ""), args.get("sort", "")
     return Asked(
@@ -80,4 +81,4 @@ def _day(text: str, errors: dict[str, str]) -> date | None:
 
 
 def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 10_000 else 1
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < MOST_PAGES else 1

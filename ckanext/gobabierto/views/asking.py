@@ -1,4 +1,4 @@
-"""How the pages ask the actions: with the reader's own rights, and with errors a reader understands."""
+"""How the pages ask the actions: with the reader's rights, with errors a reader understands."""
 
 from __future__ import annotations
 

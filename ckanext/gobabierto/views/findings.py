@@ -81,7 +81,9 @@ def group(verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]) -
     for verdict in verdicts:
         key = (verdict["rule"], verdict["severity"])
         buckets.setdefault((*key, verdict["state"]), []).append(verdict)
-        judged[key] = judged.get(key, 0) + (verdict["state"] in {"cumple", "por_vencer", "incumple"})
+        judged[key] = judged.get(key, 0) + (
+            verdict["state"] in {"cumple", "por_vencer", "incumple"}
+        )
     place = {rule: position for position, rule in enumerate(rules)}
     found = [
         Finding(rule, state, severity, members, judged[rule, severity], rules.get(rule, {}))
@@ -104,7 +106,7 @@ def tally(verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]) -
 
 
 def first_things(failing: Iterable[Finding]) -> list[Finding]:
-    """Personal data, then what has a date set for the institution, then what gains most, then age."""
+    """Personal data, then what has a date for the institution, then what gains most, then age."""
 
     def rank(finding: Finding) -> tuple[int, int, date]:
         if PERSONAL_DATA in finding.rule:
@@ -121,7 +123,7 @@ def first_things(failing: Iterable[Finding]) -> list[Finding]:
 def coming(
     verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]], day: date, limit: int = 8
 ) -> list[Verdict]:
-    """The next dates: what holds or is not due yet, nearest first, one line for each rule and day."""
+    """The next dates of what holds or is not due yet; one line for each rule and day."""
     seen: dict[tuple[str, date], Verdict] = {}
     for verdict in verdicts:
         due = as_day(verdict.get("due"))

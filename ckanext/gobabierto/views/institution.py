@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask import Blueprint, Response
+
 import ckan.plugins.toolkit as tk
 from ckan import authz
-from flask import Blueprint, Response
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.helpers.figures import percent
@@ -97,7 +98,9 @@ def _may(organization_id: str) -> dict[str, bool]:
     return {
         "organization": bool(tk.h.check_access("organization_update", {"id": organization_id})),
         "datasets": bool(user)
-        and bool(authz.has_user_permission_for_group_or_org(organization_id, user, "update_dataset")),
+        and bool(
+            authz.has_user_permission_for_group_or_org(organization_id, user, "update_dataset")
+        ),
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.helpers.figures import percent

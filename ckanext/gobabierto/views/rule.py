@@ -1,12 +1,13 @@
-"""``/cumplimiento/regla/<rule>``: what a rule asks, where the law says so, and who does not meet it."""
+"""``/cumplimiento/regla/<rule>``: what a rule asks, where the law says so, who does not meet it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import Blueprint, Response
+
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
-from flask import Blueprint, Response
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.views import arguments, exports
