@@ -1,0 +1,114 @@
+"""A profile of obligations and its rules, as frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of the official text, exactly as published."""
+
+    article: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A threshold and who set it: the law (``ley``) or this portal (``portal``)."""
+
+    name: str
+    value: Any
+    unit: str
+    origin: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The legal text a profile encodes."""
+
+    title: str
+    issuer: str
+    dof: date
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One obligation. ``content`` is the row of the file, from which the version is made."""
+
+    id: str
+    profile: str
+    articles: tuple[str, ...]
+    quotations: tuple[Quotation, ...]
+    verb: str
+    subject: str
+    severity: str
+    automatic: str
+    first_enforceable: date
+    reading: str
+    """``law`` | ``inference`` | ``portal``."""
+    valid_from: date
+    valid_until: date | None
+    """Last day in force; ``None`` = still."""
+    title: str
+    asks: str
+    how_to_comply: str
+    reasons: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
+    parameters: tuple[Parameter, ...] = ()
+    characteristic: str = ""
+    severity_note: str = ""
+    reading_note: str = ""
+    core: bool = False
+    """A duty that silence cannot escape (rules.md section 2)."""
+    counts_data: bool = False
+    """Judging it means that published data were judged, although its subject is the institution."""
+    period: str = ""
+    exempt_roles: tuple[str, ...] = ()
+    content: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    version: str = ""
+    """``<id>@<12 hex>``: changes with any letter of the rule."""
+
+    def parameter(self, name: str) -> Parameter:
+        """The parameter called *name*; ``KeyError`` says that the file lacks it."""
+        for item in self.parameters:
+            if item.name == name:
+                return item
+        raise KeyError(f"{self.id}: {name}")
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule binds on *day*."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A body of law with its validity. ``primary`` ones decide states, ``advisory`` ones do not."""
+
+    id: str
+    title: str
+    short_title: str
+    kind: str
+    source: Source
+    valid_from: date
+    valid_until: date | None
+    who_is_bound: str
+    rules: tuple[Rule, ...]
+
+    def in_force(self, day: date) -> bool:
+        """Whether the profile is the law on *day*."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+def canonical_hash(content: Any, length: int = 12) -> str:
+    """Stable hexadecimal fingerprint of any JSON value, whatever the order of its keys."""
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()[:length]

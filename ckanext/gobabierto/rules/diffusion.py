@@ -1,0 +1,79 @@
+"""Diffusion under the policy of 2021: the institution's own section leads to its data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from .case import Case
+from .periods import Period, july_june
+from .publication import facts_of, periods_judged, unobserved
+from .registry import judges
+from .spanish import shorten
+from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+
+
+@judges("E3-DIF-02")
+def section_links_to_data(case: Case) -> list[Verdict]:
+    """A transparency section that was read links to datos.gob.mx."""
+    return [_linked(case, period) for period in periods_judged(case)]
+
+
+def _linked(case: Case, period: Period) -> Verdict:
+    facts = facts_of(case, period)
+    if facts is None:
+        return unobserved(case, period)
+    shared = {
+        "period": period.label,
+        "due": period.last,
+        "next_change": july_june(case.as_of).last + timedelta(days=1),
+    }
+    read = [item for item in facts.sections if item.ok]
+    if not read:
+        failures = ", ".join(sorted({item.failure for item in facts.sections if item.failure}))
+        return case.verdict(
+            State.NO_VERIFICABLE,
+            case.say("sin_lectura", periodo=period.label),
+            Evidence("value", failures or "sin lecturas", "section"),
+            cause=Cause.FUENTE_SIN_LECTURA,
+            **shared,
+        )
+    asked = case.parameter("minimum")
+    for section in read:
+        if section.platform_links:
+            link = section.platform_links[0]
+            reason = case.say(
+                "enlaza",
+                periodo=period.label,
+                pagina=shorten(section.url, 200),
+                enlace=shorten(link, 200),
+            )
+            evidence = Evidence(
+                "address",
+                link,
+                section.url,
+                threshold=f"{asked.value} {asked.unit}",
+                threshold_origin=asked.origin,
+                grade=Grade.MEDIDO,
+                observed_at=section.observed_at,
+            )
+            return case.verdict(State.CUMPLE, reason, evidence, **shared)
+    evidence = Evidence(
+        "count",
+        "0 enlaces",
+        ", ".join(item.url for item in read),
+        threshold=f"{asked.value} {asked.unit}",
+        threshold_origin=asked.origin,
+        grade=Grade.MEDIDO,
+        observed_at=read[0].observed_at,
+    )
+    if case.as_of <= period.last:
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("aun_no", periodo=period.label, limite=period.last),
+            evidence,
+            exemption=Exemption.AUN_NO_EXIGIBLE,
+            **shared,
+        )
+    return case.verdict(
+        State.INCUMPLE, case.say("no_enlaza", periodo=period.label), evidence, **shared
+    )

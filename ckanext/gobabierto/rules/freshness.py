@@ -1,0 +1,126 @@
+"""How fresh a dataset is: which file tells, which of its dates, and until when it lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
+from ckanext.gobabierto.vocabularies import frequencies
+
+from .periods import stated_end
+from .verdict import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """The day of the last update, and where it was read."""
+
+    day: date
+    source: str
+    grade: Grade
+    last_resort: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The file by which a dataset is judged, or why none is."""
+
+    resource: ResourceFacts | None
+    closed: str = ""
+    """The closed period, where the dataset is of one."""
+
+
+def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
+    """The newest data file of an open period.
+
+    Where every file is of a closed period the dataset is either of one closed period («Denuncias
+    2021») or a series that goes on («Denuncias 2021», «2022»…): a series is judged by its last file.
+    """
+    files = [item for item in dataset.resources if item.kind == "datos"]
+    if not files:
+        return Newest(None)
+    ends = {item.id: stated_end(item.temporal_end, item.name) for item in files}
+    opened = [item for item in files if _is_open(ends[item.id], as_of)]
+    own_end = stated_end("", dataset.title)
+    if own_end and own_end < as_of and not any(ends[item.id] for item in opened):
+        return Newest(None, str(own_end.year))
+    if opened:
+        return Newest(max(opened, key=_recency))
+    closed_ends = sorted({end for end in ends.values() if end})
+    if len(closed_ends) == 1:
+        return Newest(None, _name_of(closed_ends[0]))
+    last = [item for item in files if ends[item.id] == closed_ends[-1]]
+    return Newest(max(last, key=_recency))
+
+
+def _is_open(end: date | None, as_of: date) -> bool:
+    return end is None or end >= as_of
+
+
+def _name_of(end: date) -> str:
+    is_year_end = (end.month, end.day) == (12, 31)
+    return str(end.year) if is_year_end else f"hasta {end.isoformat()}"
+
+
+def _recency(resource: ResourceFacts) -> tuple[date, str]:
+    return (resource.last_modified or resource.first_seen or date.min, resource.id)
+
+
+def next_close(dataset: DatasetFacts, as_of: date) -> date | None:
+    """First day after *as_of* on which a stated period will be over."""
+    ends = [
+        stated_end(item.temporal_end, item.name)
+        for item in dataset.resources
+        if item.kind == "datos"
+    ]
+    ends.append(stated_end("", dataset.title))
+    later = [end + timedelta(days=1) for end in ends if end and end >= as_of]
+    return min(later, default=None)
+
+
+def freshness(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> Freshness | None:
+    """The best date there is; one that lies after *as_of* proves nothing yet."""
+    options = (
+        Freshness(resource.last_modified or date.max, "resource.last_modified", Grade.DECLARADO),
+        Freshness(dataset.modified or date.max, "dataset.modified", Grade.DECLARADO),
+        Freshness(
+            dataset.metadata_modified or date.max, "dataset.metadata_modified", Grade.MEDIDO, True
+        ),
+    )
+    return next((item for item in options if item.day <= as_of), None)
+
+
+def next_date(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> date | None:
+    """First declared date that lies after *as_of*: on that day it begins to count."""
+    dates = (resource.last_modified, dataset.modified, dataset.metadata_modified)
+    return min((day for day in dates if day and day > as_of), default=None)
+
+
+def declared_frequency(dataset: DatasetFacts, resource: ResourceFacts | None = None) -> str:
+    """The frequency as written: the file's own, else the dataset's."""
+    own = resource.update_frequency.strip() if resource else ""
+    return own or dataset.update_frequency.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Days that matter after an update."""
+
+    warn_from: date
+    law: date
+    """Last day of the declared period."""
+    grace: date
+    """Last day of the portal's tolerance."""
+
+
+def limits(
+    day: date, frequency: frequencies.Frequency, warn_days: int, warn_share: float
+) -> Limits:
+    """When to warn, and when the period and the tolerance end. The frequency must have a period."""
+    max_age = frequency.max_age or 0
+    window = min(warn_days, int(max_age * warn_share))
+    law = day + timedelta(days=max_age)
+    return Limits(
+        warn_from=law - timedelta(days=window), law=law, grace=law + timedelta(frequency.grace)
+    )

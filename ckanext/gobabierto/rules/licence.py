@@ -1,0 +1,43 @@
+"""Free use: naming the source is the only thing asked."""
+
+from __future__ import annotations
+
+from ckanext.gobabierto.vocabularies import licences
+
+from .case import Case
+from .registry import judges
+from .spanish import shorten
+from .verdict import Evidence, Grade, Severity, State, Verdict
+
+_NOTHING = {"", "notspecified", "none", "null"}
+
+
+@judges("L25-LIC-01")
+def free_use(case: Case) -> list[Verdict]:
+    """Open licences comply, restricting ones breach, unknown or missing ones warn."""
+    data = case.data
+    declared = data.license_id.strip() or data.license_title.strip()
+    offered = case.parameter("offered")
+    evidence = Evidence(
+        "value",
+        shorten(declared) or "sin licencia",
+        "dataset.license_id",
+        threshold=", ".join(offered.value),
+        threshold_origin=offered.origin,
+        grade=Grade.MEDIDO,
+    )
+    found = licences.find(data.license_id) or licences.find(data.license_title)
+    if declared.casefold() in _NOTHING or (found and found.use == "unspecified"):
+        return [
+            case.absent(
+                case.say("no_declarada"), case.say("no_visto"), evidence, severity=Severity.A
+            )
+        ]
+    if found and found.open:
+        return [case.verdict(State.CUMPLE, case.say("libre", licencia=found.title), evidence)]
+    if found and found.restricted:
+        return [
+            case.verdict(State.INCUMPLE, case.say("restringe", licencia=found.title), evidence)
+        ]
+    reason = case.say("no_reconocida", licencia=shorten(declared))
+    return [case.verdict(State.INCUMPLE, reason, evidence, severity=Severity.A)]

@@ -1,0 +1,82 @@
+"""Periods: those of the law (years, July–June) and those that a file or its title states."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_JULY = 7
+_DECEMBER = 12
+_DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
+_MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
+_YEAR_ONLY = re.compile(r"^(\d{4})$")
+_YEAR_IN_TEXT = re.compile(r"(?<![\d/_.-])((?:19|20)\d{2})(?![\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From its first to its last day, both included."""
+
+    label: str
+    first: date
+    last: date
+
+
+def july_june(day: date) -> Period:
+    """The July–June period that contains *day*."""
+    year = day.year if day.month >= _JULY else day.year - 1
+    return Period(f"{year}-07/{year + 1}-06", date(year, 7, 1), date(year + 1, 6, 30))
+
+
+def previous_july_june(period: Period) -> Period:
+    """The July–June period before *period*."""
+    return july_june(period.first - timedelta(days=1))
+
+
+def last_day(text: str) -> date | None:
+    """The last day that an ISO year, month or day covers; ``None`` if it is none of them."""
+    plain = text.strip()
+    try:
+        if found := _DAY.match(plain):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _MONTH.match(plain):
+            year, month = int(found[1]), int(found[2])
+            return date(year, month, calendar.monthrange(year, month)[1])
+        if found := _YEAR_ONLY.match(plain):
+            return date(int(found[1]), _DECEMBER, 31)
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    return None
+
+
+def first_day(text: str) -> date | None:
+    """The first day that an ISO year, month or day covers."""
+    plain = text.strip()
+    try:
+        if found := _DAY.match(plain):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _MONTH.match(plain):
+            return date(int(found[1]), int(found[2]), 1)
+        if found := _YEAR_ONLY.match(plain):
+            return date(int(found[1]), 1, 1)
+    except ValueError:
+        return None
+    return None
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """Years that a title names. ``0126``, ``3173`` and the year of a path are none."""
+    return tuple(int(found) for found in _YEAR_IN_TEXT.findall(text))
+
+
+def stated_end(temporal_end: str, text: str) -> date | None:
+    """The last day of the period that a file states about itself, in its field or in its name.
+
+    ``None`` where it states none: such a file is open.
+    """
+    if temporal_end.strip():
+        return last_day(temporal_end)
+    years = years_in(text)
+    return date(max(years), _DECEMBER, 31) if years else None

@@ -1,0 +1,174 @@
+"""Whether the institution publishes at all: today's law and the policy before it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+from ckanext.gobabierto.vocabularies import frequencies
+
+from .case import Case
+from .freshness import (
+    declared_frequency,
+    freshness,
+    limits,
+    newest_file,
+    next_close,
+    next_date,
+)
+from .periods import Period, july_june, previous_july_june
+from .registry import judges
+from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+
+
+def public_data(facts: InstitutionFacts) -> list[DatasetFacts]:
+    """Active public datasets that hold data; a Plan or a list of codes holds none."""
+    return [
+        item
+        for item in facts.datasets
+        if item.state == "active" and not item.private and item.role == "datos"
+    ]
+
+
+@judges("L25-PUB-04")
+def something_published(case: Case) -> list[Verdict]:
+    """At least one dataset public, or loaded and waiting."""
+    public = public_data(case.facts)
+    loaded = [item for item in case.facts.datasets if item.state == "active" and item.private]
+    asked = case.parameter("minimum")
+    evidence = Evidence(
+        "count",
+        f"{len(public)} públicos",
+        "dataset",
+        threshold=f"{asked.value} {asked.unit}",
+        threshold_origin=asked.origin,
+        grade=Grade.MEDIDO,
+    )
+    if public:
+        return [case.verdict(State.CUMPLE, case.say("tiene", cuantos=len(public)), evidence)]
+    if loaded:
+        # How many wait is for members only: the evidence counts none of them.
+        return [case.verdict(State.CUMPLE, case.say("cargados"), evidence)]
+    return [case.absent(case.say("falta"), case.say("no_visto"), evidence)]
+
+
+def periods_judged(case: Case) -> list[Period]:
+    """The running July–June period and the last closed one, within the life of the rule."""
+    running = july_june(case.as_of)
+    both = [previous_july_june(running), running]
+    return [item for item in both if item.first >= case.rule.first_enforceable]
+
+
+def facts_of(case: Case, period: Period) -> InstitutionFacts | None:
+    """What was seen in *period*: today's facts if it runs, those of its last day if it closed."""
+    return case.facts if case.as_of <= period.last else case.history(period.last)
+
+
+def unobserved(case: Case, period: Period) -> Verdict:
+    """The period closed before anything was observed."""
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say("sin_observacion", periodo=period.label),
+        cause=Cause.SIN_OBSERVACION,
+        period=period.label,
+        due=period.last,
+        next_change=july_june(case.as_of).last + timedelta(days=1),
+    )
+
+
+@judges("E3-PUB-01")
+def published_in_period(case: Case) -> list[Verdict]:
+    """At least one public dataset in each July–June period."""
+    return [_published(case, period) for period in periods_judged(case)]
+
+
+def _published(case: Case, period: Period) -> Verdict:
+    facts = facts_of(case, period)
+    if facts is None:
+        return unobserved(case, period)
+    public = public_data(facts)
+    asked = case.parameter("minimum")
+    evidence = Evidence(
+        "count",
+        str(len(public)),
+        "dataset",
+        threshold=f"{asked.value} {asked.unit}",
+        threshold_origin=asked.origin,
+        grade=Grade.MEDIDO,
+    )
+    turn = july_june(case.as_of).last + timedelta(days=1)
+    shared = {"period": period.label, "due": period.last, "next_change": turn}
+    if public:
+        reason = case.say("publica", periodo=period.label, cuantos=len(public))
+        return case.verdict(State.CUMPLE, reason, evidence, **shared)
+    if case.as_of <= period.last:
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("aun_no", periodo=period.label, limite=period.last),
+            evidence,
+            exemption=Exemption.AUN_NO_EXIGIBLE,
+            **shared,
+        )
+    key = "falta" if case.facts.is_platform else "no_visto"
+    return case.verdict(
+        State.INCUMPLE if case.facts.is_platform else State.NO_VERIFICABLE,
+        case.say(key, periodo=period.label, limite=period.last),
+        evidence,
+        cause=None if case.facts.is_platform else Cause.FUENTE_SIN_LECTURA,
+        **shared,
+    )
+
+
+@judges("E3-PUB-02")
+def current_in_period(case: Case) -> list[Verdict]:
+    """The share of datasets that were up to date in each July–June period."""
+    return [_current(case, period) for period in periods_judged(case)]
+
+
+def _current(case: Case, period: Period) -> Verdict:
+    facts = facts_of(case, period)
+    if facts is None:
+        return unobserved(case, period)
+    day = min(case.as_of, period.last)
+    turn = july_june(case.as_of).last + timedelta(days=1)
+    found = [item for item in (_lasts_until(data, day) for data in public_data(facts)) if item]
+    total, good = len(found), sum(day <= item for item in found)
+    evidence = Evidence(
+        "count",
+        f"{good} de {total}",
+        "dataset",
+        threshold=f"{total} de {total}",
+        threshold_origin=case.parameter("share").origin,
+        grade=Grade.DECLARADO,
+    )
+    if case.as_of <= period.last:
+        turn = min([turn, *_turns(facts, day), *(i + timedelta(days=1) for i in found if i >= day)])
+    shared = {"period": period.label, "due": period.last, "next_change": turn}
+    if total == 0:
+        reason = case.say("sin_datos", periodo=period.label)
+        return case.verdict(
+            State.NO_VERIFICABLE, reason, evidence, cause=Cause.FALTA_DOCUMENTO, **shared
+        )
+    key = "al_dia" if good == total else "vencidos"
+    state = State.CUMPLE if good == total else State.INCUMPLE
+    reason = case.say(key, periodo=period.label, k=good, n=total)
+    return case.verdict(state, reason, evidence, **shared)
+
+
+def _lasts_until(dataset: DatasetFacts, day: date) -> date | None:
+    """Last day of the tolerance of *dataset*; ``None`` where freshness cannot be asked."""
+    newest = newest_file(dataset, day)
+    frequency = frequencies.find(declared_frequency(dataset, newest.resource))
+    if newest.resource is None or frequency is None or frequency.max_age is None:
+        return None
+    seen = freshness(dataset, newest.resource, day)
+    return limits(seen.day, frequency, 0, 0).grace if seen else None
+
+
+def _turns(facts: InstitutionFacts, day: date) -> list[date]:
+    """Days on which another file or another date of some dataset begins to count."""
+    days: list[date | None] = []
+    for dataset in public_data(facts):
+        days.append(next_close(dataset, day))
+        days += [next_date(dataset, resource, day) for resource in dataset.resources]
+    return [item for item in days if item]

@@ -1,0 +1,94 @@
+"""Whether an institution is bound on a day, and if not, why (rules.md 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.types import ObligationInterval, OrganizationFacts
+
+from .spanish import long_date
+
+BOUND = frozenset({"obligada", "por_convenio"})
+
+_WHY = {
+    "no_aplica": "La institución no está obligada{reason}.",
+    "por_determinar": "No se ha determinado si la institución está obligada{reason}.",
+    "en_liquidacion": "La institución está en liquidación{since}{reason}.",
+    "extinta": "La institución se extinguió{since}{reason}{successor}.",
+    "": "La institución no tiene registrado desde cuándo está obligada.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The institution's tie to the law on one day."""
+
+    status: str
+    """One of the registered statuses; ``por_determinar`` where nothing is registered."""
+    bound: bool
+    reason: str
+    """Spanish sentence, empty where it is bound."""
+    since: date | None
+    """First day of the unbroken run of days on which it has been bound; ``None`` = always."""
+    until: date | None
+    """First day on which another status begins; ``None`` = none foreseen."""
+
+
+def standing_on(organization: OrganizationFacts, day: date, article: str) -> Standing:
+    """How *organization* stands on *day*.
+
+    :param article: which articles say who is bound, named in the reason.
+    """
+    current = _interval_on(organization.obligation, day)
+    if current is None:
+        following = [i.since for i in organization.obligation if i.since and i.since > day]
+        return Standing(
+            "por_determinar", False, f"{_WHY['']} ({article})", None, min(following, default=None)
+        )
+    if current.status in BOUND:
+        since = _start_of_run(organization.obligation, current)
+        return Standing(current.status, True, "", since, _end(organization.obligation, current))
+    words = {
+        "reason": f": {current.reason.rstrip('.')}" if current.reason else "",
+        "since": f" el {long_date(current.since)}" if current.since else "",
+        "successor": f"; la sucede {current.successor}" if current.successor else "",
+    }
+    sentence = _WHY.get(current.status, _WHY["por_determinar"]).format(**words)
+    return Standing(
+        current.status,
+        False,
+        f"{sentence} ({article})",
+        None,
+        _end(organization.obligation, current),
+    )
+
+
+def _interval_on(intervals: tuple[ObligationInterval, ...], day: date) -> ObligationInterval | None:
+    """The last registered interval that covers *day*."""
+    found = None
+    for interval in intervals:
+        starts = interval.since is None or interval.since <= day
+        if starts and (interval.until is None or day < interval.until):
+            found = interval
+    return found
+
+
+def _end(intervals: tuple[ObligationInterval, ...], current: ObligationInterval) -> date | None:
+    days = [current.until] if current.until else []
+    floor = current.since or date.min
+    days += [i.since for i in intervals if i.since and i.since > floor and i is not current]
+    return min(days, default=None)
+
+
+def _start_of_run(
+    intervals: tuple[ObligationInterval, ...], current: ObligationInterval
+) -> date | None:
+    """First day of the run: ``obligada`` after ``por_convenio`` is no second birth."""
+    since = current.since
+    while since is not None:
+        before = _interval_on(intervals, since - timedelta(days=1))
+        if before is None or before.status not in BOUND or before.since == since:
+            return since
+        since = before.since
+    return None

@@ -1,0 +1,208 @@
+"""Data up to date for the frequency that the institution itself declares."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.types import ResourceFacts
+from ckanext.gobabierto.vocabularies import frequencies
+from ckanext.gobabierto.vocabularies.frequencies import Frequency
+
+from .case import Case
+from .freshness import (
+    Freshness,
+    Limits,
+    declared_frequency,
+    freshness,
+    limits,
+    newest_file,
+    next_close,
+    next_date,
+)
+from .registry import judges
+from .spanish import shorten
+from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+
+_ONE_DAY = timedelta(days=1)
+
+
+@judges("L25-UPD-01")
+def up_to_date(case: Case) -> list[Verdict]:
+    """The newest open file was updated within its period, or within the portal's tolerance."""
+    if exempt := case.exempt_by_role():
+        return [exempt]
+    newest = newest_file(case.data, case.as_of)
+    declared = declared_frequency(case.data, newest.resource)
+    frequency = frequencies.find(declared)
+    if frequency and frequency.code == "concluido":
+        return [_excused(case, "concluido", Exemption.CONCLUIDO, frequency.label)]
+    if newest.closed:
+        return [_closed(case, newest.closed)]
+    if frequency and frequency.code == "irregular":
+        return [_irregular(case)]
+    if newest.resource is None:
+        return [_unknown(case, "sin_archivos", "0 archivos de datos", "dataset.resources")]
+    if frequency is None or frequency.max_age is None:
+        found = _unknown(case, "sin_periodicidad", shorten(declared) or "vacía", "update_frequency")
+        return [found]
+    return [_judged(case, newest.resource, frequency)]
+
+
+def _judged(case: Case, resource: ResourceFacts, frequency: Frequency) -> Verdict:
+    seen = freshness(case.data, resource, case.as_of)
+    if seen is None:
+        return _unknown(
+            case,
+            "sin_fecha",
+            "sin fecha",
+            "resource.last_modified",
+            next_change=next_date(case.data, resource, case.as_of),
+        )
+    ends = limits(
+        seen.day,
+        frequency,
+        int(case.parameter("warn_days").value),
+        float(case.parameter("warn_share").value),
+    )
+    state, key, change = _place(ends, case.as_of)
+    reason = case.say(
+        key,
+        dia=seen.day,
+        periodicidad=frequency.label.lower(),
+        limite_ley=ends.law,
+        limite=ends.grace,
+    )
+    if seen.last_resort:
+        reason = f"{reason} {case.rule.notes['metadata_modified']}"
+    turns = (change, next_close(case.data, case.as_of), next_date(case.data, resource, case.as_of))
+    return case.verdict(
+        state,
+        reason,
+        *_dates(case, resource, seen, frequency, ends),
+        due=ends.grace,
+        advise_by=ends.law,
+        next_change=min((day for day in turns if day), default=None),
+    )
+
+
+def _place(ends: Limits, as_of: date) -> tuple[State, str, date | None]:
+    """Where *as_of* falls: state, reason and the next day on which that changes."""
+    if as_of < ends.warn_from:
+        return State.CUMPLE, "al_dia", ends.warn_from
+    if as_of <= ends.law:
+        return State.POR_VENCER, "por_vencer", ends.law + _ONE_DAY
+    if as_of <= ends.grace:
+        return State.POR_VENCER, "tolerancia", ends.grace + _ONE_DAY
+    return State.INCUMPLE, "vencido", None
+
+
+def _dates(
+    case: Case, resource: ResourceFacts, seen: Freshness, frequency: Frequency, ends: Limits
+) -> tuple[Evidence, ...]:
+    period, grace = case.parameter("period"), case.parameter("grace")
+    source = seen.source
+    if source.startswith("resource."):
+        source = f"{source} de «{shorten(resource.name or resource.id, 60)}»"
+    return (
+        Evidence(
+            "date",
+            seen.day.isoformat(),
+            source,
+            threshold=f"{ends.law.isoformat()} ({frequency.label.lower()})",
+            threshold_origin=period.origin,
+            grade=seen.grade,
+        ),
+        Evidence(
+            "value",
+            f"{frequency.grace} días de tolerancia",
+            "vocabulario de periodicidades",
+            threshold=ends.grace.isoformat(),
+            threshold_origin=grace.origin,
+            grade=Grade.MEDIDO,
+        ),
+    )
+
+
+def _unknown(
+    case: Case, key: str, value: str, source: str, next_change: date | None = None
+) -> Verdict:
+    turns = (next_change, next_close(case.data, case.as_of))
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say(key, declarada=value),
+        Evidence("value", value, source, grade=Grade.MEDIDO),
+        cause=Cause.FALTA_DOCUMENTO,
+        next_change=min((day for day in turns if day), default=None),
+    )
+
+
+def _excused(case: Case, key: str, exemption: Exemption, value: str) -> Verdict:
+    return case.verdict(
+        State.NO_APLICA,
+        case.say(key, fundamento=value),
+        Evidence("value", value, "dataset.update_frequency"),
+        exemption=exemption,
+    )
+
+
+def _closed(case: Case, period: str) -> Verdict:
+    return case.verdict(
+        State.NO_APLICA,
+        case.say("periodo_cerrado", periodo=period),
+        Evidence("value", period, "resource.temporal_end, resource.name o dataset.title"),
+        exemption=Exemption.PERIODO_CERRADO,
+        next_change=next_close(case.data, case.as_of),
+    )
+
+
+def _irregular(case: Case) -> Verdict:
+    ground = shorten(case.data.fundamento)
+    turn = next_close(case.data, case.as_of)
+    if ground:
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("irregular_fundada", fundamento=ground),
+            Evidence("value", ground, "dataset.fundamento"),
+            exemption=Exemption.IRREGULAR_FUNDADA,
+            next_change=turn,
+        )
+    breach = case.absence_is_breach
+    return case.verdict(
+        State.INCUMPLE if breach else State.NO_VERIFICABLE,
+        case.say("irregular_sin_fundamento" if breach else "irregular_no_visto"),
+        Evidence("value", "sin fundamento", "dataset.fundamento", grade=Grade.MEDIDO),
+        cause=None if breach else Cause.FALTA_DOCUMENTO,
+        next_change=turn,
+    )
+
+
+@judges("L25-UPD-02")
+def known_frequency(case: Case) -> list[Verdict]:
+    """The dataset declares a frequency, and it is one that can be recognized."""
+    if exempt := case.exempt_by_role():
+        return [exempt]
+    own = {declared_frequency(case.data)}
+    own |= {r.update_frequency.strip() for r in case.data.resources if r.kind == "datos"}
+    declared = sorted(item for item in own if item)
+    asked = case.parameter("vocabulary")
+    evidence = Evidence(
+        "value",
+        "; ".join(shorten(item, 60) for item in declared) or "vacía",
+        "update_frequency",
+        threshold=str(asked.value),
+        threshold_origin=asked.origin,
+        grade=Grade.MEDIDO,
+    )
+    if not declared:
+        return [case.absent(case.say("vacia"), case.say("no_visto"), evidence)]
+    known = [frequencies.find(item) for item in declared]
+    for item, frequency in zip(declared, known, strict=True):
+        if frequency is None:
+            reason = case.say("no_reconocida", declarada=shorten(item, 60))
+            return [case.verdict(State.INCUMPLE, reason, evidence)]
+    labels = sorted({item.label.lower() for item in known if item})
+    return [
+        case.verdict(
+            State.CUMPLE, case.say("reconocida", periodicidad=" / ".join(labels)), evidence
+        )
+    ]
