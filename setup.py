@@ -31,7 +31,7 @@ setup(
         "selectolax>=0.4",
         "python-dateutil>=2.9",
         "orjson>=3.10",
-        "jsonschema-rs>=0.30",
+        "jsonschema-rs>=0.30,<1",
     ],
     entry_points={
         "ckan.plugins": [

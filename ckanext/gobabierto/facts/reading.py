@@ -103,7 +103,7 @@ def dataset_facts(
     role = text(row.get("dataset_role")).casefold()
     seen_public = before.first_public if before else None
     if not private and state == "active" and seen_public is None:
-        # The first time a dataset is looked at, CKAN's own record of its creation is the best guess.
+        # Looked at for the first time, CKAN's own record of its creation is the best guess.
         created = day(row.get("metadata_created")) if before is None else None
         seen_public = earliest(created, at)
     return DatasetFacts(
@@ -166,19 +166,19 @@ def obligation(value: Any) -> tuple[ObligationInterval, ...]:
         rows = orjson.loads(value) if isinstance(value, (str, bytes)) and value else value
     except orjson.JSONDecodeError:
         return ()
-    found: list[ObligationInterval] = []
-    for row in rows if isinstance(rows, list) else ():
-        if isinstance(row, dict) and text(row.get("status")):
-            found.append(
-                ObligationInterval(
-                    status=text(row.get("status")),
-                    since=day(row.get("from")),
-                    until=_day_after(day(row.get("to"))),
-                    reason=text(row.get("reason")),
-                    document=text(row.get("document")),
-                    successor=text(row.get("successor")),
-                )
-            )
+    listed = rows if isinstance(rows, list) else []
+    found = [
+        ObligationInterval(
+            status=text(row.get("status")),
+            since=day(row.get("from")),
+            until=_day_after(day(row.get("to"))),
+            reason=text(row.get("reason")),
+            document=text(row.get("document")),
+            successor=text(row.get("successor")),
+        )
+        for row in listed
+        if isinstance(row, dict) and text(row.get("status"))
+    ]
     return tuple(sorted(found, key=lambda item: item.since or date.min))
 
 

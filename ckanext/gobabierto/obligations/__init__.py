@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from .loader import load_profile
-from .profiles import all_rules, fingerprint, primary_on, profiles, profiles_on, rule, rules_on
 from .types import Parameter, Profile, Quotation, Rule, Source
+from .validity import all_rules, fingerprint, primary_on, profiles, profiles_on, rule, rules_on
 
 __all__ = [
     "Parameter",

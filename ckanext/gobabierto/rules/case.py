@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts, ResourceFacts
 from ckanext.gobabierto.obligations.types import Parameter, Rule
@@ -13,6 +13,15 @@ from ckanext.gobabierto.obligations.types import Parameter, Rule
 from .calendar import Calendar, mexican
 from .spanish import long_date
 from .verdict import Cause, Evidence, Exemption, Severity, State, Subject, Verdict
+
+
+class Dated(TypedDict):
+    """What every verdict about a closed or running period shares."""
+
+    period: str
+    due: date
+    next_change: date
+
 
 History = Callable[[date], InstitutionFacts | None]
 

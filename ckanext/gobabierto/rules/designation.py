@@ -123,9 +123,7 @@ def institutional_mailbox(case: Case) -> list[Verdict]:
         threshold_origin=suffix.origin,
     )
     if not found:
-        return [
-            case.verdict(State.NO_VERIFICABLE, reason, evidence, cause=Cause.FALTA_DOCUMENTO)
-        ]
+        return [case.verdict(State.NO_VERIFICABLE, reason, evidence, cause=Cause.FALTA_DOCUMENTO)]
     if _belongs(found[1].casefold(), str(suffix.value), org.email_domains):
         return [case.verdict(State.CUMPLE, case.say("institucional", correo=address), evidence)]
     return [
@@ -140,6 +138,8 @@ def institutional_mailbox(case: Case) -> list[Verdict]:
 
 def _belongs(domain: str, suffix: str, own: tuple[str, ...]) -> bool:
     listed = [item.casefold().lstrip("@.") for item in own if item.strip()]
-    return domain == suffix.lstrip(".") or domain.endswith(suffix) or any(
-        domain == item or domain.endswith(f".{item}") for item in listed
+    return (
+        domain == suffix.lstrip(".")
+        or domain.endswith(suffix)
+        or any(domain == item or domain.endswith(f".{item}") for item in listed)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from .case import Case
+from .case import Case, Dated
 from .periods import Period, july_june
 from .publication import facts_of, periods_judged, unobserved
 from .registry import judges
@@ -22,11 +22,11 @@ def _linked(case: Case, period: Period) -> Verdict:
     facts = facts_of(case, period)
     if facts is None:
         return unobserved(case, period)
-    shared = {
-        "period": period.label,
-        "due": period.last,
-        "next_change": july_june(case.as_of).last + timedelta(days=1),
-    }
+    shared = Dated(
+        period=period.label,
+        due=period.last,
+        next_change=july_june(case.as_of).last + timedelta(days=1),
+    )
     read = [item for item in facts.sections if item.ok]
     if not read:
         failures = ", ".join(sorted({item.failure for item in facts.sections if item.failure}))

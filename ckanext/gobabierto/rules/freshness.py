@@ -34,8 +34,8 @@ class Newest:
 def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
     """The newest data file of an open period.
 
-    Where every file is of a closed period the dataset is either of one closed period («Denuncias
-    2021») or a series that goes on («Denuncias 2021», «2022»…): a series is judged by its last file.
+    Where every file is of a closed period the dataset is either of one such period («Denuncias
+    2021») or a series that goes on («Denuncias 2021», «2022»…), judged by its last file.
     """
     files = [item for item in dataset.resources if item.kind == "datos"]
     if not files:

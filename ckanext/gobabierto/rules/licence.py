@@ -36,8 +36,6 @@ def free_use(case: Case) -> list[Verdict]:
     if found and found.open:
         return [case.verdict(State.CUMPLE, case.say("libre", licencia=found.title), evidence)]
     if found and found.restricted:
-        return [
-            case.verdict(State.INCUMPLE, case.say("restringe", licencia=found.title), evidence)
-        ]
+        return [case.verdict(State.INCUMPLE, case.say("restringe", licencia=found.title), evidence)]
     reason = case.say("no_reconocida", licencia=shorten(declared))
     return [case.verdict(State.INCUMPLE, reason, evidence, severity=Severity.A)]

@@ -48,9 +48,7 @@ def _complete(
             severity=severity,
         )
     key = "completos" if severity is Severity.E else "completos_portal"
-    return case.verdict(
-        State.CUMPLE, case.say(key), evidence, subject=subject, severity=severity
-    )
+    return case.verdict(State.CUMPLE, case.say(key), evidence, subject=subject, severity=severity)
 
 
 @judges("L25-META-01")

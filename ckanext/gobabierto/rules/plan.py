@@ -52,9 +52,11 @@ def find_plan(case: Case, year: int) -> PlanFound | None:
                 continue
             since = _public_since(case, dataset, resource)
             found.append(PlanFound(dataset.title or dataset.name, dataset.id, since))
-    for address in case.facts.organization.plan_addresses:
-        if address.year == year:
-            found.append(PlanFound(address.url, "organization.plan_addresses", address.published))
+    found += [
+        PlanFound(address.url, "organization.plan_addresses", address.published)
+        for address in case.facts.organization.plan_addresses
+        if address.year == year
+    ]
     return min(found, key=lambda item: item.since or date.max, default=None)
 
 
@@ -130,9 +132,7 @@ def _published(case: Case, found: PlanFound, year: int, term: Term) -> Verdict:
         key = "publico_sin_fecha"
     elif found.since > term.latest:
         key, late = "fuera_de_plazo", (found.since - term.latest).days
-    reason = case.say(
-        key, anio=year, donde=found.where, dia=found.since or "", limite=term.latest
-    )
+    reason = case.say(key, anio=year, donde=found.where, dia=found.since or "", limite=term.latest)
     return case.verdict(
         State.CUMPLE,
         reason,
@@ -149,9 +149,7 @@ def _born_later(case: Case, year: int, born: date, evidence: Evidence) -> Verdic
     following = case.calendar.first_days_of_year(year + 1, int(case.parameter("days").value))
     return case.verdict(
         State.NO_APLICA,
-        case.say(
-            "nacio_despues", dia=born, anio=year, siguiente=year + 1, limite=following.latest
-        ),
+        case.say("nacio_despues", dia=born, anio=year, siguiente=year + 1, limite=following.latest),
         evidence,
         exemption=Exemption.AUN_NO_EXIGIBLE,
         period=str(year),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
-from .case import Case
+from .case import Case, Dated
 from .freshness import (
     declared_frequency,
     freshness,
@@ -97,7 +97,7 @@ def _published(case: Case, period: Period) -> Verdict:
         grade=Grade.MEDIDO,
     )
     turn = july_june(case.as_of).last + timedelta(days=1)
-    shared = {"period": period.label, "due": period.last, "next_change": turn}
+    shared = Dated(period=period.label, due=period.last, next_change=turn)
     if public:
         reason = case.say("publica", periodo=period.label, cuantos=len(public))
         return case.verdict(State.CUMPLE, reason, evidence, **shared)
@@ -143,7 +143,7 @@ def _current(case: Case, period: Period) -> Verdict:
     )
     if case.as_of <= period.last:
         turn = min([turn, *_turns(facts, day), *(i + timedelta(days=1) for i in found if i >= day)])
-    shared = {"period": period.label, "due": period.last, "next_change": turn}
+    shared = Dated(period=period.label, due=period.last, next_change=turn)
     if total == 0:
         reason = case.say("sin_datos", periodo=period.label)
         return case.verdict(

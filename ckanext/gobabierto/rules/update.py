@@ -37,15 +37,16 @@ def up_to_date(case: Case) -> list[Verdict]:
     if frequency and frequency.code == "concluido":
         return [_excused(case, "concluido", Exemption.CONCLUIDO, frequency.label)]
     if newest.closed:
-        return [_closed(case, newest.closed)]
-    if frequency and frequency.code == "irregular":
-        return [_irregular(case)]
-    if newest.resource is None:
-        return [_unknown(case, "sin_archivos", "0 archivos de datos", "dataset.resources")]
-    if frequency is None or frequency.max_age is None:
+        found = _closed(case, newest.closed)
+    elif frequency and frequency.code == "irregular":
+        found = _irregular(case)
+    elif newest.resource is None:
+        found = _unknown(case, "sin_archivos", "0 archivos de datos", "dataset.resources")
+    elif frequency is None or frequency.max_age is None:
         found = _unknown(case, "sin_periodicidad", shorten(declared) or "vacía", "update_frequency")
-        return [found]
-    return [_judged(case, newest.resource, frequency)]
+    else:
+        found = _judged(case, newest.resource, frequency)
+    return [found]
 
 
 def _judged(case: Case, resource: ResourceFacts, frequency: Frequency) -> Verdict:

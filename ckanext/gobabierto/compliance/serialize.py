@@ -1,0 +1,57 @@
+"""A verdict as JSON: the form of product.md section 4, stored and answered alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.gobabierto.obligations.types import Rule, canonical_hash
+from ckanext.gobabierto.rules import Evidence, Verdict
+
+_HASH_LENGTH = 32
+
+
+def evidence_body(evidence: Evidence) -> dict[str, Any]:
+    """One piece of evidence."""
+    return {
+        "kind": evidence.kind,
+        "value": evidence.value,
+        "source": evidence.source,
+        "threshold": evidence.threshold,
+        "threshold_origin": evidence.threshold_origin,
+        "grade": evidence.grade.value,
+        "observed_at": evidence.observed_at.isoformat() if evidence.observed_at else None,
+    }
+
+
+def verdict_body(verdict: Verdict, rule: Rule) -> dict[str, Any]:
+    """Everything of a verdict but ``since``, which its history knows."""
+    return {
+        "rule": verdict.rule,
+        "rule_version": rule.version,
+        "severity": verdict.severity.value,
+        "verb": rule.verb,
+        "state": verdict.state.value,
+        "subject": {
+            "type": verdict.subject.type,
+            "id": verdict.subject.id,
+            "name": verdict.subject.name,
+            "title": verdict.subject.title,
+            "url": verdict.subject.url,
+        },
+        "period": verdict.period,
+        "reason": verdict.reason,
+        "fix": verdict.fix,
+        "cause": verdict.cause.value if verdict.cause else None,
+        "exemption": verdict.exemption.value if verdict.exemption else None,
+        "extemporaneo": verdict.extemporaneo,
+        "days_late": verdict.days_late,
+        "due": verdict.due.isoformat() if verdict.due else None,
+        "advise_by": verdict.advise_by.isoformat() if verdict.advise_by else None,
+        "evidence": [evidence_body(item) for item in verdict.evidence],
+    }
+
+
+def verdict_hash(body: dict[str, Any]) -> str:
+    """Fingerprint of what a verdict says, apart from the moment it was looked at."""
+    said = {**body, "evidence": [{**e, "observed_at": None} for e in body["evidence"]]}
+    return canonical_hash(said, _HASH_LENGTH)

@@ -1,0 +1,206 @@
+"""Designation, mailbox, Plan and publication, one sentence a test."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress
+
+from .build import dataset, institution, judge, only, resource
+
+TODAY = date(2026, 11, 22)
+
+
+class TestCoordinatingArea:
+    RULE = "L25-ACD-01"
+
+    def test_registered_in_time_complies(self):
+        found = only(self.RULE, institution(), TODAY)
+        assert (found.state.value, found.extemporaneo) == ("cumple", False)
+        assert found.evidence[0].grade.value == "declarado"
+
+    def test_late_is_not_never(self):
+        found = only(self.RULE, institution(area_oficio_on=date(2025, 10, 9)), TODAY)
+        assert found.state.value == "cumple"
+        assert (found.extemporaneo, found.days_late) == (True, 10)
+
+    def test_missing_is_never_a_breach_because_it_goes_by_mail(self):
+        found = only(self.RULE, institution(area_oficio="", area_head=""), TODAY)
+        assert (found.state.value, found.cause.value) == ("no_verificable", "falta_documento")
+        assert "su titular y el oficio" in found.reason
+
+    def test_before_its_day_it_is_not_yet_due(self):
+        found = only(self.RULE, institution(area_oficio=""), date(2025, 9, 20))
+        assert found.exemption.value == "aun_no_exigible"
+        assert (found.advise_by, found.due) == (date(2025, 9, 26), date(2025, 9, 29))
+        assert found.next_change == date(2025, 9, 30)
+
+    @pytest.mark.parametrize(
+        ("day", "state"),
+        [(date(2025, 9, 29), "no_aplica"), (date(2025, 9, 30), "no_verificable")],
+    )
+    def test_it_turns_on_30_september_2025(self, day, state):
+        assert only(self.RULE, institution(area_oficio=""), day).state.value == state
+
+    def test_an_institution_born_later_has_ten_business_days(self):
+        born = (ObligationInterval("obligada", date(2026, 3, 2)),)
+        facts = institution(area_oficio="", obligation=born)
+        assert only(self.RULE, facts, date(2026, 3, 10)).due == date(2026, 3, 17)
+
+
+class TestMailbox:
+    RULE = "L25-ACD-03"
+
+    @pytest.mark.parametrize("address", ["", "datos", "datos@", "a b@x.gob.mx"])
+    def test_empty_or_no_address_cannot_be_verified(self, address):
+        found = only(self.RULE, institution(area_email=address), TODAY)
+        assert found.state.value == "no_verificable"
+
+    def test_another_domain_is_a_warning_of_the_portal(self):
+        found = only(self.RULE, institution(area_email="x@gmail.com"), TODAY)
+        assert (found.state.value, found.severity.value) == ("incumple", "A")
+        assert found.evidence[0].threshold_origin == "portal"
+
+    @pytest.mark.parametrize("address", ["x@a.gob.mx", "X@PEMEX.COM", "x@mail.pemex.com"])
+    def test_a_domain_of_the_government_or_of_the_institution_complies(self, address):
+        facts = institution(area_email=address, email_domains=("pemex.com",))
+        found = only(self.RULE, facts, TODAY)
+        assert (found.state.value, found.severity.value) == ("cumple", "E")
+
+    def test_a_domain_that_only_ends_alike_does_not(self):
+        facts = institution(area_email="x@notgob.mx")
+        assert only(self.RULE, facts, TODAY).state.value == "incumple"
+
+
+def _plan(**fields):
+    file = resource(
+        id="plan-2026",
+        name="Plan 2026",
+        url="https://e.gob.mx/plan.csv",
+        last_modified=None,
+        **fields,
+    )
+    return dataset(id="plan", role="plan", resources=(file,), first_public=date(2025, 12, 1))
+
+
+class TestPlan:
+    RULE = "L25-PLAN-01"
+
+    def test_not_yet_due_says_both_readings(self):
+        found = only(self.RULE, institution(), date(2026, 1, 10))
+        assert found.exemption.value == "aun_no_exigible"
+        assert (found.advise_by, found.due) == (date(2026, 1, 20), date(2026, 1, 29))
+
+    def test_in_2025_the_first_plan_is_that_of_2026(self):
+        found = only(self.RULE, institution(), date(2025, 12, 1))
+        assert (found.period, found.exemption.value) == ("2026", "aun_no_exigible")
+
+    @pytest.mark.parametrize(
+        ("day", "state"), [(date(2026, 1, 29), "no_aplica"), (date(2026, 1, 30), "incumple")]
+    )
+    def test_it_fails_only_after_the_business_days(self, day, state):
+        assert only(self.RULE, institution(), day).state.value == state
+
+    def test_off_the_platform_absence_is_not_breach(self):
+        found = only(self.RULE, institution(platform=False), TODAY)
+        assert (found.state.value, found.cause.value) == ("no_verificable", "fuente_sin_lectura")
+
+    def test_public_in_time_complies(self):
+        found = only(self.RULE, institution(_plan(first_seen=date(2026, 1, 15))), TODAY)
+        assert (found.state.value, found.extemporaneo) == ("cumple", False)
+
+    def test_public_late_complies_late(self):
+        found = only(self.RULE, institution(_plan(first_seen=date(2026, 2, 8))), TODAY)
+        assert (found.state.value, found.days_late) == ("cumple", 10)
+
+    def test_a_plan_of_another_year_is_no_plan(self):
+        assert only(self.RULE, institution(_plan()), date(2027, 3, 1)).state.value == "incumple"
+
+    def test_any_public_address_counts(self):
+        address = PlanAddress(2026, "https://e.gob.mx/plan", date(2026, 1, 15))
+        found = only(self.RULE, institution(plan_addresses=(address,)), TODAY)
+        assert (found.state.value, found.evidence[0].grade.value) == ("cumple", "declarado")
+
+    def test_born_in_mid_year_the_first_plan_is_next_january(self):
+        born = (ObligationInterval("obligada", date(2026, 5, 4)),)
+        found = only(self.RULE, institution(obligation=born), TODAY)
+        assert (found.exemption.value, found.due) == ("aun_no_exigible", date(2027, 1, 29))
+
+    def test_a_private_plan_is_not_public(self):
+        from dataclasses import replace
+
+        facts = institution(replace(_plan(), private=True))
+        assert only(self.RULE, facts, TODAY).state.value == "incumple"
+
+
+class TestWhoIsJudged:
+    @pytest.mark.parametrize("status", ["no_aplica", "por_determinar", "en_liquidacion", "extinta"])
+    def test_who_is_not_bound_is_not_judged_and_told_why(self, status):
+        bound = (ObligationInterval(status, reason="órgano autónomo"),)
+        facts = institution(dataset(), obligation=bound)
+        for rule in ("L25-ACD-01", "L25-UPD-01"):
+            found = only(rule, facts, TODAY)
+            assert found.exemption.value == "no_obligada"
+            assert "órgano autónomo" in found.reason
+
+    def test_who_joined_by_agreement_is(self):
+        facts = institution(obligation=(ObligationInterval("por_convenio"),))
+        assert only("L25-ACD-01", facts, TODAY).state.value == "cumple"
+
+    def test_an_extinct_institution_is_closed_on_the_day_of_its_decree(self):
+        spans = (
+            ObligationInterval("obligada", None, date(2026, 7, 1)),
+            ObligationInterval("extinta", date(2026, 7, 1), successor="SABG"),
+        )
+        facts = institution(obligation=spans)
+        before, after = (
+            only("L25-ACD-01", facts, day) for day in (date(2026, 6, 30), date(2026, 7, 1))
+        )
+        assert (before.state.value, after.exemption.value) == ("cumple", "no_obligada")
+        assert before.next_change == date(2026, 7, 1)
+        assert "SABG" in after.reason
+
+
+class TestPublication:
+    def test_something_public_complies(self):
+        assert only("L25-PUB-04", institution(dataset()), TODAY).state.value == "cumple"
+
+    def test_nothing_is_a_breach_only_on_the_platform(self):
+        assert only("L25-PUB-04", institution(), TODAY).state.value == "incumple"
+        found = only("L25-PUB-04", institution(platform=False), TODAY)
+        assert found.state.value == "no_verificable"
+
+    def test_a_plan_is_no_data(self):
+        assert only("L25-PUB-04", institution(_plan()), TODAY).state.value == "incumple"
+
+    def test_private_ones_count_as_loaded_and_are_not_counted_in_public(self):
+        found = only("L25-PUB-04", institution(dataset(private=True)), TODAY)
+        assert found.state.value == "cumple"
+        assert found.evidence[0].value == "0 públicos"
+
+
+class TestEje3:
+    def test_the_running_period_and_the_last_closed_one(self):
+        facts = institution(dataset())
+        found = judge("E3-PUB-01", facts, date(2023, 6, 30))
+        assert [(v.period, v.state.value) for v in found] == [
+            ("2021-07/2022-06", "no_verificable"),
+            ("2022-07/2023-06", "cumple"),
+        ]
+        assert found[0].cause.value == "sin_observacion"
+
+    def test_nothing_published_is_not_yet_due_until_the_period_closes(self):
+        found = judge("E3-PUB-01", institution(), date(2023, 6, 30))[1]
+        assert (found.exemption.value, found.due) == ("aun_no_exigible", date(2023, 6, 30))
+
+    def test_a_closed_period_is_judged_by_what_was_seen_when_it_closed(self):
+        empty, full = institution(), institution(dataset())
+        found = judge("E3-PUB-01", full, date(2023, 7, 1), lambda _day: empty)
+        assert [v.state.value for v in found] == ["incumple", "cumple"]
+
+    def test_sections_never_read_cannot_be_verified(self):
+        found = judge("E3-DIF-02", institution(), date(2023, 6, 30))
+        assert {v.state.value for v in found} == {"no_verificable"}
+        assert found[1].cause.value == "fuente_sin_lectura"
