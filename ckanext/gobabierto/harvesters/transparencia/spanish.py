@@ -1,0 +1,54 @@
+"""Comparing Spanish words as people typed them: no case, no accents, no plural, no filler."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FILLER = frozenset(
+    "a al como con de del e el en la las lo los o para por que se su sus un una u y".split()
+)
+
+# Words that say *here is a file*, not *what is in it*.
+GENERIC = frozenset(
+    """ano anual anualidad aqui archivo bajar clic click consulta consultar correspondiente csv
+    descarga descargable descargar descargue documento editable ejercicio excel fichero final fiscal
+    formato haga ir link liga mas nuevo ods pagina pdf periodo ver version visualizar vf xls xlsx
+    tabla xml zip""".split()
+)
+
+_WORD = re.compile(r"[a-z0-9ñ]+")
+
+
+def fold(text: str) -> str:
+    """*text* in lower case, without accents, underscores or repeated blanks."""
+    plain = unicodedata.normalize("NFKD", text.replace("ñ", "\0").replace("Ñ", "\0"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("\0", "ñ")
+    return re.sub(r"[\s_\u00a0]+", " ", plain).strip().casefold()
+
+
+def singular(word: str) -> str:
+    """A crude singular, the same for «denuncia» and «denuncias», «índice» and «índices»."""
+    if len(word) > 4 and word.endswith("ces"):
+        return word[:-3] + "z"
+    if len(word) > 5 and word.endswith("es") and word[-3] in "rlndjz":
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s"):
+        return word[:-1]
+    return word
+
+
+def words(text: str) -> list[str]:
+    """All words of *text*, folded."""
+    return _WORD.findall(fold(text))
+
+
+def stem_words(text: str) -> tuple[str, ...]:
+    """The words that say what a text is about: folded, singular, without filler."""
+    found = (w for w in words(text) if w not in FILLER and w not in GENERIC)
+    return tuple(singular(w) for w in found if not w.isdigit())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """*text* as a short identifier."""
+    return "-".join(words(text))[:limit].strip("-")

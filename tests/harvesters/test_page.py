@@ -1,0 +1,104 @@
+"""Broken pages are read as a browser shows them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ckanext.gobabierto.harvesters.transparencia.page import parse
+from ckanext.gobabierto.harvesters.transparencia.section import read_section
+
+URL = "https://www.inmar.gob.mx/transparencia/index.html"
+
+
+def test_an_unclosed_heading_does_not_swallow_what_follows():
+    page = parse("<h2>Padrones<p>Texto<ul><li><a href=a.csv>Padrón 2024</ul><h2>Otro<a href=b>B", URL)
+    assert [text for _, text in page.headings] == ["Padrones", "Otro B"]
+    assert page.links[0].heading_path == ("Padrones",)
+
+
+def test_a_heading_inside_a_link_is_its_text_and_opens_nothing():
+    page = parse("<h2>Uno</h2><a href=x/><h3>Artículo 8</h3></a><a href=y/>Dos</a>", URL)
+    assert [link.text for link in page.links] == ["Artículo 8", "Dos"]
+    assert page.links[1].heading_path == ("Uno",)
+
+
+def test_an_image_link_is_called_by_its_alternative_text():
+    page = parse('<a href=x><img src=i.png alt="Datos  abiertos"></a>', URL)
+    assert page.links[0].text == "Datos abiertos"
+
+
+def test_base_moves_relative_links():
+    body = b'<base href="/otra/"><a href="a 2024.csv">Base 2024</a>'
+    (link,) = read_section(body, URL).links
+    assert link.url == "https://www.inmar.gob.mx/otra/a%202024.csv"
+
+
+def test_a_table_row_tells_what_a_mute_link_is():
+    body = """<h2>Contratos</h2><table><tr><td>2023<td>Contratos<td><a href=x1.csv>Descargar</a>
+      <tr><td>2024<td>Contratos<td><a href=x2.csv>Descargar</a></table>"""
+    (finding,) = read_section(body.encode(), URL).findings
+    assert [r.period for r in finding.resources] == ["2023", "2024"]
+
+
+def test_a_windows_page_without_declaration_keeps_its_accents():
+    result = read_section("<h2>Padrón</h2><a href=a.csv>Padrón niñas</a>".encode("cp1252"), URL)
+    assert result.findings[0].title == "Padrón niñas"
+
+
+def test_scripts_and_styles_say_nothing():
+    page = parse("<script>Fecha de actualización: 01/01/2024</script><p>Hola</p>", URL)
+    assert [b.text for b in page.blocks] == ["Hola"]
+
+
+def test_the_update_date_is_found_in_the_next_cell_and_never_in_the_future():
+    body = b"<table><tr><th>Fecha de actualizaci\xc3\xb3n<td>05/02/2024</table><p>Actualizado el 1/1/2040"
+    result = read_section(body, URL)
+    assert result.updated_on is not None
+    assert result.updated_on.isoformat() == "2024-02-05"
+
+
+@pytest.mark.parametrize(
+    ("href", "kind", "code"),
+    [
+        ("javascript:alert(1)", "rechazado", "esquema_no_permitido"),
+        ("JaVaScRiPt:alert(1)", "rechazado", "esquema_no_permitido"),
+        ("data:text/csv,a", "rechazado", "esquema_no_permitido"),
+        ("file:///etc/passwd", "rechazado", "esquema_no_permitido"),
+        ("", "rechazado", "direccion_vacia"),
+        ("http://[::1", "rechazado", "direccion_invalida"),
+        ("https://user:pw@x.mx/a.csv", "rechazado", "direccion_invalida"),
+        ("(hoja de cálculo en SharePoint)", "rechazado", "direccion_invalida"),
+        ("/wp-login.php", "rechazado", "requiere_sesion"),
+        ("#abajo", "ancla", "misma_pagina"),
+        ("mailto:ut@inmar.gob.mx", "correo", "correo"),
+        ("tel:5555", "telefono", "telefono"),
+        ("www.inmar.gob.mx/transparencia/x", "pagina_de_la_seccion", "pagina"),
+        ("\u00a0 /a/b 2024.XLSX ", "archivo_de_datos", "datos"),
+        ("/descarga.php?id=3&f=base.csv", "archivo_de_datos", "datos"),
+        ("https://docs.google.com/spreadsheets/d/1/edit", "archivo_de_tipo_desconocido", "hoja_en_la_nube"),
+        ("https://x.sharepoint.com/:x:/s/a", "archivo_de_tipo_desconocido", "archivo_en_la_nube"),
+        ("https://busca.datos.gob.mx/", "portal_de_datos_abiertos", "plataforma_nacional_antigua"),
+        ("https://datos.inmar.gob.mx/", "portal_de_datos_abiertos", "portal_de_la_institucion"),
+        ("https://otra.gob.mx/a.xlsx", "archivo_de_datos", "otra_institucion"),
+        ("/foto.jpg", "imagen_o_medio", "imagen"),
+        ("https://consultapublicamx.plataformadetransparencia.org.mx/x?idSujetoObligado=NTMxMTA=", "pnt", "pnt"),
+    ],
+)
+def test_each_kind_of_link_is_told_apart(href, kind, code):
+    from ckanext.gobabierto.harvesters.transparencia.links import classify
+
+    found = classify(href, URL)
+    assert (found.kind.value, found.code) == (kind, code)
+    assert found.reason
+    if kind == "pnt":
+        assert found.subject_id == "53110"
+
+
+def test_five_thousand_links_are_read_in_a_moment():
+    rows = "".join(f"<li><a href='/f/padron_{n}.csv'>Padrón {n}</a>" for n in range(5000))
+    start = time.perf_counter()
+    result = read_section(f"<h2>Padrones</h2><ul>{rows}</ul>".encode(), URL)
+    assert len(result.links) == 5000
+    assert time.perf_counter() - start < 10
