@@ -15,3 +15,28 @@ def is_platform() -> bool:
 def demo_banner() -> bool:
     """Show «Portal de demostración, datos de ejemplo» on every page."""
     return bool(tk.config[PREFIX + "demo"])
+
+
+def fetch_allow() -> list[str]:
+    """Addresses the guard of ``fetching`` lets through although they are not public."""
+    return list(tk.aslist(tk.config[PREFIX + "fetch.allow"]))
+
+
+def fetch_contact() -> str:
+    """Where the operator of a site we read finds whoever runs this portal."""
+    return str(tk.config[PREFIX + "fetch.contact"] or tk.config["ckan.site_url"])
+
+
+def fetch_max_size() -> int:
+    """Largest answer read, in bytes."""
+    return int(tk.config[PREFIX + "fetch.max_size"])
+
+
+def fetch_ports() -> list[int]:
+    """Ports that may be connected to."""
+    return [int(port) for port in tk.aslist(tk.config[PREFIX + "fetch.ports"])]
+
+
+def fetch_timeout() -> int:
+    """Seconds for one whole answer, redirects included."""
+    return int(tk.config[PREFIX + "fetch.timeout"])

@@ -13,7 +13,9 @@ URL = "https://www.inmar.gob.mx/transparencia/index.html"
 
 
 def test_an_unclosed_heading_does_not_swallow_what_follows():
-    page = parse("<h2>Padrones<p>Texto<ul><li><a href=a.csv>Padrón 2024</ul><h2>Otro<a href=b>B", URL)
+    page = parse(
+        "<h2>Padrones<p>Texto<ul><li><a href=a.csv>Padrón 2024</ul><h2>Otro<a href=b>B", URL
+    )
     assert [text for _, text in page.headings] == ["Padrones", "Otro B"]
     assert page.links[0].heading_path == ("Padrones",)
 
@@ -77,13 +79,21 @@ def test_the_update_date_is_found_in_the_next_cell_and_never_in_the_future():
         ("www.inmar.gob.mx/transparencia/x", "pagina_de_la_seccion", "pagina"),
         ("\u00a0 /a/b 2024.XLSX ", "archivo_de_datos", "datos"),
         ("/descarga.php?id=3&f=base.csv", "archivo_de_datos", "datos"),
-        ("https://docs.google.com/spreadsheets/d/1/edit", "archivo_de_tipo_desconocido", "hoja_en_la_nube"),
+        (
+            "https://docs.google.com/spreadsheets/d/1/edit",
+            "archivo_de_tipo_desconocido",
+            "hoja_en_la_nube",
+        ),
         ("https://x.sharepoint.com/:x:/s/a", "archivo_de_tipo_desconocido", "archivo_en_la_nube"),
         ("https://busca.datos.gob.mx/", "portal_de_datos_abiertos", "plataforma_nacional_antigua"),
         ("https://datos.inmar.gob.mx/", "portal_de_datos_abiertos", "portal_de_la_institucion"),
         ("https://otra.gob.mx/a.xlsx", "archivo_de_datos", "otra_institucion"),
         ("/foto.jpg", "imagen_o_medio", "imagen"),
-        ("https://consultapublicamx.plataformadetransparencia.org.mx/x?idSujetoObligado=NTMxMTA=", "pnt", "pnt"),
+        (
+            "https://consultapublicamx.plataformadetransparencia.org.mx/x?idSujetoObligado=NTMxMTA=",
+            "pnt",
+            "pnt",
+        ),
     ],
 )
 def test_each_kind_of_link_is_told_apart(href, kind, code):

@@ -93,7 +93,11 @@ def test_reading_never_fails_and_a_period_is_an_interval(text):
 _years = st.integers(1990, 2049)
 
 
-@given(_years, st.integers(1, 4), st.sampled_from(["Base {q} trimestre {y}", "{y}-T{n}", "base_{n}T_{y}"]))
+@given(
+    _years,
+    st.integers(1, 4),
+    st.sampled_from(["Base {q} trimestre {y}", "{y}-T{n}", "base_{n}T_{y}"]),
+)
 def test_every_quarter_is_read_back_from_its_spellings(year, quarter, form):
     ordinal = ("primer", "segundo", "tercer", "cuarto")[quarter - 1]
     found = periods.read(form.format(q=ordinal, y=year, n=quarter)).period

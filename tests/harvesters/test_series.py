@@ -14,7 +14,15 @@ from ckanext.gobabierto.harvesters.transparencia.section import read_section
 
 URL = "https://www.sediag.gob.mx/transparencia/"
 HEADINGS = ("Obligaciones de Trasparencia", "Padrón de beneficiarios", "2024", "Datos abiertos")
-STEMS = ("Denuncias", "Padrón", "Contratos", "Acta", "Manual de usuario", "Diccionario de datos", "")
+STEMS = (
+    "Denuncias",
+    "Padrón",
+    "Contratos",
+    "Acta",
+    "Manual de usuario",
+    "Diccionario de datos",
+    "",
+)
 PERIODS = ("2021", "2022", "primer trimestre 2024", "tecer trimestre 2024", "1er sem 2025", "")
 
 _links = st.tuples(

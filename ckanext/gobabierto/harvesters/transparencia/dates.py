@@ -11,7 +11,9 @@ from .spanish import fold
 _FORMS = (
     re.compile(r"(?<!\d)(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s*(?:de\s*)?(?P<m>[a-z]{3,10})\.?\s*(?:del?\s*)?(?P<y>\d{4})"),
+    re.compile(
+        r"(?<!\d)(?P<d>\d{1,2})\s*(?:de\s*)?(?P<m>[a-z]{3,10})\.?\s*(?:del?\s*)?(?P<y>\d{4})"
+    ),
 )
 
 

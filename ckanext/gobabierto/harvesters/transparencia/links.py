@@ -62,7 +62,9 @@ _CLOUDS = {
     "mega.nz": "Mega",
 }
 _STORES = ("storage.googleapis.com", "amazonaws.com", "blob.core.windows.net", "cloudfront.net")
-_LOGIN = re.compile(r"(?:^|/)(?:wp-login|wp-admin|login|signin|iniciar-?sesion|acceso-?restringido)\b")
+_LOGIN = re.compile(
+    r"(?:^|/)(?:wp-login|wp-admin|login|signin|iniciar-?sesion|acceso-?restringido)\b"
+)
 _SECTION = re.compile(r"transparencia|datos-?abiertos|acceso-?a?-?la-?informacion|obligaciones")
 _SUBJECT_KEY = re.compile(r"idsujetoobl?igado(?:parametro)?$", re.IGNORECASE)
 _THIRD_LEVEL = frozenset({"gob", "edu", "org", "com", "net", "ac"})
@@ -112,7 +114,9 @@ def _unusable(href: str) -> Target | None:
     if not href:
         return _refused("direccion_vacia", "El enlace no lleva a ninguna parte.")
     if href.startswith("#"):
-        return Target(LinkClass.ANCLA, "misma_pagina", "Lleva a otro lugar de la misma página.", href)
+        return Target(
+            LinkClass.ANCLA, "misma_pagina", "Lleva a otro lugar de la misma página.", href
+        )
     if scheme == "mailto":
         return Target(LinkClass.CORREO, "correo", "Es un correo electrónico.", href)
     if scheme in {"tel", "whatsapp", "sms"}:
@@ -175,12 +179,16 @@ def _page(host: str, parts: SplitResult, page: SplitResult, url: str, own: bool)
     inside = len(folder) > 1 and parts.path.startswith(folder + "/")
     if inside or _SECTION.search(unquote(parts.path).lower()):
         return Target(LinkClass.PAGINA, "pagina", "Es otra página de la sección.", url)
-    return Target(LinkClass.SITIO, "fuera_de_la_seccion", "Página del sitio, fuera de la sección.", url)
+    return Target(
+        LinkClass.SITIO, "fuera_de_la_seccion", "Página del sitio, fuera de la sección.", url
+    )
 
 
 def _file(found: formats.FileType, host: str, url: str, own: bool) -> Target:
     if found.kind == "imagen":
-        return Target(LinkClass.IMAGEN, "imagen", "Es una imagen, un video o un audio.", url, found.code)
+        return Target(
+            LinkClass.IMAGEN, "imagen", "Es una imagen, un video o un audio.", url, found.code
+        )
     kinds = {"datos": LinkClass.DATOS, "documento": LinkClass.DOCUMENTO}
     kind = kinds.get(found.kind, LinkClass.DESCONOCIDO)
     if not own:

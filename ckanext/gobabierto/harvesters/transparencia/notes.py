@@ -30,7 +30,9 @@ def _overlaps(series: Series) -> Iterator[Note]:
             by_slot[(file.period, file.target.format)] += 1
     for (period, kind), count in sorted(by_slot.items()):
         if count > 1:
-            yield Note("periodo_repetido", f"Hay {count} archivos {kind} de {period.code}.", period.code)
+            yield Note(
+                "periodo_repetido", f"Hay {count} archivos {kind} de {period.code}.", period.code
+            )
     distinct = sorted({period for period, _ in by_slot})
     inside: dict[str, list[str]] = defaultdict(list)
     for a, b in combinations(distinct, 2):
@@ -40,7 +42,9 @@ def _overlaps(series: Series) -> Iterator[Note]:
     for code, others in inside.items():
         listed = " y ".join(others)
         yield Note(
-            "periodos_traslapados", f"El archivo de {code} se traslapa con {listed}.", f"{code}: {listed}"
+            "periodos_traslapados",
+            f"El archivo de {code} se traslapa con {listed}.",
+            f"{code}: {listed}",
         )
 
 
@@ -84,9 +88,7 @@ def _file_notes(file: LinkedFile, several: bool) -> Iterator[Note]:
         yield Note("sin_periodo", f"No se sabe de qué periodo es «{file.text}».", file.text)
 
 
-def _page_says(
-    series: Series, page: Page, updates: tuple[UpdateStatement, ...]
-) -> Iterator[Note]:
+def _page_says(series: Series, page: Page, updates: tuple[UpdateStatement, ...]) -> Iterator[Note]:
     paths = {f.heading_path for f in series.files}
     known = [f.period for f in series.files if f.period]
     if not known:

@@ -10,7 +10,9 @@ from .dates import find_day
 from .page import Page
 from .spanish import fold
 
-_LABEL = re.compile(r"(?:ultima\s+)?actualizaci[oó]n|actualizad[oa]\s+(?:el|al|en)|ultima modificacion")
+_LABEL = re.compile(
+    r"(?:ultima\s+)?actualizaci[oó]n|actualizad[oa]\s+(?:el|al|en)|ultima modificacion"
+)
 _NEAR = 80
 
 

@@ -1,0 +1,131 @@
+"""requests over guarded sockets, with one deadline for the whole answer.
+
+``requests`` bounds the wait for each piece, not for all of them: a server that drips a byte a second
+would hold a worker for ever. So a timer closes the socket when the time is up.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from .guard import Policy, connect
+
+
+class Deadline:
+    """Closes the sockets that were opened under it once the time is up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+
+    def watch(self, sock: socket.socket) -> None:
+        """Close *sock* too when the time is up, or now if it already is."""
+        with self._lock:
+            self._sockets.append(sock)
+        if self.passed:
+            self._expire()
+
+    def _expire(self) -> None:
+        self.passed = True
+        with self._lock:
+            for sock in self._sockets:
+                try:
+                    sock.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    continue  # closed already, which is what was wanted
+
+    def __enter__(self) -> Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+_deadline: ContextVar[Deadline | None] = ContextVar("gobabierto_deadline", default=None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[Deadline]:
+    """Bound everything inside the block to *seconds*."""
+    with Deadline(seconds) as deadline:
+        token = _deadline.set(deadline)
+        try:
+            yield deadline
+        finally:
+            _deadline.reset(token)
+
+
+def _watch(sock: socket.socket | None) -> None:
+    deadline = _deadline.get()
+    if deadline and sock is not None:
+        deadline.watch(sock)
+
+
+def _open(connection: HTTPConnection, rules: Policy) -> socket.socket:
+    wait = connection.timeout if isinstance(connection.timeout, (int, float)) else None
+    options = [tuple(o) for o in connection.socket_options or ()]
+    try:
+        sock = connect(connection.host, connection.port, wait, rules, options)  # type: ignore[arg-type]
+    except socket.gaierror as error:
+        raise NameResolutionError(connection.host, connection, error) from error
+    except TimeoutError as error:
+        raise ConnectTimeoutError(connection, "connect timed out") from error
+    except OSError as error:
+        raise NewConnectionError(connection, str(error)) from error
+    _watch(sock)
+    return sock
+
+
+def _pools(rules: Policy) -> dict[str, Any]:
+    """The pool classes for both schemes, whose connections ask the guard."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            return _open(self, rules)
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            return _open(self, rules)
+
+        def connect(self) -> None:
+            super().connect()
+            _watch(self.sock)  # TLS wraps the socket into another object
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    return {"http": PlainPool, "https": SecurePool}
+
+
+class GuardedAdapter(HTTPAdapter):
+    """requests' adapter, whose every connection goes through the guard; never through a proxy."""
+
+    def __init__(self, rules: Policy) -> None:
+        self._rules = rules
+        super().__init__(max_retries=0, pool_connections=4, pool_maxsize=4)
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
+    ) -> None:
+        """Make the pool manager with our pools."""
+        self.poolmanager = PoolManager(
+            num_pools=connections, maxsize=maxsize, block=block, **kwargs
+        )
+        self.poolmanager.pool_classes_by_scheme = _pools(self._rules)

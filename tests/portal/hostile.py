@@ -1,0 +1,119 @@
+"""Answers no ministry should give, each under ``/_hostil/``; the tests of ``fetching`` ask for them."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import unquote
+
+_Answer = Callable[[BaseHTTPRequestHandler, str], None]
+
+
+def _send(request: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str) -> None:
+    request.send_response(status)
+    for name, value in headers.items():
+        request.send_header(name.replace("_", "-"), value)
+    if "Content_Length" not in headers:
+        request.send_header("Content-Length", str(len(body)))
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def _redirect(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """``redirige/<address>``: to any address, private ones included."""
+    _send(request, 302, Location=unquote(rest))
+
+
+def _loop(request: BaseHTTPRequestHandler, rest: str) -> None:
+    number = int(rest or 0) + 1
+    _send(request, 302, Location=f"/_hostil/ciclo/{number}")
+
+
+def _status(request: BaseHTTPRequestHandler, rest: str) -> None:
+    _send(request, int(rest or 500), b"<h1>No</h1>", Content_Type="text/html")
+
+
+def _large(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """``grande/<bytes>``: without saying its length beforehand."""
+    request.send_response(200)
+    request.end_headers()
+    for _ in range(int(rest or 0) // 65536 + 1):
+        request.wfile.write(b"x" * 65536)
+
+
+def _liar(request: BaseHTTPRequestHandler, _rest: str) -> None:
+    """Says a length larger than what it sends."""
+    _send(request, 200, b"corto", Content_Length="5000")
+
+
+def _drip(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """A byte every tenth of a second, for ``gotea/<seconds>``."""
+    request.send_response(200)
+    request.send_header("Content-Type", "text/html")
+    request.end_headers()
+    for _ in range(int(rest or 10) * 10):
+        request.wfile.write(b"x")
+        request.wfile.flush()
+        time.sleep(0.1)
+
+
+def _slow_head(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """Headers that never end."""
+    request.wfile.write(b"HTTP/1.0 200 OK\r\n")
+    for number in range(int(rest or 10) * 10):
+        request.wfile.write(f"X-{number}: 1\r\n".encode())
+        request.wfile.flush()
+        time.sleep(0.1)
+
+
+def _bomb(request: BaseHTTPRequestHandler, rest: str) -> None:
+    body = gzip.compress(b"\0" * int(rest or 50_000_000))
+    _send(request, 200, body, Content_Encoding="gzip", Content_Type="text/html")
+
+
+def _gzip(request: BaseHTTPRequestHandler, _rest: str) -> None:
+    body = gzip.compress("<h1>Sección</h1>".encode())
+    _send(request, 200, body, Content_Encoding="gzip", Content_Type="text/html; charset=utf-8")
+
+
+def _empty(request: BaseHTTPRequestHandler, _rest: str) -> None:
+    _send(request, 200, b"", Content_Type="text/html")
+
+
+def _script(request: BaseHTTPRequestHandler, _rest: str) -> None:
+    """Titles, links and texts that would do harm if they were shown as they are."""
+    body = """<h1>Transparencia<script>alert(1)</script></h1>
+    <h2>&lt;script&gt;alert(2)&lt;/script&gt; Padrón</h2>
+    <a href="javascript:alert(3)">Padrón 2022</a>
+    <a href="/_hostil/datos/a.csv?x=%22%3E%3Cscript%3E">=cmd|'/c calc'!A1 &lt;img src=x onerror=alert(4)&gt;
+    Padrón 2023</a> <a href="/_hostil/datos/b.csv">"onmouseover="alert(5) Padrón 2024</a>"""
+    _send(request, 200, body.encode(), Content_Type="text/html; charset=utf-8")
+
+
+ANSWERS: dict[str, _Answer] = {
+    "bomba": _bomb,
+    "cabeceras": _slow_head,
+    "ciclo": _loop,
+    "comprimida": _gzip,
+    "estado": _status,
+    "gotea": _drip,
+    "grande": _large,
+    "guion": _script,
+    "miente": _liar,
+    "redirige": _redirect,
+    "vacia": _empty,
+}
+
+
+def answer(request: BaseHTTPRequestHandler, path: str) -> bool:
+    """Answer a path under ``/_hostil/``; ``False`` if there is no such misdeed."""
+    name, _, rest = path.removeprefix("/_hostil/").partition("/")
+    if name not in ANSWERS:
+        return False
+    try:
+        ANSWERS[name](request, rest)
+    except (BrokenPipeError, ConnectionResetError):
+        request.close_connection = True  # the reader had enough, which is what is tested
+    return True

@@ -1,0 +1,126 @@
+"""The server: pages from ``pages/``, files made on demand, real sections and hostile answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from . import files, hostile
+
+PAGES = Path(__file__).parent / "pages"
+# Address → file and media type. The second ministry's pages are Windows-1252 and do not say so.
+_ROUTES = {
+    "/sediag/transparencia/": ("sediag.html", "text/html; charset=utf-8"),
+    "/inmar/transparencia/index.htm": ("inmar.htm", "text/html"),
+    "/inmar/transparencia/archivos.htm": ("inmar_archivos.htm", "text/html"),
+    "/coplaf/transparencia/": ("coplaf.html", "text/html; charset=utf-8"),
+    "/coplaf/transparencia/hidrometria/": ("coplaf_hidrometria.html", "text/html; charset=utf-8"),
+}
+_OLD = frozenset({"inmar.htm", "inmar_archivos.htm"})
+
+
+def page(name: str) -> bytes:
+    """A page as it goes over the wire; kept as UTF-8 in the repository so that it can be read."""
+    text = (PAGES / name).read_text(encoding="utf-8")
+    return text.encode("cp1252" if name in _OLD else "utf-8")
+
+
+class PortalServer(ThreadingHTTPServer):
+    """Its ``overrides`` replace what an address answers, its ``asked`` remembers what was asked."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(address, Handler)
+        self.overrides: dict[str, bytes | int] = {}
+        self.asked: list[tuple[str, str]] = []
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    server: PortalServer
+
+    def do_GET(self) -> None:
+        """Answer."""
+        path = urlsplit(self.path).path
+        self.server.asked.append((path, self.headers.get("User-Agent", "")))
+        if path in self.server.overrides:
+            changed = self.server.overrides[path]
+            status, body = (changed, b"") if isinstance(changed, int) else (200, changed)
+            self._send(status, "text/html", body)
+        elif path.startswith("/_hostil/") and hostile.answer(self, path):
+            return
+        elif found := _content(path):
+            self._send(200, *found)
+        else:
+            self._send(404, "text/html", b"<h1>No encontrada</h1>")
+
+    def do_HEAD(self) -> None:
+        """Answer without a body."""
+        self.do_GET()
+
+    def _send(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Be silent: the demo's log is for people."""
+
+
+def _content(path: str) -> tuple[str, bytes] | None:
+    if path in _ROUTES:
+        name, kind = _ROUTES[path]
+        return kind, page(name)
+    if path.startswith("/_real/"):
+        return _real(unquote(path))
+    return files.make(path)
+
+
+def _real(path: str) -> tuple[str, bytes] | None:
+    from tests.harvesters import realdata
+
+    if realdata.folder() is None:
+        return None
+    known = {real_path(name, url): body for name, url, body in realdata.pages()}
+    body = known.get(path)
+    return ("text/html; charset=utf-8", body) if body is not None else None
+
+
+def real_path(name: str, url: str) -> str:
+    """Where this server has the real page of *url*."""
+    return f"/_real/{name}{urlsplit(url).path}"
+
+
+def make_server(host: str = "127.0.0.1", port: int = 0) -> PortalServer:
+    """A server that does not serve yet."""
+    return PortalServer((host, port))
+
+
+@contextmanager
+def running() -> Iterator[PortalServer]:
+    """A server on a free port, for the length of the block."""
+    server = make_server()
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
