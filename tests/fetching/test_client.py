@@ -1,4 +1,4 @@
-"""Hostile answers over real sockets: each ends as an error with its code, in bounded time and size."""
+"""Hostile answers over real sockets: each ends as an error, in bounded time and size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from ckanext.gobabierto.errors import AddressRefused, FetchError, TooLarge, Unreachable
 from ckanext.gobabierto.fetching.client import Client, Limits
 from ckanext.gobabierto.fetching.guard import policy
+
 from tests.portal.server import PortalServer, running
 
 LIMITS = Limits(connect=2, read=2, total=1.5, size=1_000_000, ratio=100, redirects=3)

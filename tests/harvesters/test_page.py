@@ -55,7 +55,9 @@ def test_scripts_and_styles_say_nothing():
 
 
 def test_the_update_date_is_found_in_the_next_cell_and_never_in_the_future():
-    body = b"<table><tr><th>Fecha de actualizaci\xc3\xb3n<td>05/02/2024</table><p>Actualizado el 1/1/2040"
+    body = (
+        "<table><tr><th>Fecha de actualización<td>05/02/2024</table><p>Actualizado el 1/1/2040"
+    ).encode()
     result = read_section(body, URL)
     assert result.updated_on is not None
     assert result.updated_on.isoformat() == "2024-02-05"

@@ -1,4 +1,4 @@
-"""Answers no ministry should give, each under ``/_hostil/``; the tests of ``fetching`` ask for them."""
+"""Answers no ministry should give, each under ``/_hostil/``, for the tests of ``fetching``."""
 
 from __future__ import annotations
 
@@ -87,8 +87,9 @@ def _script(request: BaseHTTPRequestHandler, _rest: str) -> None:
     body = """<h1>Transparencia<script>alert(1)</script></h1>
     <h2>&lt;script&gt;alert(2)&lt;/script&gt; Padrón</h2>
     <a href="javascript:alert(3)">Padrón 2022</a>
-    <a href="/_hostil/datos/a.csv?x=%22%3E%3Cscript%3E">=cmd|'/c calc'!A1 &lt;img src=x onerror=alert(4)&gt;
-    Padrón 2023</a> <a href="/_hostil/datos/b.csv">"onmouseover="alert(5) Padrón 2024</a>"""
+    <a href="/_hostil/datos/a.csv?x=%22%3E%3Cscript%3E">=cmd|'/c calc'!A1
+    &lt;img src=x onerror=alert(4)&gt; Padrón 2023</a>
+    <a href="/_hostil/datos/b.csv">"onmouseover="alert(5) Padrón 2024</a>"""
     _send(request, 200, body.encode(), Content_Type="text/html; charset=utf-8")
 
 

@@ -1,9 +1,10 @@
-"""Bytes of a page to text, as a browser would: what the server says, what the page says, a guess."""
+"""Bytes of a page to text, as a browser would: by what server and page say, else by a guess."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
@@ -33,10 +34,8 @@ def candidates(body: bytes, declared: str = "") -> list[str]:
     """
     names = [name for bom, name in _BOMS if body.startswith(bom)]
     names.append("utf-8")
-    said = [declared]
-    for pattern in (_META, _XML):
-        if match := pattern.search(body[:_HEAD]):
-            said.append(match[1].decode("ascii", "replace"))
+    matches = (pattern.search(body[:_HEAD]) for pattern in (_META, _XML))
+    said = [declared, *(match[1].decode("ascii", "replace") for match in matches if match)]
     names += [codec for name in said if name and (codec := _codec(name))]
     return [*dict.fromkeys(names), "cp1252"]
 
@@ -47,8 +46,6 @@ def to_text(body: bytes, declared: str = "") -> str:
     :param declared: charset of the ``Content-Type`` header, if any.
     """
     for name in candidates(body, declared):
-        try:
+        with suppress(UnicodeDecodeError, LookupError):
             return body.decode(name).removeprefix("\ufeff")
-        except (UnicodeDecodeError, LookupError):
-            continue
     return body.decode("cp1252", "replace")

@@ -1,15 +1,15 @@
 """requests over guarded sockets, with one deadline for the whole answer.
 
-``requests`` bounds the wait for each piece, not for all of them: a server that drips a byte a second
-would hold a worker for ever. So a timer closes the socket when the time is up.
+``requests`` bounds the wait for each piece, not for all of them: a server that drips a byte a
+second would hold a worker for ever. So a timer closes the socket when the time is up.
 """
 
 from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -42,10 +42,8 @@ class Deadline:
         self.passed = True
         with self._lock:
             for sock in self._sockets:
-                try:
+                with suppress(OSError):  # closed already, which is what was wanted
                     sock.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    continue  # closed already, which is what was wanted
 
     def __enter__(self) -> Deadline:
         self._timer.start()
@@ -59,7 +57,7 @@ _deadline: ContextVar[Deadline | None] = ContextVar("gobabierto_deadline", defau
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[Deadline]:
+def within(seconds: float) -> Generator[Deadline]:
     """Bound everything inside the block to *seconds*."""
     with Deadline(seconds) as deadline:
         token = _deadline.set(deadline)
@@ -106,10 +104,10 @@ def _pools(rules: Policy) -> dict[str, Any]:
             _watch(self.sock)  # TLS wraps the socket into another object
 
     class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
+        ConnectionCls = Plain  # type: ignore[assignment]
 
     class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
+        ConnectionCls = Secure  # type: ignore[assignment]
 
     return {"http": PlainPool, "https": SecurePool}
 

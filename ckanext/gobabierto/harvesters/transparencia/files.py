@@ -46,6 +46,8 @@ class LinkedFile:
     period: Period | None
     text_stem: tuple[str, ...]
     file_stem: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Other texts of links to the same file."""
 
     @property
     def is_data(self) -> bool:
@@ -106,7 +108,7 @@ def without_extension(text: str) -> str:
 
 
 def split_camel(name: str) -> str:
-    """``DictamenValidacion2018`` → ``Dictamen Validacion2018``; dashes between words become blanks."""
+    """``DictamenValidacion2018`` → ``Dictamen Validacion2018``; dashes in words become blanks."""
     spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", name)
     return re.sub(r"(?<=[^\W\d_])[-+](?=[^\W\d_])", " ", spaced)
 
@@ -167,4 +169,5 @@ def linked_file(link: MergedLink) -> LinkedFile:
         period=_period(said, named, best.heading_path),
         text_stem=stem_words(said.rest),
         file_stem=stem_words(named.rest),
+        also=tuple(dict.fromkeys(o.text for o in link.occurrences if o.text != best.text)),
     )

@@ -62,6 +62,9 @@ _CLOUDS = {
     "mega.nz": "Mega",
 }
 _STORES = ("storage.googleapis.com", "amazonaws.com", "blob.core.windows.net", "cloudfront.net")
+_CONTACT = {"mailto": (LinkClass.CORREO, "Es un correo electrónico.")} | dict.fromkeys(
+    ("tel", "sms", "whatsapp"), (LinkClass.TELEFONO, "Es un teléfono.")
+)
 _LOGIN = re.compile(
     r"(?:^|/)(?:wp-login|wp-admin|login|signin|iniciar-?sesion|acceso-?restringido)\b"
 )
@@ -110,17 +113,17 @@ def _refused(code: str, reason: str, url: str = "") -> Target:
 
 
 def _unusable(href: str) -> Target | None:
-    scheme = href.split(":", 1)[0].lower() if re.match(r"[a-zA-Z][\w+.-]*:", href) else ""
+    """Links that are no addresses to read."""
     if not href:
         return _refused("direccion_vacia", "El enlace no lleva a ninguna parte.")
     if href.startswith("#"):
         return Target(
             LinkClass.ANCLA, "misma_pagina", "Lleva a otro lugar de la misma página.", href
         )
-    if scheme == "mailto":
-        return Target(LinkClass.CORREO, "correo", "Es un correo electrónico.", href)
-    if scheme in {"tel", "whatsapp", "sms"}:
-        return Target(LinkClass.TELEFONO, "telefono", "Es un teléfono.", href)
+    scheme = href.split(":", 1)[0].lower() if re.match(r"[a-zA-Z][\w+.-]*:", href) else ""
+    if scheme in _CONTACT:
+        kind, reason = _CONTACT[scheme]
+        return Target(kind, kind.value, reason, href)
     if scheme and scheme not in {"http", "https"} and not re.match(r"[\w.-]+:\d", href):
         return _refused("esquema_no_permitido", f"Solo se leen http y https, no «{scheme}:».")
     sentence = " " in href.strip() and "/" not in href and not formats.extension(href)

@@ -1,4 +1,4 @@
-"""What a person should look at in a series: overlaps, gaps, contradictions. Nothing is corrected."""
+"""What a person should look at in a series: overlaps, gaps, contradictions. Nothing is mended."""
 
 from __future__ import annotations
 
@@ -84,7 +84,15 @@ def _file_notes(file: LinkedFile, several: bool) -> Iterator[Note]:
             f"El texto del enlace dice {said} y el nombre del archivo {named}; se tomó el texto.",
             f"{file.text} → {file.url.rsplit('/', 1)[-1]}",
         )
-    elif file.period is None and several:
+    for other in file.also:
+        told = periods.read(other).period
+        if told and file.period and not told.overlaps(file.period):
+            yield Note(
+                "un_archivo_dos_periodos",
+                f"El mismo archivo se ofrece como {file.period.code} y como {told.code}.",
+                f"{file.text} / {other}",
+            )
+    if file.period is None and several:
         yield Note("sin_periodo", f"No se sabe de qué periodo es «{file.text}».", file.text)
 
 

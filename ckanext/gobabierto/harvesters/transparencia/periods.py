@@ -14,9 +14,9 @@ from datetime import date
 from .spanish import fold
 
 _MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-MONTHS = {name: n for n, name in enumerate(_MONTHS.split(), start=1)}
-MONTHS |= {name[:3]: n for name, n in tuple(MONTHS.items())}
-MONTHS |= {"mzo": 3, "sept": 9, "setiembre": 9}
+_NAMES = {name: n for n, name in enumerate(_MONTHS.split(), start=1)}
+_SHORT = {name[:3]: n for name, n in _NAMES.items()} | {"mzo": 3, "sept": 9, "setiembre": 9}
+MONTHS = _NAMES | _SHORT
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 _YEAR = r"(?:19[89]\d|20[0-4]\d)"
@@ -132,9 +132,9 @@ def _day(match: re.Match[str], group: str) -> date | None:
 
 
 def _exact(text: str) -> tuple[Period | None, str]:
-    if (m := _INTERVAL.search(text)) and (start := _day(m, "a")) and (end := _day(m, "b")):
-        if start <= end:
-            return Period(start, end), text[: m.start()] + " " + text[m.end() :]
+    m = _INTERVAL.search(text)
+    if m and (start := _day(m, "a")) and (end := _day(m, "b")) and start <= end:
+        return Period(start, end), text[: m.start()] + " " + text[m.end() :]
     text = _DATE.sub(" ", text)
     if m := _YEARS_SPAN.search(text):
         start = _months(int(m["y1"]), MONTHS[m["m1"]], 1).start

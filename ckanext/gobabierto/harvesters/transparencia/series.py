@@ -162,6 +162,8 @@ def resource(file: LinkedFile, key: str, kind: str) -> FoundResource:
     """One file as a resource."""
     said_something = bool(file.text_stem or file.said.period or file.said.months)
     name = file.text if said_something else split_camel(formats.base_name(file.url))
+    if file.period and not file.said.years and not file.said.exact and said_something:
+        name = f"{name} ({file.period.code})"
     return FoundResource(
         key=key,
         url=file.url,

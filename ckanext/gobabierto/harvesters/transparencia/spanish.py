@@ -17,6 +17,12 @@ GENERIC = frozenset(
     tabla xml zip""".split()
 )
 
+# «luces» → «luz», «contratos» → «contrato», «indicadores» → «indicador»; «mes», «ley» stay.
+_PLURALS = (
+    (re.compile(r"(.{2,})ces$"), r"\1z"),
+    (re.compile(r"(.{3,}[rlndjz])es$"), r"\1"),
+    (re.compile(r"(.{3,})s$"), r"\1"),
+)
 _WORD = re.compile(r"[a-z0-9ñ]+")
 
 
@@ -29,12 +35,9 @@ def fold(text: str) -> str:
 
 def singular(word: str) -> str:
     """A crude singular, the same for «denuncia» and «denuncias», «índice» and «índices»."""
-    if len(word) > 4 and word.endswith("ces"):
-        return word[:-3] + "z"
-    if len(word) > 5 and word.endswith("es") and word[-3] in "rlndjz":
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s"):
-        return word[:-1]
+    for plural, one in _PLURALS:
+        if plural.fullmatch(word):
+            return plural.sub(one, word)
     return word
 
 
