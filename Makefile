@@ -7,6 +7,10 @@ BIN := var/venv/bin
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
+.PHONY: demo
+demo: ## A running, filled portal; prints its address and how to sign in
+	@$(PYTHON) -m dev demo
+
 .PHONY: venv
 venv: ## The virtual environment (var/venv) with the locked versions
 	@$(PYTHON) -m dev venv

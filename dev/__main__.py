@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-from dev import prerequisites, stack, virtualenv
+from dev import portal, prerequisites, stack, virtualenv
 from dev.paths import ENVIRONMENTS, ROOT, VENV
 from dev.processes import StackError
 
@@ -14,6 +14,11 @@ from dev.processes import StackError
 def _venv(_: argparse.Namespace) -> int:
     prerequisites.check()
     virtualenv.ensure()
+    return 0
+
+
+def _demo(_: argparse.Namespace) -> int:
+    portal.Demo().run()
     return 0
 
 
@@ -64,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m dev", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("venv", help="virtual environment").set_defaults(run=_venv)
+    commands.add_parser("demo", help="a running, filled portal").set_defaults(run=_demo)
     up = commands.add_parser("up", help="start the services of an environment")
     up.add_argument("environment", choices=ENVIRONMENTS)
     up.set_defaults(run=_up)

@@ -1,6 +1,7 @@
 """PostgreSQL from a wheel; run inside the virtual environment: ``python -m dev.postgres DIR``.
 
-It listens on a Unix socket only. Prints one JSON line: ``{"pid": …, "socket": …}``.
+It listens on a Unix socket only. Prints one JSON line: process id, socket, name of the database and
+an identity of it that changes when it is made again.
 """
 
 from __future__ import annotations
@@ -34,8 +35,12 @@ def main(environment: str, directory: str) -> int:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
         if not cursor.fetchone():
             cursor.execute(f"CREATE DATABASE {name} ENCODING 'utf8' TEMPLATE template0")
+        # Changes with the database, so that no step believes it was done in another one.
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = %s", (name,))
+        made = f"{(Path(directory) / 'PG_VERSION').stat().st_mtime_ns}:{cursor.fetchone()[0]}"
     connection.close()
-    print(json.dumps({"pid": info.pid, "socket": str(info.socket_dir), "database": name}))
+    answer = {"pid": info.pid, "socket": str(info.socket_dir), "database": name, "made": made}
+    print(json.dumps(answer))
     return 0
 
 

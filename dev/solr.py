@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,10 +15,14 @@ CORE = "ckan"
 LOG = VAR / "log" / "solr-fetch.log"
 
 
+def is_ready() -> bool:
+    """The jars and the launcher are those of ``solr/server/``."""
+    return stamps.is_current("solr", stamps.digest(SOLR_SERVER)) and any(_jars().glob("*.jar"))
+
+
 def fetch() -> None:
     """Download Solr's jars (93 MB, once) and compile the launcher."""
-    inputs = stamps.digest(SOLR_SERVER)
-    if stamps.is_current("solr", inputs) and any(_jars().glob("*.jar")):
+    if is_ready():
         return
     stamps.forget("solr")
     _jars().mkdir(parents=True, exist_ok=True)
@@ -31,7 +36,7 @@ def fetch() -> None:
         "javac", "-cp", f"{_jars()}/*", "-d", str(SOLR_LIBRARY / "classes"),
         str(SOLR_SERVER / "src" / "SolrMain.java"),
     )  # fmt: skip
-    stamps.write("solr", inputs)
+    stamps.write("solr", stamps.digest(SOLR_SERVER))
 
 
 def _jars() -> Path:
@@ -72,7 +77,8 @@ def start(registry: Registry) -> str:
     wait_until(lambda: _is_up(url) or start_time(pid) is None, 60, pause=0.2)
     if not _is_up(url):
         raise StackError(f"Solr does not answer\n{tail(registry.log('solr'))}")
-    registry.update(solr_url=url, solr_port=port, configset=configset)
+    made = (home / CORE / "data" / "made").read_text()
+    registry.update(solr_url=url, solr_port=port, configset=configset, solr_index=made)
     return url
 
 
@@ -85,6 +91,11 @@ def _prepare(home: Path, *, fresh: bool) -> None:
     core = home / CORE
     if fresh:
         shutil.rmtree(core, ignore_errors=True)
+    # Who fills the index wants to know that it is a new one.
+    marker = core / "data" / "made"
+    if not marker.exists():
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.write_text(secrets.token_hex(8))
     core.mkdir(parents=True, exist_ok=True)
     shutil.copy(SOLR_SERVER / "solr.xml", home / "solr.xml")
     shutil.copytree(CONFIGSET, core / "conf", dirs_exist_ok=True)

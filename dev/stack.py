@@ -55,6 +55,7 @@ def start_postgres(registry: Registry) -> str:
         raise StackError(f"PostgreSQL does not start\n{result.stderr[-2000:]}")
     answer = json.loads(result.stdout.strip().splitlines()[-1])
     registry.record("postgres", answer["pid"])
+    registry.update(database=answer["made"])
     socket = quote(answer["socket"], safe="/")
     return f"postgresql://postgres:@/{answer['database']}?host={socket}"
 
