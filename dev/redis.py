@@ -10,6 +10,9 @@ from dev.paths import PYTHON
 from dev.processes import Registry, StackError, free_port, start_time, tail, wait_until
 
 
+YEAR = 365 * 24 * 3600
+
+
 def executable() -> str:
     """Path of a Redis server."""
     found = shutil.which("redis-server")
@@ -41,7 +44,8 @@ def start(registry: Registry) -> str:
     wait_until(lambda: _pongs(port) or start_time(pid) is None, 20)
     if not _pongs(port):
         raise StackError(f"Redis does not answer\n{tail(registry.log('redis'))}")
-    url = f"redis://127.0.0.1:{port}/0"
+    # redis-py 8 gives up a blocking read after 5 s; the harvest consumers wait in one for hours.
+    url = f"redis://127.0.0.1:{port}/0?socket_timeout={YEAR}"
     registry.update(redis_url=url, redis_port=port)
     return url
 
