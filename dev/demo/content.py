@@ -13,13 +13,8 @@ from ckanext.gobabierto.vocabularies import frequencies
 
 HERE = Path(__file__).parent
 
-# Credentials of the demo, shown by it: they open nothing but a local portal of invented data.
-PASSWORD = "demo-gobabierto"  # noqa: S105
-ROLES_OF = "sediag"
-USERS = {"edicion_sediag": "editor", "coordinacion_sediag": "admin", "consulta_sediag": "member"}
-
-# Day on which each institution published its Plan, as (month, day) of each year from 2026 on. SEMORI
-# and INASIL never did; ENSIL was late.
+# Day on which each institution published its Plan, as (month, day) of each year from 2026 on.
+# SEMORI and INASIL never did; ENSIL was late.
 PLANS = {
     "sediag": (1, 14),
     "inmar": (1, 16),
@@ -29,8 +24,6 @@ PLANS = {
     "ensil": (2, 20),
 }
 FIRST_PLAN = 2026
-# The pages on the ministries' web server, as `<portal>/<name>/transparencia/`.
-SECTIONS = ("sediag", "inmar", "coplaf")
 # Readings of the sections in 2023: did the page link to the data portal?
 SECTION_READINGS = (
     (date(2023, 3, 15), {"sediag": False, "inmar": False, "coplaf": True}),

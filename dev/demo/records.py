@@ -10,6 +10,7 @@ from typing import Any
 
 from dev.demo import files
 from dev.demo.content import FIRST_PLAN, PLANS, Content, Dataset, Institution
+from tests.portal import ministries
 
 _SPACE = uuid.UUID("6f3c1c52-6c0e-4f57-9f0a-1b6a4a2d5d10")
 PLAN_COLUMNS = (
@@ -56,7 +57,7 @@ def organization(institution: Institution, portal: str) -> dict[str, Any]:
 
 def section_url(portal: str, name: str) -> str:
     """Address of the transparency section on the ministries' web server."""
-    return f"{portal.rstrip('/')}/{name}/transparencia/"
+    return portal.rstrip("/") + dict(ministries())[name]
 
 
 def dataset(spec: Dataset, content: Content) -> tuple[dict[str, Any], list[StoredFile]]:
@@ -104,46 +105,52 @@ def _resource(
     name = f"{spec.name}_{len(stored) + 1}.{files.EXTENSIONS[kind]}"
     content = files.make(kind, spec.name, spec.title, list(spec.columns))
     description = f"{title}, con una fila por registro y las columnas que describe el diccionario."
-    return _described(spec, title, description, kind, "datos", day, (name, content), stored)
+    return {
+        **_kept(_file(spec, name, content), stored, day),
+        "name": title,
+        "description": description,
+        "format": kind,
+        "kind": "datos",
+    }
 
 
 def _dictionary(spec: Dataset, day: str, stored: list[StoredFile]) -> dict[str, Any]:
     rows = [["campo", "descripcion"], *([key, text] for key, text in spec.columns.items())]
-    file = (f"diccionario_{spec.name}.csv", files.as_csv(rows))
-    text = "Nombre y descripción de cada columna."
-    return _described(spec, "Diccionario de datos", text, "CSV", "diccionario", day, file, stored)
+    file = _file(spec, f"diccionario_{spec.name}.csv", files.as_csv(rows))
+    return {
+        **_kept(file, stored, day),
+        "name": "Diccionario de datos",
+        "description": "Nombre y descripción de cada columna.",
+        "format": "CSV",
+        "kind": "diccionario",
+    }
 
 
 def _methodology(spec: Dataset, day: str, stored: list[StoredFile]) -> dict[str, Any]:
-    file = (f"metodologia_{spec.name}.pdf", files.as_pdf(f"Nota metodológica: {spec.title}"))
-    text = "Diseño de la muestra, cuestionario y factores de expansión."
-    return _described(spec, "Nota metodológica", text, "PDF", "metodologia", day, file, stored)
-
-
-def _described(  # noqa: PLR0913 - one resource has that many parts
-    spec: Dataset,
-    title: str,
-    description: str,
-    kind: str,
-    role: str,
-    day: str,
-    file: tuple[str, bytes],
-    stored: list[StoredFile],
-) -> dict[str, Any]:
-    name, content = file
-    resource_id = identifier("resource", spec.name, name)
-    stored.append(StoredFile(resource_id, name, content))
+    content = files.as_pdf(f"Nota metodológica: {spec.title}")
     return {
-        "id": resource_id,
-        "name": title,
-        "description": description,
-        "url": name,
+        **_kept(_file(spec, f"metodologia_{spec.name}.pdf", content), stored, day),
+        "name": "Nota metodológica",
+        "description": "Diseño de la muestra, cuestionario y factores de expansión.",
+        "format": "PDF",
+        "kind": "metodologia",
+    }
+
+
+def _file(spec: Dataset, name: str, content: bytes) -> StoredFile:
+    return StoredFile(identifier("resource", spec.name, name), name, content)
+
+
+def _kept(file: StoredFile, stored: list[StoredFile], day: str) -> dict[str, Any]:
+    """The part of a resource that follows from its file; notes the file in *stored*."""
+    stored.append(file)
+    return {
+        "id": file.resource_id,
+        "url": file.name,
         "url_type": "upload",
-        "format": kind,
-        "mimetype": files.MIMETYPES[kind],
-        "size": len(content),
+        "mimetype": files.MIMETYPES[file.name.rsplit(".", 1)[-1].upper().replace("ZIP", "SHP")],
+        "size": len(file.content),
         "last_modified": f"{day}T18:00:00",
-        "kind": role,
     }
 
 

@@ -15,8 +15,10 @@ from ckan.lib import search
 
 from ckanext.gobabierto import clock
 
-from dev.demo import content, events, records
+from dev.demo import accounts, content, events, records
 from dev.demo.runner import Player, Progress
+
+PORTAL = "http://127.0.0.1:5152"
 
 
 def run(portal: str, today: date | None = None) -> Progress:
@@ -28,7 +30,6 @@ def run(portal: str, today: date | None = None) -> Progress:
     progress = Progress(today or clock.today())
     if progress.finished:
         print(f"Contenido de demostración: ya estaba, contado desde el {progress.anchor}.")
-        sources(portal, Player().user)
         return progress
     found = content.read()
     player = Player()
@@ -41,7 +42,6 @@ def run(portal: str, today: date | None = None) -> Progress:
     try:
         player.play(planned, progress)
         members(player.user)
-        sources(portal, player.user)
     finally:
         tk.config["ckan.search.solr_commit"] = waits
     index()
@@ -51,45 +51,25 @@ def run(portal: str, today: date | None = None) -> Progress:
 
 def users(site_user: str) -> None:
     """The accounts of one institution, one for each role."""
-    for name, role in content.USERS.items():
+    for name, role in accounts.USERS.items():
         if model.User.get(name):
             continue
-        siglas = content.ROLES_OF.upper()
+        siglas = accounts.ORGANIZATION.upper()
         record = {
             "name": name,
             "fullname": f"{siglas}: {role}",
-            "email": f"{name}@{content.ROLES_OF}.example.gob.mx",
-            "password": content.PASSWORD,
+            "email": f"{name}@{accounts.ORGANIZATION}.example.gob.mx",
+            "password": accounts.PASSWORD,
         }
         tk.get_action("user_create")({"user": site_user}, record)
 
 
 def members(site_user: str) -> None:
     """Give each account its role."""
-    organization_id = records.identifier("organization", content.ROLES_OF)
-    for name, role in content.USERS.items():
+    organization_id = records.identifier("organization", accounts.ORGANIZATION)
+    for name, role in accounts.USERS.items():
         record = {"id": organization_id, "username": name, "role": role}
         tk.get_action("organization_member_create")({"user": site_user}, record)
-
-
-def sources(portal: str, site_user: str) -> None:
-    """The sections of the ministries' web server, as harvest sources of their institutions."""
-    for name in content.SECTIONS:
-        record = {
-            "name": f"seccion-transparencia-{name}",
-            "title": f"Sección de Transparencia de {name.upper()}",
-            "url": records.section_url(portal, name),
-            "source_type": "transparencia",
-            "owner_org": records.identifier("organization", name),
-            "frequency": "WEEKLY",
-            "active": True,
-        }
-        context = {"user": site_user, "ignore_auth": True}
-        known = model.Package.get(record["name"])
-        if known is None:
-            tk.get_action("harvest_source_create")(context, record)
-        elif known.url != record["url"]:  # the server found another free port this time
-            tk.get_action("harvest_source_update")(context, {**record, "id": known.id})
 
 
 def index() -> None:
@@ -102,7 +82,7 @@ def index() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", required=True, help="CKAN configuration file")
-    parser.add_argument("--portal", required=True, help="address of the ministries' web server")
+    parser.add_argument("--portal", default=PORTAL, help="address of the ministries' web server")
     parser.add_argument("--today", type=date.fromisoformat, help="day the history leads up to")
     arguments = parser.parse_args()
 
