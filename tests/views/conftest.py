@@ -28,7 +28,8 @@ def page(app: Any) -> Callable[..., BeautifulSoup]:
     """Callable that asks for a page and gives it parsed."""
 
     def get(address: str, status: int = 200, **kwargs: Any) -> BeautifulSoup:
-        response = app.get(address, status=status, **kwargs)
+        ask = app.post if kwargs.pop("method", "GET") == "POST" else app.get
+        response = ask(address, status=status, **kwargs)
         return BeautifulSoup(response.body, "html.parser")
 
     return get

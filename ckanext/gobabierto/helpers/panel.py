@@ -1,4 +1,7 @@
-"""What the panel of a dataset shows: its stored verdicts, with one action call."""
+"""What the panel of a dataset shows: its stored verdicts, with one action call.
+
+A panel must never take its page down: a failure is logged and shown as «could not be checked».
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,82 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from flask import g
+
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.helpers.words import STATES
+from ckanext.gobabierto.obligations import rule
 
 log = logging.getLogger(__name__)
 
+ORDER = ("incumple", "por_vencer", "no_verificable", "cumple", "no_aplica")
+"""What asks for action goes first."""
+
+FIELDS = {
+    "META-01": "notes",
+    "META-03": "category",
+    "LIC-01": "license_id",
+    "UPD-01": "update_frequency",
+    "UPD-02": "update_frequency",
+}
+"""Field of the form where what a rule judges is mended, by the end of its id."""
+
+EMPTY: dict[str, Any] = {"verdicts": []}
+
 
 def gobabierto_dataset_panel(dataset: dict[str, Any]) -> dict[str, Any] | None:
-    """The verdicts of a dataset by state, or ``None`` where the reader may not see them.
+    """The stored verdicts of a dataset, or ``None`` where there is nothing for this reader.
 
-    A panel must never take its page down: a failure is logged and shown as «could not be checked».
+    CKAN renders the side of a page twice (once to see whether it is empty): asked once a request.
     """
-    if not dataset.get("id"):
-        return None
+    asked: dict[str, Any] = g.setdefault("gobabierto_panels", {})
+    key = str(dataset.get("id") or "")
+    if key and key not in asked:
+        asked[key] = _stored(key)
+    return asked.get(key)
+
+
+def _stored(dataset_id: str) -> dict[str, Any] | None:
     try:
-        answer = tk.get_action("gobabierto_dataset_verdict_list")({}, {"id": dataset["id"]})
+        answer = tk.get_action("gobabierto_dataset_compliance")({}, {"id": dataset_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
-    except tk.ValidationError:
-        log.exception("The verdicts of dataset %s could not be read", dataset["id"])
-        return {"failed": True, "groups": {}}
-    return {**answer, "failed": False, "groups": by_state(answer["verdicts"])}
+    except Exception:
+        log.exception("The verdicts of dataset %s could not be read", dataset_id)
+        return {"failed": True}
+    return arranged(answer)
 
 
-def by_state(verdicts: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """Verdicts in groups, what asks for action first; inside, the law before warnings."""
-    order = ("incumple", "por_vencer", "no_verificable", "cumple", "no_aplica")
-    groups: dict[str, list[dict[str, Any]]] = {state: [] for state in order if state in STATES}
-    for verdict in sorted(verdicts, key=lambda v: ("EAI".find(v["severity"]), v["rule"])):
-        groups.setdefault(verdict["state"], []).append(verdict)
-    return groups
+def gobabierto_form_panel(dataset: dict[str, Any] | None) -> dict[str, Any]:
+    """The panel of the form: what «Check now» found in this request, else what is stored."""
+    checked: dict[str, Any] | None = getattr(g, "gobabierto_checked", None)
+    if checked is not None:
+        return checked if checked.get("failed") else {**arranged(checked), "unsaved": True}
+    return gobabierto_dataset_panel(dataset or {}) or arranged(EMPTY)
 
 
-HELPERS: dict[str, Callable[..., Any]] = {"gobabierto_dataset_panel": gobabierto_dataset_panel}
+def gobabierto_field_of(rule: str) -> str:
+    """The field of the form that mends a rule; empty where there is no single one."""
+    return next((name for end, name in FIELDS.items() if rule.endswith(end)), "")
+
+
+def arranged(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer with its verdicts grouped by state and its legal obligations counted."""
+    groups: dict[str, list[dict[str, Any]]] = {state: [] for state in ORDER}
+    tally = dict.fromkeys(STATES, 0)
+    for verdict in sorted(answer["verdicts"], key=lambda v: ("EAI".find(v["severity"]), v["rule"])):
+        known = rule(verdict["rule"])
+        title = known.title if known else verdict["rule"]
+        groups[verdict["state"]].append({**verdict, "title": title})
+        tally[verdict["state"]] += verdict["severity"] == "E"
+    met = tally["cumple"] + tally["por_vencer"]
+    counted = {"tally": tally, "met": met, "applicable": met + tally["incumple"]}
+    return {**answer, **counted, "groups": groups, "failed": False, "unsaved": False}
+
+
+HELPERS: dict[str, Callable[..., Any]] = {
+    "gobabierto_dataset_panel": gobabierto_dataset_panel,
+    "gobabierto_field_of": gobabierto_field_of,
+    "gobabierto_form_panel": gobabierto_form_panel,
+}

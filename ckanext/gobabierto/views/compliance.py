@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import institution, national, rule
+from ckanext.gobabierto.views import checking, institution, national, rule
 
 blueprint = Blueprint("gobabierto", __name__)
 
 national.register(blueprint)
 rule.register(blueprint)
+checking.register(blueprint)
 institution.register(blueprint)

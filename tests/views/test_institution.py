@@ -1,0 +1,212 @@
+"""The page of an institution: the answer first, what fails with its evidence, what to do."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+from ckan.tests import factories
+
+from . import answers
+from .conftest import words
+
+pytestmark = pytest.mark.usefixtures("with_plugins")
+
+EN = "/en/cumplimiento/institucion-1"
+
+
+@pytest.fixture(autouse=True)
+def _answers(answer: Any) -> None:
+    answer(
+        gobabierto_compliance_show=answers.showing(answers.EVERY_STATE),
+        gobabierto_rule_list=answers.RULES,
+    )
+
+
+class TestAnswer:
+    def test_no_with_k_of_n_and_what_it_takes(self, page: Any) -> None:
+        text = words(page(EN).select_one(".ga-answer"))
+        assert "No: there are legal obligations not met" in text
+        assert "3 of 6 applicable legal obligations are met ( 50.00 % )" in text
+        assert "2 actions" in text
+
+    def test_yes(self, page: Any, answer: Any) -> None:
+        good = [answers.verdict("L25-META-01", "cumple", n) for n in range(5)]
+        answer(gobabierto_compliance_show=answers.showing(good, "cumple"))
+        soup = page(EN)
+        assert "Yes: it complies." in words(soup.select_one(".ga-answer"))
+        assert "5 of 5" in words(soup.select_one(".ga-answer"))
+        assert "Nothing pending." in words(soup)
+        assert not soup.find(id="incumple")
+
+    def test_nothing_to_judge_by_puts_what_is_missing_first(self, page: Any, answer: Any) -> None:
+        missing = [answers.verdict("L25-ACD-01", "no_verificable")]
+        answer(gobabierto_compliance_show=answers.showing(missing, "no_verificable"))
+        soup = page(EN)
+        assert "It cannot be known" in words(soup.select_one(".ga-answer"))
+        headings = [h2.get("id") for h2 in soup.select(".ga-page h2")]
+        assert headings.index("no-verificable") < headings.index("primero")
+
+    def test_not_bound_shows_the_status_and_no_tables(self, page: Any, answer: Any) -> None:
+        shown = answers.showing([], "no_aplica")
+        shown["institution"] = {**shown["institution"], "obligation": "por_determinar"}
+        answer(gobabierto_compliance_show=shown)
+        soup = page(EN)
+        assert "Does not apply: to be determined" in words(soup.select_one(".ga-answer"))
+        assert not soup.select(".ga-page table")
+
+    def test_never_evaluated(self, page: Any, answer: Any) -> None:
+        shown = answers.showing([], "no_verificable", evaluated_at=None)
+        answer(gobabierto_compliance_show=shown)
+        assert "there is no evaluation on this date" in words(page(EN).select_one(".ga-answer"))
+
+
+class TestFindings:
+    def test_one_finding_for_each_rule_with_all_its_subjects(self, page: Any) -> None:
+        finding = page(EN).find(id="r-E-L25-DIC-01")
+        assert "2 of 2" in words(finding)
+        assert [words(a) for a in finding.select(".ga-subjects > li > a")] == [
+            "Conjunto 1",
+            "Conjunto 2",
+        ]
+        assert "Otra razón." in words(finding)
+
+    def test_evidence_tells_value_threshold_origin_source_and_time(self, page: Any) -> None:
+        evidence = words(page(EN).find(id="r-E-L25-PLAN-01").select_one(".ga-evidence"))
+        assert "Observed value vacío (declared)" in evidence
+        assert "What is asked con texto Law" in evidence
+        assert "Source dataset.notes" in evidence
+        assert "21 November 2026" in evidence or "November 21, 2026" in evidence
+        assert "Not met since" in evidence
+        assert "(296 days)" in evidence
+
+    def test_what_to_do_first_starts_with_what_has_a_date(self, page: Any) -> None:
+        steps = [words(h3) for h3 in page(EN).select(".ga-todo h3")]
+        assert steps == ["Plan Institucional del año, público", "Diccionario de datos"]
+        assert "from 3 to 4 of 6" in words(page(EN).select_one(".ga-todo li"))
+
+    def test_warnings_stand_apart_from_the_law(self, page: Any) -> None:
+        soup = page(EN)
+        assert not soup.find(id="r-A-L25-META-03")
+        assert "L25-META-03" in words(soup.find(id="advertencias").find_parent("section"))
+
+    def test_the_cause_of_what_cannot_be_verified(self, page: Any) -> None:
+        section = page(EN).find(id="no-verificable").find_parent("section")
+        assert "A document is missing" in words(section)
+
+    def test_disclaimer(self, page: Any) -> None:
+        assert answers.DISCLAIMER in page(EN).get_text()
+
+
+class TestHostileText:
+    def test_reasons_titles_and_addresses_of_others_are_inert(self, page: Any, answer: Any) -> None:
+        evil = answers.verdict("L25-META-01", "incumple", reason="<b onclick=x>r</b>")
+        evil["subject"] = {
+            "type": "section", "id": "x", "name": "", "title": "<script>t</script>",
+            "url": "javascript:alert(1)",
+        }  # fmt: skip
+        evil["evidence"][0] |= {"value": "javascript:alert(2)", "source": "data:text/html,<b>"}
+        answer(gobabierto_compliance_show=answers.showing([evil]))
+        finding = page(EN).find(id="r-E-L25-META-01")
+        assert "<b onclick=x>r</b>" in words(finding)
+        assert not finding.select("script, b")
+        assert not [a for a in finding.select("a[href]") if ":" in a["href"].split("/")[0]]
+
+
+class TestWhoMayMend:
+    def test_anonymous_readers_get_no_links_to_forms(self, page: Any) -> None:
+        assert "/edit/" not in str(page(EN).select_one(".primary"))
+
+    @pytest.mark.usefixtures("clean_db")
+    def test_an_editor_gets_links_to_datasets_but_not_to_the_institution(
+        self, page: Any, answer: Any
+    ) -> None:
+        user = factories.UserWithToken()
+        organization = factories.Organization(users=[{"name": user["name"], "capacity": "editor"}])
+        shown = answers.showing(answers.EVERY_STATE)
+        shown["institution"] = {**shown["institution"], "id": organization["id"]}
+        answer(gobabierto_compliance_show=shown)
+        text = str(page(EN, headers={"Authorization": user["token"]}))
+        assert "/dataset/edit/conjunto_1" in text
+        assert "/organization/edit/" not in text
+
+    @pytest.mark.usefixtures("clean_db")
+    def test_an_admin_gets_the_form_of_the_institution_too(self, page: Any, answer: Any) -> None:
+        user = factories.UserWithToken()
+        organization = factories.Organization(users=[{"name": user["name"], "capacity": "admin"}])
+        shown = answers.showing(answers.EVERY_STATE)
+        shown["institution"] = {**shown["institution"], "id": organization["id"]}
+        answer(gobabierto_compliance_show=shown)
+        text = str(page(EN, headers={"Authorization": user["token"]}))
+        assert "/organization/edit/institucion-1" in text
+
+    def test_what_waits_is_listed_for_those_who_get_it(self, page: Any, answer: Any) -> None:
+        waiting = [{"name": "borrador", "title": "Borrador", "since": "2026-11-01"}]
+        answer(gobabierto_compliance_show=answers.showing([], waiting=waiting))
+        assert "waiting since" in words(page(EN).find(id="en-espera").find_parent("section"))
+
+
+class TestErrors:
+    def test_unknown_institution(self, app: Any, answer: Any) -> None:
+        def unknown(_context: Any, _data: Any) -> Any:
+            raise tk.ObjectNotFound
+
+        answer(gobabierto_compliance_show=unknown)
+        app.get("/cumplimiento/nadie", status=404)
+        app.get("/cumplimiento/nadie.csv", status=404)
+
+    def test_not_authorized(self, app: Any, answer: Any) -> None:
+        def closed(_context: Any, _data: Any) -> Any:
+            raise tk.NotAuthorized
+
+        answer(gobabierto_compliance_show=closed)
+        app.get("/cumplimiento/institucion-1", status=403)
+
+    def test_bad_date(self, page: Any) -> None:
+        soup = page(EN + "?as_of=hoy", status=400)
+        assert "“hoy” is not a date" in words(soup.find(id="ga-asof-error"))
+
+
+class TestDownloads:
+    def rows(self, app: Any, address: str) -> list[dict[str, str]]:
+        body = app.get(address).body
+        return list(csv.DictReader(io.StringIO(body.lstrip("\ufeff"))))
+
+    def test_csv_has_a_row_for_each_verdict(self, app: Any) -> None:
+        rows = self.rows(app, "/cumplimiento/institucion-1.csv")
+        assert len(rows) == len(answers.EVERY_STATE)
+        assert rows[1]["regla"] == "L25-PLAN-01"
+        assert rows[1]["umbral"] == "con texto"
+        assert rows[1]["origen_umbral"] == "ley"
+
+    def test_one_state_only(self, app: Any) -> None:
+        rows = self.rows(app, "/cumplimiento/institucion-1.csv?state=por_vencer")
+        assert [row["estado"] for row in rows] == ["por_vencer"]
+
+    def test_json_and_verbs(self, app: Any) -> None:
+        assert len(app.get("/cumplimiento/institucion-1.json").json["verdicts"]) == 9
+        rows = self.rows(app, "/cumplimiento/institucion-1/verbos.csv")
+        assert rows[0]["avance"] == "40.00"
+        assert len(app.get("/cumplimiento/institucion-1/verbos.json").json) == 4
+
+
+class TestRules:
+    def test_list(self, page: Any) -> None:
+        assert "6 rules" in words(page("/en/cumplimiento/reglas"))
+
+    def test_a_rule_quotes_the_law_and_says_who_set_each_threshold(self, page: Any) -> None:
+        soup = page("/en/cumplimiento/regla/L25-PLAN-01")
+        assert "«los primeros veinte días de cada año»" in words(soup.find(id="fundamento").parent)
+        origins = [words(node) for node in soup.select(".ga-origin")]
+        assert origins == ["Law", "Criterion of the portal"]
+
+    def test_unknown_rule(self, app: Any) -> None:
+        app.get("/cumplimiento/regla/NADA-00", status=404)
+
+    def test_downloads(self, app: Any) -> None:
+        assert "L25-PLAN-01" in app.get("/cumplimiento/reglas.csv").body
+        assert len(app.get("/cumplimiento/reglas.json").json) == 6
