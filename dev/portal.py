@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dev import background, configuration, prerequisites, solr, stack, stamps, virtualenv
+from dev.demo import accounts
 from dev.paths import CKAN, DEMO_DESCRIPTION, PYTHON, ROOT, VAR
 from dev.processes import Registry, StackError, tail
 from dev.progress import Progress, table
@@ -57,7 +58,7 @@ class Demo:
         self._once("Personas", stamps.digest(database, Path(__file__).with_name("people.py")),
                    self._make_people)  # fmt: skip
         self._once("Instituciones, conjuntos e historia desde 2023",
-                   stamps.digest(SEED, database), self._seed)  # fmt: skip
+                   stamps.digest(SEED, database), lambda: self._seed(base))  # fmt: skip
         background.start_ministries(self.registry, base)
         self._once("Fuentes y cosecha de las secciones",
                    stamps.digest(MINISTRIES, EXTENSION / "gobabierto/harvesters", base, database),
@@ -112,8 +113,9 @@ class Demo:
             "--secrets", self.registry.directory / "secrets.json",
         )  # fmt: skip
 
-    def _seed(self) -> None:
-        self._run(PYTHON, "-m", "dev.demo.seed", "--config", self.config, show=True)
+    def _seed(self, base: str) -> None:
+        seed = (PYTHON, "-m", "dev.demo.seed", "--config", self.config, "--portal", base)
+        self._run(*seed, show=True)
 
     def _harvest(self, base: str) -> None:
         names = self._run(
@@ -130,6 +132,8 @@ class Demo:
         about = {
             "url": url,
             **json.loads(self.people.read_text()),
+            "roles": {role: name for name, role in accounts.USERS.items()},
+            "roles_password": accounts.PASSWORD,
             "config": str(self.config),
             "ckan": str(CKAN),
         }

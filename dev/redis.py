@@ -10,6 +10,9 @@ from dev.paths import PYTHON
 from dev.processes import Registry, StackError, free_port, start_time, tail, wait_until
 
 
+YEAR = 365 * 24 * 3600
+
+
 def executable() -> str:
     """Path of a Redis server."""
     found = shutil.which("redis-server")
@@ -26,7 +29,7 @@ def start(registry: Registry) -> str:
     """Start Redis unless it runs already; return its address."""
     known = registry.read()
     if registry.is_alive("redis") and _pongs(known["redis_port"]):
-        return known["redis_url"]
+        return _url(known["redis_port"])
     registry.stop("redis")
     port = free_port(known.get("redis_port"))
     data = registry.directory / "redis"
@@ -41,9 +44,13 @@ def start(registry: Registry) -> str:
     wait_until(lambda: _pongs(port) or start_time(pid) is None, 20)
     if not _pongs(port):
         raise StackError(f"Redis does not answer\n{tail(registry.log('redis'))}")
-    url = f"redis://127.0.0.1:{port}/0"
-    registry.update(redis_url=url, redis_port=port)
-    return url
+    registry.update(redis_port=port)
+    return _url(port)
+
+
+def _url(port: int) -> str:
+    # redis-py 8 gives up a blocking read after 5 s; the harvest consumers wait in one for hours.
+    return f"redis://127.0.0.1:{port}/0?socket_timeout={YEAR}"
 
 
 def _pongs(port: int) -> bool:

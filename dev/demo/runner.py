@@ -1,0 +1,133 @@
+"""Plays events through CKAN's actions with the clock stopped, and can go on where it was cut.
+
+How far it got is kept in the database itself, beside what was written: a database that was thrown
+away starts from nothing, and a killed seed repeats at most its last event.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta, timezone
+from io import BytesIO
+from typing import Any
+
+import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.uploader import get_resource_uploader
+from ckan.model.system_info import get_system_info, set_system_info
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts.types import SectionFacts
+
+from dev.demo.events import Event
+from dev.demo.records import StoredFile
+
+STATE = "ckanext.gobabierto.demo.seed"
+
+
+class Progress:
+    """How far the seed got, and the day it counts from."""
+
+    def __init__(self, today: date) -> None:
+        known = json.loads(get_system_info(STATE) or "{}")
+        self.anchor = date.fromisoformat(known.get("anchor", today.isoformat()))
+        self.done = int(known.get("done", 0))
+        self.finished = bool(known.get("finished"))
+
+    def save(self, done: int, *, finished: bool = False) -> None:
+        """Keep the state; commits."""
+        self.done, self.finished = done, finished
+        state = {"anchor": self.anchor.isoformat(), "done": done, "finished": finished}
+        set_system_info(STATE, json.dumps(state))
+
+
+class Player:
+    """Plays events as the site user."""
+
+    def __init__(self) -> None:
+        self.user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        self.started = datetime.now(timezone.utc).replace(tzinfo=None)
+
+    def play(self, events: Sequence[Event], progress: Progress) -> None:
+        """Play what is left of *events*."""
+        total = len(events)
+        for number, event in enumerate(events, start=1):
+            if number <= progress.done:
+                continue
+            self.one(event)
+            progress.save(number)
+            if number % 20 == 0 or number == total:
+                print(f"  {number:3d}/{total}  {event.day}  {event.subject}", flush=True)
+
+    def one(self, event: Event) -> None:
+        """One event, at noon of its day."""
+        moment = clock.noon_of(event.day)
+        for file in event.files:
+            _store(file)
+        with clock.frozen(moment):
+            if event.action == "section":
+                _record_section(event.record, moment)
+            elif not _exists(event):
+                self._act(event, moment)
+        self._date_back(event, min(moment.replace(tzinfo=None), self.started))
+
+    def _act(self, event: Event, moment: datetime) -> None:
+        record = event.record
+        stamp = {"metadata_modified": moment.replace(tzinfo=None).isoformat()}
+        if event.action == "package_create":
+            record = {**record, **stamp}
+        elif event.action == "package_revise":
+            record = {**record, "update": {**record["update"], **stamp}}
+        tk.get_action(event.action)({"user": self.user}, record)
+
+    def _date_back(self, event: Event, moment: datetime) -> None:
+        """Let CKAN's own dates say when it happened; nothing but a seed may do this."""
+        key = event.record.get("id") or event.record.get("match", {}).get("id")
+        at = {"id": key, "at": moment, "started": self.started}
+        statements = ['UPDATE activity SET "timestamp" = :at WHERE "timestamp" >= :started']
+        if event.action.startswith("package_"):
+            statements.append(
+                "UPDATE package SET metadata_modified = :at, "
+                "metadata_created = LEAST(metadata_created, :at) WHERE id = :id"
+            )
+            statements.append(
+                "UPDATE resource SET created = LEAST(created, :at), "
+                "metadata_modified = LEAST(metadata_modified, :at) WHERE package_id = :id"
+            )
+        elif event.action == "organization_create":
+            statements.append('UPDATE "group" SET created = LEAST(created, :at) WHERE id = :id')
+        for statement in statements:
+            model.Session.execute(sa.text(statement), at)
+        model.Session.commit()
+
+
+def _exists(event: Event) -> bool:
+    if event.action == "package_create":
+        return model.Package.get(event.record["id"]) is not None
+    return event.action == "organization_create" and model.Group.get(event.record["id"]) is not None
+
+
+def _store(file: StoredFile) -> None:
+    """Put the bytes where CKAN keeps uploads, without its stamping them with the present."""
+    upload = FileStorage(BytesIO(file.content), filename=file.name)
+    uploader = get_resource_uploader({"url": file.name, "upload": upload})
+    with suppress(tk.ValidationError):  # there already: the seed is being repeated
+        uploader.upload(file.resource_id)
+
+
+def _record_section(record: dict[str, Any], moment: datetime) -> None:
+    facts = SectionFacts(
+        url=record["url"],
+        ok=True,
+        platform_links=record["platform_links"],
+        updated_on=clock.day_of(moment) - timedelta(days=10),
+        observed_at=moment,
+    )
+    from ckanext.gobabierto.facts import capture
+
+    capture.record_section(record["organization_id"], facts, at=moment)

@@ -1,0 +1,87 @@
+"""The doctor names what is wrong, says how to mend it, and fails only then."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ckanext.gobabierto.cli.doctor import doctor
+from ckanext.gobabierto.diagnosis import Grade, data, examine, portal, services
+
+pytestmark = pytest.mark.usefixtures("clean_db")
+
+
+def grades(findings):
+    return [each.grade for each in findings]
+
+
+class TestConfiguration:
+    def test_the_plugins_of_the_tests_are_in_order(self):
+        assert grades(portal.plugins()) == [Grade.FINE]
+
+    @pytest.mark.ckan_config("ckan.plugins", ["scheming_datasets", "gobabierto"])
+    def test_a_wrong_order_is_named(self, ckan_config):
+        (finding,) = portal.plugins()
+        assert finding.grade is Grade.BROKEN
+        assert "scheming_datasets" in finding.message
+
+    @pytest.mark.ckan_config("ckan.auth.user_create_organizations", True)
+    def test_an_open_door_is_named_with_its_option(self, ckan_config):
+        (finding,) = portal.rights()
+        assert finding.fix == "ckan.auth.user_create_organizations = false"
+
+    def test_closed_doors_are_fine(self):
+        assert grades(portal.rights()) == [Grade.FINE]
+
+    @pytest.mark.ckan_config("ckan.display_timezone", "UTC")
+    def test_another_time_zone_is_wrong(self, ckan_config):
+        assert grades(portal.time_and_language()) == [Grade.BROKEN]
+
+
+class TestData:
+    def test_migrated_tables_are_fine(self):
+        assert grades(data.tables()) == [Grade.FINE]
+
+    def test_missing_categories_point_to_init(self):
+        (finding,) = data.categories()
+        assert finding.fix == "ckan gobabierto init"
+
+    def test_no_evaluation_is_said(self):
+        (finding,) = data.evaluation()
+        assert finding.message == "Nunca se ha evaluado."
+
+
+class TestServices:
+    def test_solr_answers_in_spanish(self):
+        assert grades(services.solr()) == [Grade.FINE]
+
+    def test_without_a_worker_it_says_how_to_start_one(self, clean_redis):
+        (finding,) = services.jobs()
+        assert (finding.grade, finding.fix) == (Grade.BROKEN, "ckan jobs worker")
+
+    def test_the_consumers_may_wait(self):
+        assert grades(services.redis_patience()) == [Grade.FINE]
+
+    @pytest.mark.ckan_config("solr_url", "http://127.0.0.1:1/solr/ckan")
+    def test_a_service_that_is_down_is_a_finding_and_not_the_end(self, monkeypatch, ckan_config):
+        def down():
+            raise ConnectionError("nobody there")
+
+        monkeypatch.setattr(services, "make_connection", down)
+        found = {each.check: each for each in examine()}
+        assert found["solr"].grade is Grade.BROKEN
+        assert found["plugins"].grade is Grade.FINE
+
+
+class TestCommand:
+    def test_fails_when_something_is_broken(self, cli):
+        result = cli.invoke(doctor, ["--json"])
+        assert result.exit_code == 1
+        report = json.loads(result.stdout)
+        assert report["healthy"] is False
+        assert all(each["fix"] for each in report["findings"] if each["grade"] == "mal")
+
+    def test_is_a_command_of_ckan(self, cli):
+        result = cli.invoke(doctor, ["--help"])
+        assert "Revisa la instalación" in result.output
