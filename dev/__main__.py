@@ -33,14 +33,14 @@ def _up(arguments: argparse.Namespace) -> int:
 def _down(arguments: argparse.Namespace) -> int:
     for environment in arguments.environments or ENVIRONMENTS:
         for name in stack.down(environment):
-            print(f"{environment}: {name} stopped")
+            print(f"{environment}: {name} detenido")
     return 0
 
 
 def _status(_: argparse.Namespace) -> int:
     for environment in ENVIRONMENTS:
         for name, pid, alive in stack.status(environment):
-            print(f"{environment:5} {name:18} {pid:>8}  {'running' if alive else 'ended'}")
+            print(f"{environment:5} {name:18} {pid:>8}  {'vivo' if alive else 'terminado'}")
     return 0
 
 
@@ -68,16 +68,16 @@ def _run_command(command: list[str], path: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m dev", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("venv", help="virtual environment").set_defaults(run=_venv)
-    commands.add_parser("demo", help="a running, filled portal").set_defaults(run=_demo)
-    up = commands.add_parser("up", help="start the services of an environment")
+    commands.add_parser("venv", help="entorno virtual").set_defaults(run=_venv)
+    commands.add_parser("demo", help="un portal lleno y en marcha").set_defaults(run=_demo)
+    up = commands.add_parser("up", help="arranca los servicios de un ambiente")
     up.add_argument("environment", choices=ENVIRONMENTS)
     up.set_defaults(run=_up)
-    down = commands.add_parser("down", help="stop what was started here")
+    down = commands.add_parser("down", help="detiene lo que se arrancó aquí")
     down.add_argument("environments", nargs="*", metavar="ENVIRONMENT")
     down.set_defaults(run=_down)
-    commands.add_parser("status", help="what runs").set_defaults(run=_status)
-    wrapped = commands.add_parser("with", help="run a command with the services up")
+    commands.add_parser("status", help="qué está corriendo").set_defaults(run=_status)
+    wrapped = commands.add_parser("with", help="ejecuta una orden con los servicios arriba")
     wrapped.add_argument("environment", choices=ENVIRONMENTS)
     wrapped.add_argument("command", nargs=argparse.REMAINDER)
     wrapped.set_defaults(run=_with)

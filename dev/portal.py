@@ -114,8 +114,9 @@ class Demo:
         )  # fmt: skip
 
     def _seed(self, base: str) -> None:
-        seed = (PYTHON, "-m", "dev.demo.seed", "--config", self.config, "--portal", base)
-        self._run(*seed, show=True)
+        self._run(
+            PYTHON, "-m", "dev.demo.seed", "--config", self.config, "--portal", base, show=True
+        )  # fmt: skip
 
     def _harvest(self, base: str) -> None:
         names = self._run(
@@ -142,6 +143,8 @@ class Demo:
         print(f"\n{self._institutions(url)}\n")
         print(f"Portal      {url}\nObligaciones {url}/cumplimiento")
         print(f"Usuario     {about['user']}\nContraseña  {about['password']}")
+        for name, role in accounts.USERS.items():
+            print(f"  {name} ({role} de {accounts.ORGANIZATION}), contraseña {accounts.PASSWORD}")
         print(f"Lo mismo, con una clave de API, en {DEMO_DESCRIPTION.relative_to(ROOT)}.")
         print(f"Listo en {self.progress.elapsed():.0f} s. Se detiene con: make stop")
 

@@ -55,28 +55,28 @@ def _has_redis() -> bool:
 
 
 PREREQUISITES = (
-    Prerequisite("Python venv", "python3-venv", "the virtual environment", _has_venv),
-    Prerequisite("Python headers", "python3-dev", "building psycopg2", _has_headers),
-    Prerequisite("gcc", "gcc", "building psycopg2", _command("gcc")),
-    Prerequisite("pg_config", "libpq-dev", "building psycopg2", _command("pg_config")),
+    Prerequisite("Python venv", "python3-venv", "el entorno virtual", _has_venv),
+    Prerequisite("encabezados de Python", "python3-dev", "compilar psycopg2", _has_headers),
+    Prerequisite("gcc", "gcc", "compilar psycopg2", _command("gcc")),
+    Prerequisite("pg_config", "libpq-dev", "compilar psycopg2", _command("pg_config")),
     Prerequisite(
-        "libmagic", "libmagic1", "types of files", lambda: bool(ctypes.util.find_library("magic"))
+        "libmagic", "libmagic1", "tipos de archivo", lambda: bool(ctypes.util.find_library("magic"))
     ),
-    Prerequisite("redis-server", "redis-server", "queues and sessions", _has_redis),
+    Prerequisite("redis-server", "redis-server", "colas y sesiones", _has_redis),
     Prerequisite(f"JDK >= {MINIMUM_JAVA}", "default-jdk-headless", "Solr", _has_jdk),
-    Prerequisite("Maven", "maven", "fetching Solr", _command("mvn")),
+    Prerequisite("Maven", "maven", "descargar Solr", _command("mvn")),
 )
 
 
 def check() -> None:
     """Raise with the whole list of what is missing and the one line that brings it."""
     if sys.version_info < MINIMUM_PYTHON:
-        raise StackError("Python 3.10 or newer is needed; this is " + sys.version.split()[0])
+        raise StackError("Se necesita Python 3.10 o posterior; éste es " + sys.version.split()[0])
     missing = [item for item in PREREQUISITES if not item.present()]
     if not missing:
         return
-    lines = [f"  {item.name} ({item.why}): package {item.package}" for item in missing]
+    lines = [f"  {item.name} ({item.why}): paquete {item.package}" for item in missing]
     packages = " ".join(dict.fromkeys(item.package for item in missing))
     raise StackError(
-        "Missing on this machine:\n" + "\n".join(lines) + f"\n\n  sudo apt-get install {packages}"
+        "Falta en esta máquina:\n" + "\n".join(lines) + f"\n\n  sudo apt-get install {packages}"
     )

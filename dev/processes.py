@@ -142,7 +142,7 @@ def free_port(preferred: int | None = None) -> int:
             with suppress(OSError):
                 probe.bind(("127.0.0.1", port))
                 return int(probe.getsockname()[1])
-    raise StackError("no free port on 127.0.0.1")
+    raise StackError("No hay un puerto libre en 127.0.0.1")
 
 
 def answers(url: str, timeout: float = 2) -> bool:
@@ -160,4 +160,4 @@ def tail(path: Path, lines: int = 15) -> str:
     try:
         return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
     except OSError:
-        return "(no log)"
+        return "(sin bitácora)"

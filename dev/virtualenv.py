@@ -46,7 +46,7 @@ def _inputs() -> str:
 def _pinned(package: str) -> str:
     match = re.search(rf"^{package}==([^\s;]+)", REQUIREMENTS.read_text(), re.MULTILINE)
     if not match:
-        raise StackError(f"{package} is not pinned in {REQUIREMENTS.name}")
+        raise StackError(f"{package} no está fijado en {REQUIREMENTS.name}")
     return match.group(1)
 
 
@@ -78,4 +78,4 @@ def _run(command: list[str], env: dict[str, str] | None = None) -> None:
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=env, check=False
         )
     if result.returncode:
-        raise StackError(f"{' '.join(command[:4])}… failed; see {LOG}\n{tail(LOG)}")
+        raise StackError(f"{' '.join(command[:4])}… falló; vea {LOG}\n{tail(LOG)}")
