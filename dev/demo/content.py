@@ -22,8 +22,17 @@ PLANS = {
     "cenpal": (1, 19),
     "unimeq": (1, 28),
     "ensil": (2, 20),
+    "agelun": (1, 12),
 }
 FIRST_PLAN = 2026
+BORN_LATER = {"agelun": 2027}
+
+
+def first_plan(org: str) -> int:
+    """Year of the first Plan of an institution."""
+    return BORN_LATER.get(org, FIRST_PLAN)
+
+
 # Readings of the sections in 2023: did the page link to the data portal?
 SECTION_READINGS = (
     (date(2023, 3, 15), {"sediag": False, "inmar": False, "coplaf": True}),

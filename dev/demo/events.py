@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from dev.demo.content import FIRST_PLAN, PLANS, SECTION_READINGS, Content
+from dev.demo.content import PLANS, SECTION_READINGS, Content, first_plan
 from dev.demo.records import (
     StoredFile,
     dataset,
@@ -71,9 +71,9 @@ def _update(dataset_id: str, tables: list[str], day: date) -> dict[str, Any]:
 def _plans(content: Content, anchor: date) -> Iterator[Event]:
     for org, (month, day_of_month) in PLANS.items():
         record, stored = plan_dataset(org, content)
-        first = date(FIRST_PLAN, month, day_of_month)
+        first = date(first_plan(org), month, day_of_month)
         yield Event(first, "package_create", plan_name(org), record, tuple(stored))
-        for year in range(FIRST_PLAN + 1, anchor.year + 1):
+        for year in range(first_plan(org) + 1, anchor.year + 1):
             resource, file = plan_resource(org, year, content)
             day = date(year, month, day_of_month)
             change = {

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from dev.demo import files
-from dev.demo.content import FIRST_PLAN, PLANS, Content, Dataset, Institution
+from dev.demo.content import PLANS, Content, Dataset, Institution, first_plan
 from tests.portal import ministries
 
 _SPACE = uuid.UUID("6f3c1c52-6c0e-4f57-9f0a-1b6a4a2d5d10")
@@ -206,7 +206,7 @@ def _plan_row(spec: Dataset, year: int, number: int) -> list[str]:
 
 def plan_dataset(org: str, content: Content) -> tuple[dict[str, Any], list[StoredFile]]:
     """The dataset of the Plans with the first of them."""
-    resource, file = plan_resource(org, FIRST_PLAN, content)
+    resource, file = plan_resource(org, first_plan(org), content)
     day = resource["last_modified"][:10]
     siglas = org.upper()
     return {
