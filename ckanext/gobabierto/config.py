@@ -7,6 +7,11 @@ import ckan.plugins.toolkit as tk
 PREFIX = "ckanext.gobabierto."
 
 
+def auditors() -> list[str]:
+    """Names of the users who may read everything of every institution."""
+    return list(tk.aslist(tk.config[PREFIX + "auditors"]))
+
+
 def is_platform() -> bool:
     """This portal is the platform itself, so absence here is absence (rules.md 1.1)."""
     return bool(tk.config[PREFIX + "is_platform"])

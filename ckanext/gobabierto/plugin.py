@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.gobabierto import cli, helpers, indexing, views
+from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.logic import action, auth, validators
 
 
@@ -32,6 +33,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "gobabierto")
+        ckan_fixes.install()
 
     def i18n_domain(self) -> str:
         """One catalogue for the whole distribution."""

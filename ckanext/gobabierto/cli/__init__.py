@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from .doctor import doctor
+from .harvest import harvest
 from .institutions import institutions
 
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
 GROUP.add_command(doctor)
+GROUP.add_command(harvest)
 GROUP.add_command(institutions)
 
 

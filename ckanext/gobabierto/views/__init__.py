@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import compliance
+from ckanext.gobabierto.views import compliance, proposals
 
 
 def get_blueprints() -> list[Blueprint]:
     """All blueprints."""
     return [
         compliance.blueprint,
+        proposals.blueprint,
     ]

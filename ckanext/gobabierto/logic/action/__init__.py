@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
+
 from .institutions import gobabierto_institutions_load
+from .proposals import (
+    gobabierto_proposal_accept,
+    gobabierto_proposal_list,
+    gobabierto_proposal_reject,
+    gobabierto_proposal_reopen,
+    gobabierto_proposal_show,
+)
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Every action of the extension."""
     return {
         "gobabierto_institutions_load": gobabierto_institutions_load,
+        "gobabierto_proposal_accept": gobabierto_proposal_accept,
+        "gobabierto_proposal_list": gobabierto_proposal_list,
+        "gobabierto_proposal_reject": gobabierto_proposal_reject,
+        "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
+        "gobabierto_proposal_show": gobabierto_proposal_show,
+        "harvest_source_reindex": harvest_source_reindex,
     }

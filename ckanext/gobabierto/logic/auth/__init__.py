@@ -6,10 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from .institutions import gobabierto_institutions_load
+from .proposals import (
+    gobabierto_proposal_accept,
+    gobabierto_proposal_list,
+    gobabierto_proposal_reject,
+    gobabierto_proposal_reopen,
+    gobabierto_proposal_show,
+)
 
 
 def get_auth_functions() -> dict[str, Callable[..., Any]]:
     """Every authorization function of the extension."""
     return {
         "gobabierto_institutions_load": gobabierto_institutions_load,
+        "gobabierto_proposal_accept": gobabierto_proposal_accept,
+        "gobabierto_proposal_list": gobabierto_proposal_list,
+        "gobabierto_proposal_reject": gobabierto_proposal_reject,
+        "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
+        "gobabierto_proposal_show": gobabierto_proposal_show,
     }

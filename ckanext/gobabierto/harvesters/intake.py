@@ -1,0 +1,130 @@
+"""What a run does with each finding: propose it, or update what was accepted. Nothing is deleted."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.model import Proposal
+
+from . import proposal_store as store
+from .content import content_hash
+from .mapping import dataset_values, resource_values
+from .merge import merge, next_baseline
+
+
+class Outcome(str, Enum):
+    """What became of one finding; the values are those ckanext-harvest counts by."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    UNCHANGED = "not modified"
+    VANISHED = "deleted"
+    REFUSED = "errored"
+    SECTION = "section"
+    """The record of a page, which is no finding."""
+
+
+class NotOurs(GobabiertoError):
+    """The dataset belongs to another institution now."""
+
+    code = "conjunto_de_otra_institucion"
+
+
+def take_in(
+    organization_id: str, source_id: str, content: dict[str, Any], object_id: str, user: str
+) -> Outcome:
+    """Store one finding. The caller commits.
+
+    :raises NotOurs: the accepted dataset moved to another institution.
+    :raises ckan.logic.ValidationError: the accepted dataset does not take the change.
+    """
+    row = store.by_identity(source_id, content["identity"])
+    if row is None:
+        store.add(organization_id, source_id, content, object_id)
+        return Outcome.ADDED
+    if row.status == store.REJECTED:
+        return Outcome.UNCHANGED  # for good, however much it changes
+    back = row.status == store.VANISHED or "vanished_at" in row.content
+    if row.content_hash == content_hash(content) and not back:
+        return Outcome.UNCHANGED
+    if row.status == store.ACCEPTED:
+        _update_accepted(row, content, user)
+    else:
+        row.status = store.PENDING
+    store.replace_content(row, content, object_id)
+    return Outcome.UPDATED
+
+
+def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
+    if row.dataset_id is None:
+        if content["kind"] == "conjunto":
+            # The table that was asked for is there: a person decides again, now about a dataset.
+            row.status, row.decided_by, row.decided_at = store.PENDING, None, None
+        return
+    dataset = model.Session.get(model.Package, row.dataset_id)
+    if dataset is None or dataset.state == "deleted":
+        return  # a person deleted it; it does not come back by itself
+    if dataset.owner_org != row.organization_id:
+        raise NotOurs(f"El conjunto «{dataset.title}» pertenece ahora a otra institución.")
+    load_into(row, content, user)
+
+
+def resources_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The resources as :mod:`merge` takes them."""
+    return [{"key": r["key"], "values": resource_values(r)} for r in content["resources"]]
+
+
+def institution(organization_id: str) -> dict[str, Any]:
+    """The organization with its registered fields at the top level."""
+    found = tk.get_action("organization_show")(
+        {"ignore_auth": True},
+        {"id": organization_id, "include_users": False, "include_dataset_count": False,
+         "include_groups": False, "include_tags": False, "include_followers": False},
+    )  # fmt: skip
+    return {**{e["key"]: e["value"] for e in found.get("extras") or []}, **found}
+
+
+def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
+    """Bring *content* into the accepted dataset, sparing what a person edited."""
+    context: dict[str, Any] = {"user": user, "ignore_auth": True}
+    current = tk.get_action("package_show")({**context, "use_cache": False}, {"id": row.dataset_id})
+    fields = dataset_values(content, institution(row.organization_id))
+    resources = resources_of(content)
+    baseline = row.baseline or {"values": {}, "kept": {}, "resources": []}
+    result = merge(baseline, current, fields, resources)
+    content["differences"] = result.differences
+    saved = current
+    if not result.empty:
+        patch: dict[str, Any] = {"id": row.dataset_id, **result.fields}
+        if result.resources is not None:
+            patch["resources"] = result.resources
+        saved = tk.get_action("package_patch")(context, patch)
+    row.baseline = next_baseline(baseline, saved, fields, resources)
+
+
+def mark_vanished(source_id: str, identity: str) -> Outcome:
+    """The section does not offer it any more. The dataset, if there is one, stays as it is."""
+    row = store.by_identity(source_id, identity)
+    if row is None or row.status in {store.REJECTED, store.VANISHED}:
+        return Outcome.UNCHANGED
+    if row.status == store.PENDING:
+        row.status = store.VANISHED
+    row.content = {**row.content, "vanished_at": clock.now().isoformat()}
+    return Outcome.VANISHED
+
+
+def vanished(source_id: str, found: set[str]) -> list[str]:
+    """Identities known of the source that were not found this time and are not marked yet."""
+    return sorted(
+        identity
+        for identity, row in store.of_source(source_id).items()
+        if identity not in found
+        and row.status in {store.PENDING, store.ACCEPTED}
+        and "vanished_at" not in row.content
+    )

@@ -1,0 +1,163 @@
+"""Bringing a source's changes into a dataset that people edit: a three-way merge of each field.
+
+The *baseline* remembers for each field what the source said last (``values``) and what the dataset
+then kept of it (``kept``: validators tidy). A field whose current value is not what was kept was
+edited by a person and stays; the difference is handed back to be proposed. Resources keep their ids,
+none is ever removed, and one that a person removed does not come back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = dict[str, str]
+
+
+@dataclass(slots=True)
+class Merge:
+    """What to write and what to tell."""
+
+    fields: Values = field(default_factory=dict[str, str])
+    resources: list[dict[str, Any]] | None = None
+    """The whole list, if anything in it changes."""
+    differences: list[Values] = field(default_factory=list[dict[str, str]])
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to write."""
+        return not self.fields and self.resources is None
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def kept(saved: dict[str, Any], values: Values) -> Values:
+    """What *saved* holds in the fields of *values*."""
+    return {key: _text(saved.get(key)) for key in values}
+
+
+def first_baseline(
+    saved: dict[str, Any], fields: Values, resources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The baseline of a dataset just made of *fields* and *resources*, in that order."""
+    return {
+        "values": fields,
+        "kept": kept(saved, fields),
+        "resources": [
+            {**wanted, "id": made["id"], "kept": kept(made, wanted["values"])}
+            for wanted, made in zip(resources, saved["resources"], strict=True)
+        ],
+    }
+
+
+def _changes(
+    place: str, before: dict[str, Any], current: dict[str, Any], new: Values
+) -> tuple[Values, list[Values]]:
+    changes: Values = {}
+    differences: list[Values] = []
+    for key, value in new.items():
+        here = _text(current.get(key))
+        if value in (here, before["values"].get(key)):
+            continue  # already so, or the source did not change it
+        if here == _text(before["kept"].get(key)):
+            changes[key] = value
+        else:
+            differences.append({"field": f"{place}{key}", "current": here, "proposed": value})
+    return changes, differences
+
+
+def _address(resource: dict[str, Any]) -> str:
+    return str(resource["values"]["url"])
+
+
+def _key(resource: dict[str, Any]) -> str:
+    return str(resource["key"])
+
+
+def _match(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Which earlier resource each new one is: that of the same address, else of the same key."""
+    free = list(old)
+    found: dict[str, dict[str, Any]] = {}
+    for by in (_address, _key):
+        for resource in new:
+            same = next((o for o in free if by(o) == by(resource)), None)
+            if same is not None and resource["key"] not in found:
+                found[resource["key"]] = same
+                free.remove(same)
+    return found
+
+
+def merge(
+    baseline: dict[str, Any],
+    current: dict[str, Any],
+    fields: Values,
+    resources: list[dict[str, Any]],
+) -> Merge:
+    """What to write into the dataset *current*.
+
+    :param baseline: of :func:`first_baseline` or :func:`next_baseline`.
+    :param fields: what the source says of the dataset.
+    :param resources: ``[{"key", "values"}]``, what the source says of its files.
+    """
+    result = Merge()
+    result.fields, result.differences = _changes("", baseline, current, fields)
+    here: list[dict[str, Any]] = [dict(r) for r in current.get("resources", [])]
+    by_id = {r["id"]: r for r in here}
+    addresses = {_text(r.get("url")) for r in here}
+    matched = _match(baseline["resources"], resources)
+    changed = False
+    for resource in resources:
+        old = matched.get(resource["key"])
+        if old is None:
+            if _address(resource) not in addresses:
+                here.append(dict(resource["values"]))
+                changed = True
+            continue
+        mine = by_id.get(old["id"])
+        if mine is None:
+            continue  # a person removed it here: it does not come back by itself
+        changes, differences = _changes(f"{old['key']}: ", old, mine, resource["values"])
+        mine.update(changes)
+        result.differences += differences
+        changed = changed or bool(changes)
+    result.resources = here if changed else None
+    return result
+
+
+def _advance(before: dict[str, Any], saved: dict[str, Any], new: Values) -> dict[str, Values]:
+    """What was kept moves on only where the dataset now says what the source says.
+
+    Elsewhere it stays, so that a person's edit is still told from ours the next time.
+    """
+    now = kept(saved, new)
+    old = before["kept"]
+    unsaid = {k: v for k, v in old.items() if k not in new}
+    return {
+        "values": {**before["values"], **new},
+        "kept": {**unsaid, **{k: now[k] if now[k] == new[k] else old.get(k, now[k]) for k in new}},
+    }
+
+
+def next_baseline(
+    baseline: dict[str, Any],
+    saved: dict[str, Any],
+    fields: Values,
+    resources: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """The baseline after a load; each change of the source is so proposed once."""
+    matched = _match(baseline["resources"], resources)
+    by_id = {r["id"]: r for r in saved.get("resources", [])}
+    by_address = {_text(r.get("url")): r for r in saved.get("resources", [])}
+    entries: list[dict[str, Any]] = []
+    for resource in resources:
+        old = matched.get(resource["key"])
+        if old is not None:
+            mine = by_id.get(old["id"], {})
+            entries.append({**old, **resource, **_advance(old, mine, resource["values"])})
+        elif (made := by_address.get(_address(resource))) is not None:
+            entries.append({**resource, "id": made["id"], "kept": kept(made, resource["values"])})
+    known = {e["id"] for e in entries}
+    entries += [old for old in baseline["resources"] if old["id"] not in known]
+    return {**_advance(baseline, saved, fields), "resources": entries}

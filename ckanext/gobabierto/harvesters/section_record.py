@@ -1,0 +1,38 @@
+"""A page of a section as the facts that rules judge."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts.types import SectionFacts
+
+
+def from_record(data: dict[str, Any]) -> SectionFacts:
+    """The facts in the record of a page, as the run keeps it (``content.of_section``)."""
+    if data.get("failure"):
+        return SectionFacts(
+            url=data["url"], ok=False, failure=data["failure"], observed_at=clock.now()
+        )
+    updated = data["updated_on"]
+    return SectionFacts(
+        url=data["url"],
+        ok=True,
+        headings_found=tuple(data["headings_found"]),
+        headings_missing=tuple(data["headings_missing"]),
+        updated_on=date.fromisoformat(updated) if updated else None,
+        platform_links=tuple(data["platform_links"]),
+        pnt_links=tuple(data["pnt_links"]),
+        observed_at=datetime.fromisoformat(data["read_at"]),
+    )
+
+
+def record(organization_id: str, found: SectionFacts) -> None:
+    """Keep it among the facts of the institution."""
+    try:
+        from ckanext.gobabierto.facts import capture
+    except ImportError:
+        return
+
+    capture.record_section(organization_id, found, at=found.observed_at)

@@ -1,0 +1,74 @@
+"""Who sees the review tray and who decides in it (product.md section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.types import AuthResult, Context
+
+from ckanext.gobabierto import config
+from ckanext.gobabierto.harvesters import proposal_store
+
+
+def is_auditor(user: str | None) -> bool:
+    """A user the operator lets read everything of every institution."""
+    return bool(user) and user in config.auditors()
+
+
+def _edits(user: str | None, organization_id: str) -> bool:
+    return bool(user) and authz.has_user_permission_for_group_or_org(
+        organization_id, user, "create_dataset"
+    )
+
+
+def _answer(allowed: bool) -> AuthResult:
+    if allowed:
+        return {"success": True}
+    return {
+        "success": False,
+        "msg": tk._("Only editors of the institution may work with its proposals"),
+    }
+
+
+def _owner(data_dict: dict[str, Any]) -> str:
+    row = proposal_store.get(tk.get_or_bust(data_dict, "id"))
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such proposal"))
+    return row.organization_id
+
+
+def gobabierto_proposal_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors and administrators of the institution asked for, or of any if none is; auditors."""
+    user = context.get("user")
+    if is_auditor(user):
+        return {"success": True}
+    asked = data_dict.get("organization")
+    if asked:
+        return _answer(_edits(user, str(asked)))
+    return _answer(bool(user) and authz.has_user_permission_for_some_org(user, "create_dataset"))
+
+
+def gobabierto_proposal_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors and administrators of its institution; auditors."""
+    user = context.get("user")
+    if not user:
+        return _answer(False)
+    return _answer(is_auditor(user) or _edits(user, _owner(data_dict)))
+
+
+def gobabierto_proposal_accept(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors and administrators of its institution."""
+    user = context.get("user")
+    return _answer(bool(user) and _edits(user, _owner(data_dict)))
+
+
+def gobabierto_proposal_reject(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for accepting."""
+    return gobabierto_proposal_accept(context, data_dict)
+
+
+def gobabierto_proposal_reopen(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for accepting."""
+    return gobabierto_proposal_accept(context, data_dict)

@@ -1,0 +1,385 @@
+"""Harvesting sections through CKAN: proposals, second runs, failures, accepted datasets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.tests import factories
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+from ckanext.gobabierto.harvesters import running
+from tests.portal import ministries, source_config
+from tests.portal.server import page
+
+from .conftest import proposals
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+SEDIAG = "/sediag/transparencia/"
+
+
+def call_action(name: str, **data: Any) -> Any:
+    """As the site's own user: whoever changes a dataset must exist."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return tk.get_action(name)({"user": user, "ignore_auth": True}, data)
+
+
+def accept(proposal_id: str, user: str | None = None) -> dict[str, Any]:
+    name = user or factories.Sysadmin()["name"]
+    context = {"user": name, "ignore_auth": False}
+    return tk.get_action("gobabierto_proposal_accept")(context, {"id": proposal_id})
+
+
+def show(dataset_id: str) -> dict[str, Any]:
+    return call_action("package_show", id=dataset_id)
+
+
+class TestRun:
+    @pytest.mark.parametrize(("name", "path"), ministries())
+    def test_a_section_becomes_pending_proposals_of_its_institution(self, make_source, name, path):
+        source = make_source(path, name, source_config(name))
+        report = running.run(source["name"])
+        found = proposals(source["id"])
+        assert report.ok
+        assert report.added == len(found) > 0
+        assert {row.organization_id for row in found.values()} == {source["owner"]["id"]}
+        assert {row.status for row in found.values()} == {"pending"}
+        assert call_action("package_search", q="*:*", include_private=True)["count"] == 0
+
+    def test_the_second_run_works_and_writes_nothing(self, make_source):
+        """After the first finished job CKAN's index forgot the source's type (ckan_fixes)."""
+        source = make_source(SEDIAG)
+        first = running.run(source["id"])
+        before = {
+            k: (r.content_hash, r.last_seen, r.content) for k, r in proposals(source["id"]).items()
+        }
+        shown = call_action("harvest_source_show", id=source["id"])
+        assert shown["source_type"] == "transparencia"
+        second = running.run(source["id"])
+        after = {
+            k: (r.content_hash, r.last_seen, r.content) for k, r in proposals(source["id"]).items()
+        }
+        assert (second.added, second.updated, second.vanished, second.refused) == (0, 0, 0, 0)
+        assert second.unchanged == first.added
+        assert before == after
+
+    def test_the_job_tells_the_true_counts_and_is_finished(self, make_source):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        report = running.run(source["id"])
+        job = call_action("harvest_job_show", id=report.job_id)
+        assert job["status"] == "Finished"
+        stats = {k: v for k, v in job["stats"].items() if k != "section"}
+        assert stats["added"] == 0
+        assert stats["not modified"] == report.unchanged
+        assert stats["errored"] == 0
+
+    def test_the_first_job_counts_everything_as_added(self, make_source):
+        source = make_source(SEDIAG)
+        report = running.run(source["id"])
+        stats = call_action("harvest_job_show", id=report.job_id)["stats"]
+        assert stats["added"] == report.added
+        assert stats["updated"] == stats["deleted"] == 0
+
+    def test_the_queues_of_ckanext_harvest_do_the_same(self, make_source):
+        source = make_source(SEDIAG)
+        job = HarvestJob.get(
+            call_action("harvest_job_create", source_id=source["id"], run=False)["id"]
+        )
+        harvester = queue.get_harvester("transparencia")
+        ids = queue.gather_stage(harvester, job)
+        for identifier in ids:
+            queue.fetch_and_import_stages(harvester, HarvestObject.get(identifier))
+        assert len(proposals(source["id"])) == 4
+
+    def test_the_record_of_a_page_accounts_for_every_link(self, make_source):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        record = (
+            model.Session.query(HarvestObject)
+            .filter(
+                HarvestObject.guid == "seccion:" + source["url"], HarvestObject.current.is_(True)
+            )
+            .one()
+        )
+        data = json.loads(record.content)
+        assert {d["code"] for d in data["documents"]} >= {"acta", "resolucion"}
+        assert all(link["code"] and link["reason"] for link in data["links"])
+
+    def test_provenance_says_where_and_when(self, make_source):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        content = proposals(source["id"])["denuncias"].content
+        assert content["page"] == source["url"]
+        assert content["heading_path"][-1] == "Obligaciones de Trasparencia"
+        assert len(content["provenance"]["page_sha256"]) == 64
+        assert content["provenance"]["read_at"]
+
+    def test_a_source_without_institution_ends_with_an_error_not_running_for_ever(
+        self, make_source
+    ):
+        source = make_source(SEDIAG)
+        package = model.Package.get(source["id"])
+        package.owner_org = None
+        model.Session.commit()
+        report = running.run(source["id"])
+        assert "fuente_sin_institucion" in report.errors[0]
+        assert HarvestJob.get(report.job_id).status == "Finished"
+
+
+class TestFailure:
+    @pytest.mark.parametrize("answer", [500, 403, 404, b"", b"<h1>Nada</h1>"])
+    def test_a_failed_or_empty_page_takes_nothing_away(self, make_source, portal, answer):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        portal.overrides[SEDIAG] = answer
+        report = running.run(source["id"])
+        assert report.errors
+        assert (report.vanished, report.updated) == (0, 0)
+        assert {row.status for row in proposals(source["id"]).values()} == {"pending"}
+        assert not any("vanished_at" in r.content for r in proposals(source["id"]).values())
+
+    def test_one_failed_page_of_two_keeps_the_other_ones_and_marks_nothing(
+        self, make_source, portal
+    ):
+        name, path = ministries()[1]
+        source = make_source(path, name, source_config(name))
+        first = running.run(source["id"])
+        portal.overrides["/inmar/transparencia/archivos.htm"] = 503
+        report = running.run(source["id"])
+        assert report.unchanged == first.added - 2
+        assert report.vanished == 0
+
+    def test_a_redirect_inwards_is_refused_and_told(self, make_source, portal):
+        source = make_source("/_hostil/redirige/http%3A%2F%2F169.254.169.254%2F")
+        report = running.run(source["id"])
+        assert "direccion_no_permitida" in report.errors[0]
+
+    def test_a_loopback_source_is_refused_without_an_exception(self, make_source, monkeypatch):
+        source = make_source(SEDIAG)
+        monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.allow", [])
+        report = running.run(source["id"])
+        assert "direccion_no_permitida" in report.errors[0]
+        assert not proposals(source["id"])
+
+
+class TestVanished:
+    def test_what_is_no_longer_offered_is_marked_and_comes_back(self, make_source, portal):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        body = page("sediag.html").decode()
+        start, end = body.index("<h2>Padrón"), body.index("<h2>Indicadores")
+        portal.overrides[SEDIAG] = (body[:start] + body[end:]).encode()
+        report = running.run(source["id"])
+        assert report.vanished == 1
+        gone = [r for r in proposals(source["id"]).values() if r.status == "vanished"]
+        assert [r.title for r in gone] == ["Padrón de beneficiarios"]
+        assert running.run(source["id"]).vanished == 0
+        portal.overrides.clear()
+        assert running.run(source["id"]).updated == 1
+        assert {r.status for r in proposals(source["id"]).values()} == {"pending"}
+
+    def test_a_rejected_one_stays_rejected_whatever_happens(self, make_source, portal):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        row = proposals(source["id"])["denuncias"]
+        call_action("gobabierto_proposal_reject", id=row.id, note="no es un conjunto")
+        body = page("sediag.html").decode()
+        portal.overrides[SEDIAG] = body.replace(
+            "<h2>Padrón", '<a href="Denuncias_2026.xlsx">Denuncias 2026</a><h2>Padrón', 1
+        ).encode()
+        running.run(source["id"])
+        portal.overrides[SEDIAG] = b'<a href="/x">Otra</a>'
+        running.run(source["id"])
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, row.note) == ("rejected", "no es un conjunto")
+        assert "vanished_at" not in row.content
+
+
+class TestAccepted:
+    @pytest.fixture
+    def accepted(self, make_source):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        row = proposals(source["id"])["denuncias"]
+        dataset = accept(row.id)["dataset"]
+        return source, row.id, dataset["id"]
+
+    def grow(self, portal: Any, *more: str) -> None:
+        body = page("sediag.html").decode()
+        links = "".join(f'<p><a href="archivos/denuncias/{m}">{m}</a></p>' for m in more)
+        mark = '<p><a href="archivos/denuncias/Denuncias_2025.xlsx">'
+        portal.overrides[SEDIAG] = body.replace(mark, links + mark).encode()
+
+    def test_accepting_makes_a_private_dataset_with_its_resources(self, accepted):
+        source, proposal_id, dataset_id = accepted
+        dataset = show(dataset_id)
+        assert dataset["private"] is True
+        assert dataset["owner_org"] == source["owner"]["id"]
+        assert (
+            dataset["name"] == "denuncias_por_incumplimiento_de_las_obligaciones_de_transparencia"
+        )
+        assert [r["name"] for r in dataset["resources"]][:2] == [
+            "Denuncias Ejercicio 2022",
+            "Denuncias Ejercicio 2023",
+        ]
+        assert dataset["resources"][0]["url"].endswith("/denuncias/Denuncias%202022.xlsx")
+        assert dataset["url"] == source["url"]
+
+    def test_proposal_dataset_and_harvest_object_are_linked(self, accepted):
+        source, proposal_id, dataset_id = accepted
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, row.dataset_id) == ("accepted", dataset_id)
+        found = HarvestObject.get(row.harvest_object_id)
+        assert (found.package_id, found.current) == (dataset_id, True)
+
+    def test_an_unchanged_section_leaves_the_dataset_alone(self, accepted):
+        source, _, dataset_id = accepted
+        before = show(dataset_id)["metadata_modified"]
+        assert running.run(source["id"]).updated == 0
+        assert show(dataset_id)["metadata_modified"] == before
+
+    def test_a_new_years_file_is_a_new_resource_and_the_others_keep_their_ids(
+        self, accepted, portal
+    ):
+        source, _, dataset_id = accepted
+        before = [r["id"] for r in show(dataset_id)["resources"]]
+        self.grow(portal, "Denuncias_2026.xlsx")
+        report = running.run(source["id"])
+        after = show(dataset_id)["resources"]
+        assert report.updated == 1
+        assert [r["id"] for r in after][: len(before)] == before
+        assert after[-1]["name"] == "Denuncias 2026.xlsx"
+        assert call_action("package_search", q="*:*", include_private=True)["count"] == 1
+        assert running.run(source["id"]).updated == 0
+
+    def test_a_moved_file_updates_its_resource_without_changing_its_id(self, accepted, portal):
+        source, _, dataset_id = accepted
+        before = show(dataset_id)["resources"][0]
+        body = page("sediag.html").decode()
+        portal.overrides[SEDIAG] = body.replace(
+            "Denuncias 2022.xlsx", "nuevo/Denuncias_2022.xlsx"
+        ).encode()
+        running.run(source["id"])
+        after = show(dataset_id)["resources"][0]
+        assert after["id"] == before["id"]
+        assert after["url"].endswith("/nuevo/Denuncias_2022.xlsx")
+
+    def test_what_a_person_edited_stays_and_the_difference_is_proposed(self, accepted, portal):
+        source, _, dataset_id = accepted
+        call_action("package_patch", id=dataset_id, title="Mi título", notes="Mis notas")
+        self.grow(portal, "Denuncias_2026.xlsx")
+        running.run(source["id"])
+        dataset = show(dataset_id)
+        assert (dataset["title"], dataset["notes"]) == ("Mi título", "Mis notas")
+        assert len(dataset["resources"]) == 5
+        differences = proposals(source["id"])["denuncias"].content["differences"]
+        assert [d["field"] for d in differences] == ["notes"]
+        assert differences[0]["current"] == "Mis notas"
+
+    def test_a_resource_a_person_removed_does_not_come_back(self, accepted, portal):
+        source, _, dataset_id = accepted
+        dataset = show(dataset_id)
+        call_action("resource_delete", id=dataset["resources"][0]["id"])
+        self.grow(portal, "Denuncias_2026.xlsx")
+        running.run(source["id"])
+        names = [r["name"] for r in show(dataset_id)["resources"]]
+        assert "Denuncias Ejercicio 2022" not in names
+        assert len(names) == 4
+
+    def test_a_file_that_vanished_from_the_page_keeps_its_resource(self, accepted, portal):
+        source, _, dataset_id = accepted
+        body = page("sediag.html").decode()
+        line = (
+            '<p><a href="archivos/denuncias/Denuncias 2022.xlsx">Denuncias Ejercicio 2022</a></p>'
+        )
+        portal.overrides[SEDIAG] = body.replace(line, "").encode()
+        running.run(source["id"])
+        assert len(show(dataset_id)["resources"]) == 4
+
+    def test_a_dataset_a_person_deleted_does_not_come_back(self, accepted, portal):
+        source, _, dataset_id = accepted
+        call_action("package_delete", id=dataset_id)
+        self.grow(portal, "Denuncias_2026.xlsx")
+        assert running.run(source["id"]).ok
+        assert model.Package.get(dataset_id).state == "deleted"
+
+    def test_a_dataset_that_moved_to_another_institution_is_refused(self, accepted, portal):
+        source, _, dataset_id = accepted
+        other = factories.Organization()
+        call_action("package_patch", id=dataset_id, owner_org=other["id"])
+        self.grow(portal, "Denuncias_2026.xlsx")
+        report = running.run(source["id"])
+        assert report.refused == 1
+        assert "conjunto_de_otra_institucion" in report.errors[0]
+        assert len(show(dataset_id)["resources"]) == 4
+
+
+class TestCandidates:
+    def test_accepting_makes_nothing_until_the_table_is_there(self, make_source, portal):
+        source = make_source("/inmar/transparencia/archivos.htm", "inmar")
+        running.run(source["id"])
+        row = proposals(source["id"])["inventario_documental"]
+        answer = accept(row.id)
+        assert answer["dataset"] is None
+        assert "tabla de origen" in answer["proposal"]["request"]
+        assert running.run(source["id"]).updated == 0
+        body = page("inmar_archivos.htm").decode("cp1252")
+        old = "descargas/INVENTARIO_DOCUMENTAL_2023.pdf"
+        portal.overrides["/inmar/transparencia/archivos.htm"] = body.replace(
+            old, old.replace("pdf", "xlsx")
+        ).encode("cp1252")
+        running.run(source["id"])
+        row = proposals(source["id"])["inventario_documental"]
+        assert (row.kind, row.status) == ("conjunto", "pending")
+
+
+class TestConfiguration:
+    @pytest.mark.parametrize(
+        ("config", "told"),
+        [
+            ("{", "no es JSON"),
+            ("[]", "debe ser un objeto JSON"),
+            ('{"paginas": []}', "opciones que no existen"),
+            ('{"pages": "x"}', "lista de direcciones"),
+        ],
+    )
+    def test_a_wrong_configuration_is_told_in_the_form(self, make_source, config, told):
+        with pytest.raises(tk.ValidationError) as error:
+            make_source(SEDIAG, config=config)
+        assert told in str(error.value)
+        assert "Se esperaba" in str(error.value)
+
+    def test_a_page_of_another_host_ends_the_run_with_an_error(self, make_source):
+        source = make_source(SEDIAG, config='{"pages": ["https://otro.mx/"]}')
+        assert "mismo sitio" in running.run(source["id"]).errors[0]
+
+
+class TestRealSections:
+    def test_every_real_section_goes_end_to_end(self, make_source):
+        from tests.portal.server import real_path
+
+        from . import realdata
+
+        wanted = {
+            "ipicyt": (2, 0),
+            "himfg": (0, 4),
+            "sesna": (0, 0),
+            "imss": (0, 0),
+            "pjecz": (0, 0),
+        }
+        pages: dict[str, list[str]] = {}
+        for name, url, _ in realdata.pages():
+            pages.setdefault(name, []).append(real_path(name, url))
+        for name, (first, *rest) in pages.items():
+            source = make_source(first, name, json.dumps({"pages": rest}) if rest else "")
+            report = running.run(source["id"])
+            kinds = [row.kind for row in proposals(source["id"]).values()]
+            assert report.ok, report.errors
+            assert (kinds.count("conjunto"), kinds.count("candidato")) == wanted[name]
+            assert running.run(source["id"]).unchanged == len(kinds)
