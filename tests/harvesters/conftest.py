@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
 from ckanext.gobabierto.model import Proposal
+
 from tests.portal.server import PortalServer, running
 
 MakeSource = Callable[..., dict[str, Any]]

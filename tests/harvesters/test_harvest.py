@@ -10,10 +10,11 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
+
+from ckanext.gobabierto.harvesters import running
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from ckanext.gobabierto.harvesters import running
 from tests.portal import ministries, source_config
 from tests.portal.server import page
 
@@ -217,7 +218,7 @@ class TestAccepted:
         portal.overrides[SEDIAG] = body.replace(mark, links + mark).encode()
 
     def test_accepting_makes_a_private_dataset_with_its_resources(self, accepted):
-        source, proposal_id, dataset_id = accepted
+        source, _, dataset_id = accepted
         dataset = show(dataset_id)
         assert dataset["private"] is True
         assert dataset["owner_org"] == source["owner"]["id"]
@@ -232,7 +233,7 @@ class TestAccepted:
         assert dataset["url"] == source["url"]
 
     def test_proposal_dataset_and_harvest_object_are_linked(self, accepted):
-        source, proposal_id, dataset_id = accepted
+        source, _, dataset_id = accepted
         row = proposals(source["id"])["denuncias"]
         assert (row.status, row.dataset_id) == ("accepted", dataset_id)
         found = HarvestObject.get(row.harvest_object_id)

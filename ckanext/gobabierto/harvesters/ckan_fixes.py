@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import sqlalchemy as sa
+from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.index import PackageSearchIndex
+from ckan.types import Context
 
 from ckanext.harvest.model import HarvestObject
 
@@ -22,17 +23,17 @@ _OUTCOME = "_gobabierto_outcome"
 
 
 @tk.chained_action
-def harvest_source_reindex(next_: Any, context: Any, data_dict: dict[str, Any]) -> bool:  # noqa: ARG001
+def harvest_source_reindex(next_: Any, context: Context, data_dict: dict[str, Any]) -> bool:  # noqa: ARG001
     """Index one harvest source, with the fields its schema gives it.
 
     Same parameters, rights and answer as the action it replaces.
     """
     tk.get_or_bust(data_dict, "id")
     tk.check_access("harvest_source_reindex", context, data_dict)
-    show: dict[str, Any] = {"ignore_auth": True, "use_cache": False}
-    asked = {"id": data_dict["id"]}
-    full = tk.get_action("package_show")({**show, "validate": True}, asked)
-    plain = tk.get_action("package_show")({**show, "validate": False}, asked)
+    validated: Context = {"ignore_auth": True, "use_cache": False, "validate": True}
+    raw: Context = {"ignore_auth": True, "use_cache": False, "validate": False}
+    full = tk.get_action("package_show")(validated, {"id": data_dict["id"]})
+    plain = tk.get_action("package_show")(raw, {"id": data_dict["id"]})
     # Its configuration is for the run, not for the search: Solr would take its keys for fields.
     try:
         hidden = set(json.loads(full.get("config") or "{}"))
@@ -56,5 +57,5 @@ def _keep_outcome(target: HarvestObject, value: Any, *_: Any) -> Any:
 def install() -> None:
     """Listen to the reports the queue writes. Calling it again changes nothing."""
     attribute: Any = HarvestObject.report_status
-    if not sa.event.contains(attribute, "set", _keep_outcome):
-        sa.event.listen(attribute, "set", _keep_outcome, retval=True)
+    if not event.contains(attribute, "set", _keep_outcome):
+        event.listen(attribute, "set", _keep_outcome, retval=True)

@@ -100,7 +100,7 @@ def _link(
     row.dataset_id = dataset["id"]
     row.baseline = first_baseline(dataset, fields, resources)
     if row.harvest_object_id:
-        found = model.Session.get(HarvestObject, row.harvest_object_id)
+        found: Any = model.Session.get(HarvestObject, row.harvest_object_id)
         if found is not None:
             found.package_id = dataset["id"]
             found.current = True

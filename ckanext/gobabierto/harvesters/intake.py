@@ -1,4 +1,4 @@
-"""What a run does with each finding: propose it, or update what was accepted. Nothing is deleted."""
+"""What a run does with a finding: propose it, or update what was accepted. Nothing is deleted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Context
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
@@ -92,8 +93,9 @@ def institution(organization_id: str) -> dict[str, Any]:
 
 def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     """Bring *content* into the accepted dataset, sparing what a person edited."""
-    context: dict[str, Any] = {"user": user, "ignore_auth": True}
-    current = tk.get_action("package_show")({**context, "use_cache": False}, {"id": row.dataset_id})
+    context: Context = {"user": user, "ignore_auth": True}
+    shown: Context = {"ignore_auth": True, "use_cache": False}
+    current = tk.get_action("package_show")(shown, {"id": row.dataset_id})
     fields = dataset_values(content, institution(row.organization_id))
     resources = resources_of(content)
     baseline = row.baseline or {"values": {}, "kept": {}, "resources": []}

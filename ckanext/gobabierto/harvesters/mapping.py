@@ -35,8 +35,7 @@ def notes(content: dict[str, Any], institution: str) -> str:
     """A first description, made of where it was found; the form asks a person to say more."""
     data = [r for r in content["resources"] if r["kind"] == "datos"]
     periods = [r["period"] for r in data if r["period"]]
-    span = periods[0] if len(set(periods)) == 1 else " a ".join((periods[0], periods[-1]))[:_SHOWN] \
-        if periods else ""  # fmt: skip
+    span = " a ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else ""
     files = "1 archivo" if len(data) == 1 else f"{len(data)} archivos"
     heading = content["heading_path"][-1] if content["heading_path"] else content["page_title"]
     sentence = f"{content['title']}. {institution} lo publica en su sección de transparencia"
@@ -70,7 +69,7 @@ def request_text(content: dict[str, Any], institution: str) -> str:
         f"Asunto: tabla original de «{content['title']}»\n\n"
         f"En la sección de transparencia de {institution} ({content['page']}) están publicados "
         f"estos documentos, que parecen salir de una tabla:\n\n{listed}\n\n"
-        "Para publicarlos como datos abiertos hace falta la tabla de origen, en CSV o en Excel, con "
-        "un renglón por registro y su diccionario de datos. ¿Nos la puede enviar, o decirnos quién "
-        "la tiene?"
+        "Para publicarlos como datos abiertos hace falta la tabla de origen, en CSV o en Excel, "
+        "con un renglón por registro y su diccionario de datos. ¿Nos la puede enviar, o decirnos "
+        "quién la tiene?"
     )

@@ -2,8 +2,8 @@
 
 The *baseline* remembers for each field what the source said last (``values``) and what the dataset
 then kept of it (``kept``: validators tidy). A field whose current value is not what was kept was
-edited by a person and stays; the difference is handed back to be proposed. Resources keep their ids,
-none is ever removed, and one that a person removed does not come back.
+edited by a person and stays; the difference is handed back to be proposed. Resources keep their
+ids, none is ever removed, and one that a person removed does not come back.
 """
 
 from __future__ import annotations

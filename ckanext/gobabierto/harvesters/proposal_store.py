@@ -139,7 +139,7 @@ def titles_of_sources(source_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {row.id: (row.title or "", row.url) for row in model.Session.execute(query)}
 
 
-def supersede(current: HarvestObject) -> None:
+def supersede(current: Any) -> None:
     """Mark *current* as the newest record of its guid; earlier ones stop being so."""
     model.Session.execute(
         sa.update(HarvestObject)

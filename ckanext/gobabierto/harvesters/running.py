@@ -65,7 +65,7 @@ _COUNTED = {
 }
 
 
-def _admin() -> dict[str, Any]:
+def _admin() -> Any:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
     return {"user": user["name"], "ignore_auth": True, "model": model, "session": model.Session}
 
@@ -85,7 +85,7 @@ def find_source(id_or_name: str) -> dict[str, Any]:
     return source
 
 
-def _job(source_id: str) -> HarvestJob:
+def _job(source_id: str) -> Any:
     """A job of our own, or the one that was created and never started."""
     try:
         made = tk.get_action("harvest_job_create")(_admin(), {"source_id": source_id, "run": False})
@@ -96,7 +96,7 @@ def _job(source_id: str) -> HarvestJob:
         if not waiting:
             raise CannotRun("Esta fuente ya se está cosechando.", code="fuente_en_curso") from None
         identifier = waiting[0]["id"]
-    job = HarvestJob.get(identifier)
+    job: Any = HarvestJob.get(identifier)
     job.status = "Running"
     job.save()
     return job
@@ -112,25 +112,25 @@ def run(id_or_name: str, progress: Progress | None = None) -> Report:
     harvester = queue.get_harvester(source["source_type"])
     if harvester is None:
         raise CannotRun(f"No está activado el cosechador de tipo «{source['source_type']}».")
-    job = _job(source["id"])
-    job_id = job.id
+    started = _job(source["id"])
+    job_id = started.id
     report = Report(source=source["name"], job_id=job_id)
     tell = progress or (lambda *_: None)
     tell(0, 0, f"Leyendo {source['url']}")
     try:
-        identifiers = list(queue.gather_stage(harvester, job) or [])
+        identifiers = list(queue.gather_stage(harvester, started) or [])
         for number, identifier in enumerate(identifiers, start=1):
             _take(harvester, identifier, report)
             tell(number, len(identifiers), "")
     finally:
         _close(source["id"])
-    job = HarvestJob.get(job_id)
+    job: Any = HarvestJob.get(job_id)
     report.errors = [error.message for error in job.gather_errors] + report.errors
     return report
 
 
 def _take(harvester: Any, identifier: str, report: Report) -> None:
-    found = HarvestObject.get(identifier)
+    found: Any = HarvestObject.get(identifier)
     queue.fetch_and_import_stages(harvester, found)
     name = _COUNTED.get(found.report_status or "", "refused")
     setattr(report, name, getattr(report, name) + 1)

@@ -18,6 +18,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import BadInput, FetchError, GobabiertoError, Unreachable
 from ckanext.gobabierto.fetching import settings
+from ckanext.gobabierto.fetching.client import Client
 from ckanext.gobabierto.harvesters import (
     ckan_fixes,
     content,
@@ -28,7 +29,7 @@ from ckanext.gobabierto.harvesters import (
 )
 from ckanext.gobabierto.harvesters.intake import Outcome
 from ckanext.harvest.harvesters import HarvesterBase
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.harvest.model import HarvestObject
 
 from .results import SectionResult
 from .section import findings_of, missing_headings, read_section
@@ -56,23 +57,26 @@ def read_pages(addresses: tuple[str, ...]) -> Reading:
     """Fetch and read each page; one that fails does not stop the others."""
     reading = Reading()
     client = settings.client()
-    try:
-        for url in addresses:
-            try:
-                answer = client.get(url)
-                page = read_section(answer.body, answer.url, charset=answer.charset)
-                if not page.links:
-                    raise Unreachable(
-                        f"La página no tiene ningún enlace. Dirección: {url}", code="pagina_vacia"
-                    )
-            except FetchError as error:
-                reading.failures.append((url, error))
-            else:
-                if page.url not in {p.url for p in reading.pages}:  # two may redirect to one
-                    reading.pages.append(page)
-    finally:
-        client.close()
+    for url in addresses:
+        found = _read_page(client, url)
+        if isinstance(found, FetchError):
+            reading.failures.append((url, found))
+        elif found.url not in {page.url for page in reading.pages}:  # two may redirect to one
+            reading.pages.append(found)
+    client.close()
     return reading
+
+
+def _read_page(client: Client, url: str) -> SectionResult | FetchError:
+    try:
+        answer = client.get(url)
+    except FetchError as error:
+        return error
+    page = read_section(answer.body, answer.url, charset=answer.charset)
+    if page.links:
+        return page
+    sentence = f"La página no tiene ningún enlace. Dirección: {url}"
+    return Unreachable(sentence, code="pagina_vacia")
 
 
 class TransparenciaHarvester(HarvesterBase):
@@ -97,21 +101,14 @@ class TransparenciaHarvester(HarvesterBase):
 
     def get_original_url(self, harvest_object_id: str) -> str | None:
         """The page the object was found in."""
-        found = HarvestObject.get(harvest_object_id)
+        found: Any = HarvestObject.get(harvest_object_id)
         data = json.loads(found.content) if found and found.content else {}
         return data.get("page") or data.get("url")
 
-    def gather_stage(self, harvest_job: HarvestJob) -> list[str]:
+    def gather_stage(self, harvest_job: Any) -> list[str]:
         """Read the pages; one object for each finding and for each page."""
-        source = harvest_job.source
-        owner = proposal_store.owner_of_source(source.id)
         try:
-            addresses = source_config.addresses(source.url, source_config.read(source.config))
-            if not owner:
-                raise BadInput(
-                    "La fuente no pertenece a ninguna institución; asígnela y vuelva a correrla.",
-                    code="fuente_sin_institucion",
-                )
+            addresses = self._addresses(harvest_job.source)
         except BadInput as error:
             self._save_gather_error(str(error), harvest_job)
             self._finish(harvest_job)
@@ -121,12 +118,20 @@ class TransparenciaHarvester(HarvesterBase):
             self._save_gather_error(f"{error.message} [{error.code}] {url}", harvest_job)
         return self._objects(harvest_job, reading)
 
-    def _finish(self, job: HarvestJob) -> None:
+    def _addresses(self, source: Any) -> tuple[str, ...]:
+        if proposal_store.owner_of_source(source.id) is None:
+            raise BadInput(
+                "La fuente no pertenece a ninguna institución; asígnela y vuelva a correrla.",
+                code="fuente_sin_institucion",
+            )
+        return source_config.addresses(source.url, source_config.read(source.config))
+
+    def _finish(self, job: Any) -> None:
         # With no objects nobody else would, and the source could not be run again for a while.
         job.status = "Finished"
         job.finished = clock.now().replace(tzinfo=None)
 
-    def _objects(self, job: HarvestJob, reading: Reading) -> list[str]:
+    def _objects(self, job: Any, reading: Reading) -> list[str]:
         missing = missing_headings(reading.pages)
         of_page = {page.url: page for page in reading.pages}
         found: dict[str, dict[str, Any]] = {
@@ -136,8 +141,7 @@ class TransparenciaHarvester(HarvesterBase):
             (f"{SECTION}{url}", {"url": url, "failure": error.code, "message": error.message})
             for url, error in reading.failures
         ]
-        for page in reading.pages:
-            todo.append((f"{SECTION}{page.url}", self._section(page, missing)))
+        todo += [(f"{SECTION}{p.url}", self._section(p, missing)) for p in reading.pages]
         todo += [(f"{job.source.id}:{identity}", data) for identity, data in found.items()]
         if not reading.failures:
             gone = intake.vanished(job.source.id, set(found))
@@ -153,17 +157,17 @@ class TransparenciaHarvester(HarvesterBase):
             "pnt_links": list(page.pnt_links),
         }
 
-    def _object(self, job: HarvestJob, guid: str, data: dict[str, Any]) -> str:
+    def _object(self, job: Any, guid: str, data: dict[str, Any]) -> str:
         text = json.dumps(data, ensure_ascii=False)
-        made = HarvestObject(guid=guid, job=job, source=job.source, content=text)
+        made: Any = HarvestObject(guid=guid, job=job, source=job.source, content=text)
         made.save()
         return made.id
 
-    def fetch_stage(self, harvest_object: HarvestObject) -> bool:  # noqa: ARG002
+    def fetch_stage(self, harvest_object: Any) -> bool:  # noqa: ARG002
         """Everything was read while gathering: the pages are few and belong together."""
         return True
 
-    def import_stage(self, harvest_object: HarvestObject) -> bool | str:
+    def import_stage(self, harvest_object: Any) -> bool | str:
         """Store one finding, one page's record, or that something vanished."""
         try:
             data = json.loads(harvest_object.content or "")
@@ -181,7 +185,7 @@ class TransparenciaHarvester(HarvesterBase):
         ckan_fixes.tell_outcome(harvest_object, outcome.value)
         return "unchanged" if outcome is Outcome.UNCHANGED else True
 
-    def _take(self, found: HarvestObject, data: dict[str, Any]) -> Outcome:
+    def _take(self, found: Any, data: dict[str, Any]) -> Outcome:
         source_id = found.source.id
         owner = proposal_store.owner_of_source(source_id)
         if owner is None:

@@ -73,7 +73,7 @@ def _organizations(context: Context, data_dict: dict[str, Any]) -> tuple[str, ..
         if group is None or not group.is_organization:
             raise tk.ObjectNotFound(tk._("There is no such institution"))
         return (group.id,)
-    user = context.get("user")
+    user = context.get("user") or ""
     found = model.User.get(user)
     if context.get("ignore_auth") or is_auditor(user) or (found and found.sysadmin):
         return None
@@ -117,8 +117,8 @@ def gobabierto_proposal_show(context: Context, data_dict: dict[str, Any]) -> dic
     """One proposal.
 
     :param id: id of the proposal.
-    :returns: title, kind, status, files with their periods, notes, where and when it was found; for a
-        *candidato* also ``request``, a note to the area that has the table.
+    :returns: title, kind, status, files with their periods, notes, where and when it was found; for
+        a *candidato* also ``request``, a note to the area that has the table.
     :raises ObjectNotFound: there is none.
     """
     tk.check_access("gobabierto_proposal_show", context, data_dict)
@@ -140,9 +140,9 @@ def _refuse(error: NotNow) -> tk.ValidationError:
 def gobabierto_proposal_accept(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Accept a proposal.
 
-    A *conjunto* becomes a **private** dataset with its resources, made with the user's own rights; a
-    person completes and publishes it. A *candidato* makes no dataset, for it has no data: it is noted
-    as asked for, and comes back as a *conjunto* when the section offers the table.
+    A *conjunto* becomes a **private** dataset with its resources, made with the user's own rights;
+    a person completes and publishes it. A *candidato* makes no dataset, for it has no data: it is
+    noted as asked for, and comes back as a *conjunto* when the section offers the table.
 
     :param id: id of the proposal.
     :returns: ``{"proposal": {…}, "dataset": {"id", "name"} or null}``.
