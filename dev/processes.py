@@ -6,6 +6,7 @@ somebody else. A process is ours when id *and* start time (as the kernel counts 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -14,12 +15,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from dev.paths import ROOT, environment_dir
+from dev.paths import ROOT, VAR, environment_dir
 
 
 class StackError(Exception):
@@ -120,6 +121,18 @@ def _signal(entry: Mapping[str, Any], number: signal.Signals) -> None:
             os.kill(pid, number)
     with suppress(ChildProcessError, OSError):
         os.waitpid(pid, os.WNOHANG)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One command at a time makes things in this checkout; a killed one leaves no lock behind."""
+    VAR.mkdir(exist_ok=True)
+    with (VAR / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise StackError("Otra orden está preparando este mismo directorio.") from None
+        yield
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.1) -> bool:

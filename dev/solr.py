@@ -25,7 +25,9 @@ def fetch() -> None:
     if is_ready():
         return
     stamps.forget("solr")
-    _jars().mkdir(parents=True, exist_ok=True)
+    # Maven would keep the half of a jar that a killed run left behind.
+    shutil.rmtree(_jars(), ignore_errors=True)
+    _jars().mkdir(parents=True)
     LOG.parent.mkdir(parents=True, exist_ok=True)
     LOG.write_text("")
     _run(

@@ -31,8 +31,9 @@ def ensure() -> None:
     stamps.forget("venv")
     LOG.parent.mkdir(parents=True, exist_ok=True)
     LOG.write_text("")
-    if not PYTHON.exists():
-        _run([sys.executable, "-m", "venv", str(VENV)])
+    if not (PYTHON.exists() and (VENV / "bin" / "pip").exists()):
+        # Also what a run killed half-way left behind.
+        _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     _run([str(PYTHON), "-m", "pip", "install", "-q", f"uv=={_pinned('uv')}"])
     _install(["-r", str(REQUIREMENTS)])
     _install(["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
