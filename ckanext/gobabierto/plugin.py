@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.gobabierto import cli, helpers, indexing, views
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.logic import action, auth, validators
 
@@ -47,7 +48,30 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         """Search in Spanish."""
         return indexing.search_parameters(search_params)
 
+    def create(self, entity: Any) -> None:
+        """A new institution is observed from its first day."""
+        if entity.type == "organization":
+            changes.organization_changed(entity.id)
+
     def edit(self, entity: Any) -> None:
-        """An institution that changed its names has its datasets indexed again."""
+        """A changed institution is observed; its datasets are indexed again for its names."""
         if entity.type == "organization":
             indexing.schedule_organization(entity.id)
+            changes.organization_changed(entity.id)
+
+    def delete(self, entity: Any) -> None:
+        """A deleted institution is observed as gone."""
+        if entity.type == "organization":
+            changes.organization_changed(entity.id, gone=True)
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """A new dataset is observed and judged."""
+        changes.dataset_saved(pkg_dict["id"])
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """A changed dataset is observed and judged again."""
+        changes.dataset_saved(pkg_dict["id"])
+
+    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        """A deleted dataset is observed as gone."""
+        changes.dataset_saved(pkg_dict["id"], gone=True)

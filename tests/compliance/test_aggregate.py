@@ -19,7 +19,7 @@ def whole(*tallies, **more):
 def test_the_published_figures_of_the_second_report(met, figure):
     states = [("obligada", "cumple")] * met + [("obligada", "incumple")] * (271 - met)
     found = headlines(states)
-    assert found["of_verifiable"] == {"met": met, "total": 271, "percent": figure}
+    assert found["of_verifiable"] == {"met": met, "of": 271, "percent": figure}
     assert found["of_obligated"]["percent"] == figure
 
 
@@ -31,8 +31,8 @@ def test_silence_does_not_pay_in_the_figure_of_the_obligated():
         + [("por_determinar", "cumple"), ("no_aplica", "no_aplica")]
     )
     found = headlines(states)
-    assert found["of_verifiable"] == {"met": 161, "total": 271, "percent": "59.41"}
-    assert found["of_obligated"] == {"met": 161, "total": 292, "percent": "55.14"}
+    assert found["of_verifiable"] == {"met": 161, "of": 271, "percent": "59.41"}
+    assert found["of_obligated"] == {"met": 161, "of": 292, "percent": "55.14"}
 
 
 def test_nothing_to_divide_by_is_no_figure():

@@ -5,13 +5,17 @@ from __future__ import annotations
 import click
 
 from .doctor import doctor
+from .evaluate import evaluate
 from .harvest import harvest
 from .institutions import institutions
+from .rules import rules
 
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
 GROUP.add_command(doctor)
 GROUP.add_command(harvest)
+GROUP.add_command(evaluate)
 GROUP.add_command(institutions)
+GROUP.add_command(rules)
 
 
 def get_commands() -> list[click.Command]:

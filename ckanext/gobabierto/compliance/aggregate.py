@@ -117,4 +117,4 @@ def headlines(states: Iterable[tuple[str, str]]) -> dict[str, dict[str, object]]
 
 
 def _figure(met: int, whole: int) -> dict[str, object]:
-    return {"met": met, "total": whole, "percent": percent(met, whole)}
+    return {"met": met, "of": whole, "percent": percent(met, whole)}

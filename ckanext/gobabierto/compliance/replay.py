@@ -89,6 +89,13 @@ def replay(
     )
 
 
+def split(intervals: Iterable[Interval], start: date) -> tuple[list[Interval], list[Interval]]:
+    """Of stored *intervals*: those a replay from *start* carries on, those it writes anew."""
+    touching = [item for item in intervals if item.end is None or item.end >= start]
+    carried = [item for item in touching if item.start < start]
+    return carried, [item for item in touching if item.start >= start]
+
+
 def _interval(judged: Judged, day: date) -> Interval:
     body = verdict_body(judged.verdict, judged.rule)
     return Interval(

@@ -50,6 +50,7 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
         sa.Column("verb", sa.UnicodeText, nullable=False),
         sa.Column("subject_type", sa.UnicodeText, nullable=False),
         sa.Column("subject_id", sa.UnicodeText, nullable=False),
+        sa.Column("dataset_id", sa.UnicodeText),
         sa.Column("period", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("severity", sa.UnicodeText, nullable=False),
         sa.Column("state", sa.UnicodeText, nullable=False),
@@ -66,6 +67,7 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
         sa.Column("next_change", sa.Date),
         sa.Index("idx_gobabierto_verdict_organization", "organization_id", "valid_from"),
         sa.Index("idx_gobabierto_verdict_subject", "subject_type", "subject_id", "rule_id"),
+        sa.Index("idx_gobabierto_verdict_dataset", "dataset_id", "valid_from"),
         sa.Index(
             "idx_gobabierto_verdict_open",
             "organization_id",
@@ -81,6 +83,7 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
     verb: str
     subject_type: str
     subject_id: str
+    dataset_id: str | None
     period: str
     severity: str
     state: str
@@ -98,7 +101,12 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
 
 
 class Evaluation(tk.BaseModel):  # type: ignore[misc]
-    """How far each institution has been evaluated, and when the clock alone asks for more."""
+    """How far each institution has been evaluated, and when the clock alone asks for more.
+
+    A row exists from the first observation on. ``dirty_from`` is the first day whose facts changed
+    since the last evaluation, ``dirty_count`` grows with each change, so that one that arrives
+    during an evaluation is not taken for done. ``pending``: a change may have been missed.
+    """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
     __allow_unmapped__ = True
@@ -106,16 +114,20 @@ class Evaluation(tk.BaseModel):  # type: ignore[misc]
         "gobabierto_evaluation",
         tk.BaseModel.metadata,
         sa.Column("organization_id", sa.UnicodeText, primary_key=True),
-        sa.Column("evaluated_until", sa.Date, nullable=False),
-        sa.Column("evaluated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("evaluated_until", sa.Date),
+        sa.Column("evaluated_at", sa.DateTime(timezone=True)),
         sa.Column("next_change", sa.Date),
-        sa.Column("rules_hash", sa.UnicodeText, nullable=False),
+        sa.Column("rules_hash", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("dirty_from", sa.Date),
+        sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
         sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
     )
 
     organization_id: str
-    evaluated_until: dt.date
-    evaluated_at: dt.datetime
+    evaluated_until: dt.date | None
+    evaluated_at: dt.datetime | None
     next_change: dt.date | None
     rules_hash: str
+    dirty_from: dt.date | None
+    dirty_count: int
     pending: bool

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
 
+from . import compliance
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -20,6 +21,11 @@ from .proposals import (
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Every action of the extension."""
     return {
+        "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
+        "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
+        "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
+        "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
@@ -27,4 +33,5 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
         "harvest_source_reindex": harvest_source_reindex,
+        "gobabierto_rule_list": compliance.gobabierto_rule_list,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from . import compliance
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -18,10 +19,17 @@ from .proposals import (
 def get_auth_functions() -> dict[str, Callable[..., Any]]:
     """Every authorization function of the extension."""
     return {
+        "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
+        "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
+        "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
+        "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
         "gobabierto_proposal_reject": gobabierto_proposal_reject,
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
+        "gobabierto_private_read": compliance.gobabierto_private_read,
+        "gobabierto_rule_list": compliance.gobabierto_rule_list,
     }

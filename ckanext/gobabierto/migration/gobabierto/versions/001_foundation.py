@@ -61,6 +61,7 @@ def upgrade():
         sa.Column("verb", TEXT, nullable=False),
         sa.Column("subject_type", TEXT, nullable=False),
         sa.Column("subject_id", TEXT, nullable=False),
+        sa.Column("dataset_id", TEXT),
         sa.Column("period", TEXT, nullable=False, server_default=""),
         sa.Column("severity", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
@@ -87,6 +88,9 @@ def upgrade():
         ["subject_type", "subject_id", "rule_id"],
     )
     op.create_index(
+        "idx_gobabierto_verdict_dataset", "gobabierto_verdict", ["dataset_id", "valid_from"]
+    )
+    op.create_index(
         "idx_gobabierto_verdict_open",
         "gobabierto_verdict",
         ["organization_id"],
@@ -96,10 +100,12 @@ def upgrade():
     op.create_table(
         "gobabierto_evaluation",
         sa.Column("organization_id", TEXT, primary_key=True),
-        sa.Column("evaluated_until", sa.Date, nullable=False),
-        sa.Column("evaluated_at", MOMENT, nullable=False),
+        sa.Column("evaluated_until", sa.Date),
+        sa.Column("evaluated_at", MOMENT),
         sa.Column("next_change", sa.Date),
-        sa.Column("rules_hash", TEXT, nullable=False),
+        sa.Column("rules_hash", TEXT, nullable=False, server_default=""),
+        sa.Column("dirty_from", sa.Date),
+        sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
         sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
     )
 

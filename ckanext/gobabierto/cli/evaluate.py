@@ -1,0 +1,91 @@
+"""``ckan gobabierto evaluate``: bring verdicts up to a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import click
+
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import reports, store, timeline
+from ckanext.gobabierto.facts import capture, catalogue
+
+
+def _day(_context: Any, _option: Any, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"«{value}» no es una fecha; por ejemplo 2026-11-22.") from None
+
+
+@click.command()
+@click.option("--organization", help="Only this institution (name or id).")
+@click.option("--all", "everything", is_flag=True, help="Every day of every institution again.")
+@click.option("--as-of", callback=_day, help="Last day to evaluate, and the day shown.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+def evaluate(
+    organization: str | None, everything: bool, as_of: date | None, as_json: bool
+) -> None:
+    """Evaluate what changed, or everything; changes that no hook saw are found first."""
+    day = as_of or clock.today()
+    if day > clock.today():
+        raise click.ClickException(f"{day.isoformat()} todavía no llega.")
+    chosen = _chosen(organization, day, everything=everything)
+    written, failed = 0, []
+    with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
+        for organization_id in bar:
+            try:
+                outcome = timeline.evaluate(organization_id, day, full=everything)
+                written += outcome.written
+            except Exception as error:  # noqa: BLE001 - one institution never stops the others
+                failed.append({"id": organization_id, "error": str(error)})
+    answer = reports.national_report(day, reports.Filters(limit=0))
+    result = {
+        "as_of": day.isoformat(),
+        "institutions": len(chosen),
+        "written": written,
+        "failed": failed,
+        "national": answer["national"],
+    }
+    click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _text(result))
+    if failed:
+        raise SystemExit(1)
+
+
+def _chosen(organization: str | None, day: date, *, everything: bool) -> list[str]:
+    """The institutions to look at; the registry is reconciled with what was observed first."""
+    if organization:
+        group = model.Group.get(organization)
+        if group is None or not group.is_organization:
+            raise click.ClickException(f"No existe la institución «{organization}».")
+        capture.capture_institution(group.id)
+        model.Session.commit()
+        return [group.id]
+    found = capture.capture_all()
+    click.echo(f"Cambios que no se habían registrado: {found}", err=True)
+    if everything:
+        return sorted(catalogue.organization_rows())
+    due = timeline.due_for_evaluation(day)
+    store.touch_quiet(due, day, clock.now())
+    model.Session.commit()
+    return due
+
+
+def _text(result: dict[str, Any]) -> str:
+    national = result["national"]
+    lines = [
+        f"Fecha: {result['as_of']}",
+        f"Instituciones evaluadas: {result['institutions']}; verdictos escritos: {result['written']}",
+    ]
+    for key, words in (("verifiable", "verificables"), ("obligated", "obligadas")):
+        figure = national[key]
+        share = f", {figure['percent']} %" if figure["percent"] else ""
+        lines.append(f"Cumplen {figure['met']} de {figure['of']} {words}{share}")
+    lines += [f"Falló {item['id']}: {item['error']}" for item in result["failed"]]
+    return "\n".join(lines)

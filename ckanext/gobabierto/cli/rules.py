@@ -1,0 +1,35 @@
+"""``ckan gobabierto rules``: the law as the portal encodes it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import click
+
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.logic.action import compliance
+
+
+@click.group()
+def rules() -> None:
+    """The rules of each profile."""
+
+
+@rules.command("list")
+@click.option("--as-of", help="Only those in force on that day.")
+@click.option("--json", "as_json", is_flag=True, help="The rules with all their texts, as JSON.")
+def list_rules(as_of: str | None, as_json: bool) -> None:
+    """List the rules with version, severity, verb and title."""
+    try:
+        day = date.fromisoformat(as_of) if as_of else None
+    except ValueError:
+        raise click.BadParameter(f"«{as_of}» no es una fecha; por ejemplo 2026-11-22.") from None
+    found = obligations.rules_on(day) if day else obligations.all_rules()
+    if as_json:
+        profiles = {item.id: item for item in obligations.profiles()}
+        answer = [compliance.describe(rule, profiles[rule.profile]) for rule in found]
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    for rule in found:
+        click.echo(f"{rule.version}  {rule.severity}  {rule.verb:<11} {rule.title}")

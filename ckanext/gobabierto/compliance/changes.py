@@ -1,0 +1,132 @@
+"""What CKAN tells us about changes. A failure here never breaks a save: it is logged and marked.
+
+Within the transaction of the save the dataset is recorded and its own verdicts are brought up to
+date; the institution's follow in a job, enqueued when the transaction has ended (or at once where
+``ckanext.gobabierto.evaluate_in_background`` is off, as in tests and on the command line).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto import config
+from ckanext.gobabierto.facts import capture, snapshot_store
+
+from . import store, timeline
+
+log = logging.getLogger(__name__)
+
+JOB_TIMEOUT = 3600
+_WAITING = "gobabierto_waiting"
+
+
+def dataset_changed(dataset_id: str, owner: str | None, *, gone: bool = False) -> None:
+    """A dataset was created, updated or (``gone``) is being deleted.
+
+    :param owner: the institution that owns it now.
+    """
+
+    def work() -> set[str]:
+        owners = {owner, _last_owner(dataset_id)} - {None, ""}
+        mine = [item for item in sorted(map(str, owners)) if store.lock_briefly(item)]
+        capture.capture_dataset(dataset_id, gone=gone)
+        for organization_id in mine:
+            capture.capture_organization(organization_id)
+            timeline.refresh_dataset(organization_id, dataset_id)
+        return {str(item) for item in owners}
+
+    _safely(work, [owner] if owner else [])
+
+
+def dataset_saved(reference: str, *, gone: bool = False) -> None:
+    """What CKAN's hook calls, with an id or a name; other types than ``dataset`` are none of ours."""
+    package = model.Package.get(reference)
+    if package is not None and package.type == "dataset":
+        dataset_changed(package.id, package.owner_org, gone=gone)
+
+
+def organization_changed(organization_id: str, *, gone: bool = False) -> None:
+    """An institution was created, edited or (``gone``) is being deleted."""
+
+    def work() -> set[str]:
+        capture.capture_organization(organization_id, gone=gone)
+        return {organization_id}
+
+    _safely(work, [organization_id])
+
+
+def _last_owner(dataset_id: str) -> str | None:
+    found = snapshot_store.latest("dataset", [dataset_id]).get(dataset_id)
+    return found.organization_id if found else None
+
+
+def _safely(work: Callable[[], set[str]], organizations: list[str]) -> None:
+    """Do *work* in a savepoint; if it fails the save goes on and the institution is marked."""
+    try:
+        model.Session.flush()
+        with model.Session.begin_nested():
+            touched = work()
+    except Exception:
+        log.exception("Changes of %s could not be recorded", ", ".join(organizations))
+        _mark_pending(organizations)
+        return
+    for organization_id in sorted(touched):
+        _evaluate_soon(organization_id)
+
+
+def _mark_pending(organizations: list[str]) -> None:
+    try:
+        with model.Session.begin_nested():
+            for organization_id in organizations:
+                snapshot_store.mark_pending(organization_id)
+    except Exception:
+        log.exception("Institutions %s could not be marked", ", ".join(organizations))
+
+
+def _evaluate_soon(organization_id: str) -> None:
+    if not config.evaluate_in_background():
+        try:
+            with model.Session.begin_nested():
+                timeline.catch_up(organization_id)
+        except Exception:
+            log.exception("Institution %s could not be evaluated", organization_id)
+        return
+    if not event.contains(model.Session, "after_transaction_end", _enqueue_waiting):
+        event.listen(model.Session, "after_transaction_end", _enqueue_waiting)
+    model.Session().info.setdefault(_WAITING, set()).add(organization_id)
+
+
+def _enqueue_waiting(session: Any, transaction: Any) -> None:
+    """When the outermost transaction is over, hand the institutions to the worker."""
+    if transaction.parent is not None:
+        return
+    waiting: set[str] = session.info.pop(_WAITING, set())
+    for organization_id in sorted(waiting):
+        try:
+            enqueue(organization_id)
+        except Exception:
+            log.exception("The evaluation of %s could not be enqueued", organization_id)
+
+
+def enqueue(organization_id: str) -> None:
+    """Ask the jobs worker to evaluate an institution."""
+    tk.enqueue_job(
+        evaluate_job,
+        [organization_id],
+        title=f"gobabierto: evaluar {organization_id}",
+        rq_kwargs={"timeout": JOB_TIMEOUT},
+    )
+
+
+def evaluate_job(organization_id: str) -> None:
+    """The job itself: reconcile where a change was missed, then evaluate."""
+    if store.progress(organization_id).pending:
+        capture.capture_institution(organization_id)
+    timeline.evaluate(organization_id)

@@ -1,0 +1,251 @@
+"""The answers of the compliance actions: read from what is stored, nothing is judged here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts import catalogue, read
+from ckanext.gobabierto.facts.reading import organization_facts
+from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
+from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
+from ckanext.gobabierto.rules.standing import standing_on
+from ckanext.gobabierto.vocabularies.frequencies import fold
+
+from . import engine, store, store_queries
+from .aggregate import VERBS, Tally, VerbState, headlines, summarize
+from .serialize import verdict_body
+
+DISCLAIMER = (
+    "Indicador del portal; no es determinación de autoridad. La interpretación corresponde a la "
+    "Agencia (art. 40) y sólo ella puede dar vista (art. 43)."
+)
+STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
+_WORST_FIRST = ("incumple", "no_verificable", "por_vencer", "cumple", "no_aplica")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader of the national list asked for."""
+
+    q: str = ""
+    sector: str = ""
+    state: str = ""
+    verb: str = ""
+    sort: str = "siglas"
+    limit: int = 20
+    offset: int = 0
+
+
+def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
+    """A profile without its rules."""
+    if profile is None:
+        return None
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "short_title": profile.short_title,
+        "kind": profile.kind,
+        "source": {
+            "title": profile.source.title,
+            "issuer": profile.source.issuer,
+            "dof": profile.source.dof.isoformat(),
+            "address": profile.source.address,
+        },
+        "valid_from": profile.valid_from.isoformat(),
+        "valid_until": profile.valid_until.isoformat() if profile.valid_until else None,
+    }
+
+
+def _organization(facts: OrganizationFacts, status: str) -> dict[str, Any]:
+    return {
+        "id": facts.id,
+        "name": facts.name,
+        "title": facts.title,
+        "siglas": facts.siglas,
+        "institution_type": facts.institution_type,
+        "sector": facts.sector,
+        "obligation": status,
+    }
+
+
+def _eje3(summary: dict[str, VerbState]) -> dict[str, Any]:
+    whole = summary[""].to_dict()
+    return {**whole, **{verb: summary[verb].to_dict() for verb in VERBS}}
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _dawn(day: date | None) -> str | None:
+    """The first moment of a day of Mexico City."""
+    return datetime.combine(day, time(), clock.MEXICO).isoformat() if day else None
+
+
+def _standing(facts: OrganizationFacts | None, day: date) -> tuple[str, bool]:
+    if facts is None:
+        return "", True
+    found = standing_on(facts, day, "")
+    return found.status, found.bound
+
+
+def institution_report(organization_id: str, day: date, *, private: bool) -> dict[str, Any]:
+    """``gobabierto_compliance_show`` (product.md section 4).
+
+    :param private: whether the reader may see what is private of the institution.
+    """
+    seen = read.organizations_at(day, [organization_id]).get(organization_id)
+    rows = catalogue.organization_rows([organization_id])
+    current = seen or organization_facts(rows[organization_id])
+    progress = store.progress(organization_id)
+    profile = primary_on(day)
+    found = store_queries.verdicts(day, organization_id=organization_id, private=private)
+    tallies: list[Tally] = []
+    if seen is None:
+        found = _nothing_known(current, day)
+    elif profile:
+        counted = store_queries.counted(day, profile.id, organization_id).get(organization_id)
+        tallies = counted.tallies if counted else []
+    status, bound = _standing(seen, day)
+    answer = {
+        "institution": _organization(current, status),
+        "as_of": day.isoformat(),
+        "profile": profile.id if profile else None,
+        "evaluated_at": _moment(progress.evaluated_at),
+        "next_evaluation_at": _dawn(progress.next_change),
+        "up_to_date": _up_to_date(progress, day),
+        "disclaimer": DISCLAIMER,
+        "coverage": {
+            "published": read.published_counts(day, organization_id).get(organization_id, 0),
+            "plan_rows": None,
+        },
+        "eje3": _eje3(summarize(tallies, bound=bound)),
+        "verdicts": found,
+    }
+    if private:
+        answer["waiting"] = read.waiting(organization_id, day)
+    return answer
+
+
+def _nothing_known(current: OrganizationFacts, day: date) -> list[dict[str, Any]]:
+    """Before the first observation: today's facts are never applied to the past."""
+    facts = InstitutionFacts(
+        organization=OrganizationFacts(current.id, current.name, current.title),
+        first_observed=read.first_observed(current.id),
+    )
+    return [
+        {**verdict_body(item.verdict, item.rule), "since": None}
+        for item in engine.unobserved(facts, rules_on(day), day)
+    ]
+
+
+def _up_to_date(progress: store.Progress, day: date) -> bool:
+    """Whether nothing is left to be looked at again for *day*."""
+    if progress.until is None or progress.pending:
+        return False
+    if progress.dirty_from is not None and progress.dirty_from <= day:
+        return False
+    return (
+        day <= progress.until or progress.next_change is None or day < progress.next_change
+    )
+
+
+def national_report(day: date, asked: Filters) -> dict[str, Any]:
+    """``gobabierto_compliance_list``: one row per institution, the figures over all of them."""
+    profile = primary_on(day)
+    rows = _rows(day, profile)
+    progress = store.all_progress()
+    for row in rows:
+        own = progress.get(row["institution"]["id"])
+        row["evaluated_at"] = _moment(own.evaluated_at if own else None)
+    chosen = [row for row in rows if _matches(row, asked)]
+    chosen.sort(key=lambda row: fold(row["institution"]["siglas"] or row["institution"]["title"]))
+    key = asked.sort.removeprefix("-")
+    if key != "siglas":
+        chosen.sort(key=lambda row: _sort_value(row, key))
+    if asked.sort.startswith("-"):
+        chosen.reverse()
+    evaluated = [item.evaluated_at for item in progress.values() if item.evaluated_at]
+    changes = [item.next_change for item in progress.values() if item.next_change]
+    return {
+        "count": len(chosen),
+        "results": chosen[asked.offset : asked.offset + asked.limit],
+        "sectors": sorted({r["institution"]["sector"] for r in rows if r["institution"]["sector"]}),
+        "national": _national(rows),
+        "profile": profile_to_dict(profile),
+        "as_of": day.isoformat(),
+        "evaluated_at": _moment(max(evaluated, default=None)),
+        "next_evaluation_at": _dawn(min(changes, default=None)),
+        "disclaimer": DISCLAIMER,
+    }
+
+
+def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
+    """One row per institution known on *day* or registered now."""
+    seen = read.organizations_at(day)
+    registered = catalogue.organization_rows()
+    counted = store_queries.counted(day, profile.id) if profile else {}
+    published = read.published_counts(day)
+    found: list[dict[str, Any]] = []
+    for key in {*seen, *registered}:
+        facts = seen.get(key)
+        status, bound = _standing(facts, day)
+        own = counted.get(key) or store_queries.Counted()
+        found.append(
+            {
+                "institution": _organization(
+                    facts or organization_facts(registered[key]), status
+                ),
+                "eje3": _eje3(summarize(own.tallies, bound=bound)),
+                "coverage": {"published": published.get(key, 0), "plan_rows": None},
+                "next_due": own.due_to_dict(),
+            }
+        )
+    return found
+
+
+def _matches(row: dict[str, Any], asked: Filters) -> bool:
+    institution = row["institution"]
+    text = fold(f"{institution['siglas']} {institution['title']} {institution['name']}")
+    part = row["eje3"][asked.verb] if asked.verb else row["eje3"]
+    return (
+        all(word in text for word in fold(asked.q).split())
+        and asked.sector in {"", institution["sector"]}
+        and asked.state in {"", part["state"]}
+    )
+
+
+def _sort_value(row: dict[str, Any], key: str) -> Any:
+    if key == "due":
+        return (row["next_due"] or {"due": "9999"})["due"]
+    if key == "evaluated":
+        return row["evaluated_at"] or ""
+    if key in {"title", "name"}:
+        return fold(row["institution"][key])
+    part = row["eje3"] if key == "state" else row["eje3"][key]
+    share = part["met"] / part["applicable"] if part["applicable"] else 2
+    return (_WORST_FIRST.index(part["state"]), share)
+
+
+def _national(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The two headlines and the states, always shares of institutions, over all of them."""
+    pairs = [(row["institution"]["obligation"], row["eje3"]["state"]) for row in rows]
+    figures = headlines(pairs)
+    outside: dict[str, int] = {}
+    for status, state in pairs:
+        if state == "no_aplica":
+            outside[status] = outside.get(status, 0) + 1
+    return {
+        "verifiable": figures["of_verifiable"],
+        "obligated": figures["of_obligated"],
+        "tally": _count([state for _, state in pairs]),
+        "outside": outside,
+        "verbs": {verb: _count([row["eje3"][verb]["state"] for row in rows]) for verb in VERBS},
+    }
+
+
+def _count(states: list[str]) -> dict[str, int]:
+    return {state: states.count(state) for state in STATES}

@@ -1,0 +1,116 @@
+"""Reading verdicts as of a day: one query each, whatever the number of institutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.gobabierto.model import VerdictInterval
+from ckanext.gobabierto.obligations import rule
+
+from .aggregate import Tally
+
+VERDICT: Any = VerdictInterval.__table__
+
+
+@dataclass
+class Counted:
+    """The verdicts of one institution on one day, counted."""
+
+    tallies: list[Tally] = field(default_factory=list[Tally])
+    next_due: date | None = None
+    next_rule: str = ""
+
+    def due_to_dict(self) -> dict[str, str] | None:
+        """The next date of the institution, for a list."""
+        if self.next_due is None:
+            return None
+        return {"due": self.next_due.isoformat(), "rule": self.next_rule}
+
+
+def _holds_on(day: date) -> tuple[Any, ...]:
+    return (
+        VERDICT.c.valid_from <= day,
+        sa.or_(VERDICT.c.valid_to.is_(None), VERDICT.c.valid_to > day),
+    )
+
+
+def counted(day: date, profile: str, organization_id: str | None = None) -> dict[str, Counted]:
+    """Public verdicts of *profile* by institution. Verdicts of private datasets are left out."""
+    waiting = sa.or_(
+        VERDICT.c.state.in_(("cumple", "por_vencer")), VERDICT.c.exemption == "aun_no_exigible"
+    )
+    due = sa.func.min(VERDICT.c.due).filter(sa.and_(VERDICT.c.due >= day, waiting))
+    by = (
+        VERDICT.c.organization_id,
+        VERDICT.c.rule_id,
+        VERDICT.c.severity,
+        VERDICT.c.state,
+    )
+    query = (
+        sa.select(*by, sa.func.count(), due)
+        .where(VERDICT.c.profile == profile, VERDICT.c.private.is_(False), *_holds_on(day))
+        .group_by(*by)
+    )
+    if organization_id is not None:
+        query = query.where(VERDICT.c.organization_id == organization_id)
+    found: dict[str, Counted] = {}
+    for owner, rule_id, severity, state, count, first_due in model.Session.execute(query):
+        one = found.setdefault(owner, Counted())
+        one.tallies.append(_tally(rule_id, severity, state, count))
+        if first_due and (one.next_due is None or (first_due, rule_id) < _next(one)):
+            one.next_due, one.next_rule = first_due, rule_id
+    return found
+
+
+def _next(one: Counted) -> tuple[date, str]:
+    return (one.next_due or date.max, one.next_rule)
+
+
+def _tally(rule_id: str, severity: str, state: str, count: int) -> Tally:
+    known = rule(rule_id)
+    return Tally(
+        verb=known.verb if known else "",
+        severity=severity,
+        state=state,
+        count=count,
+        core=bool(known and known.core),
+        data=bool(
+            known
+            and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
+        ),
+    )
+
+
+def verdicts(
+    day: date,
+    *,
+    organization_id: str | None = None,
+    dataset_id: str | None = None,
+    private: bool = False,
+) -> list[dict[str, Any]]:
+    """Verdicts in the form of product.md section 4, by rule, subject and period.
+
+    :param private: those of private datasets too, for readers who may see them.
+    """
+    query = sa.select(VERDICT.c.body, VERDICT.c.since).where(*_holds_on(day))
+    if organization_id is not None:
+        query = query.where(VERDICT.c.organization_id == organization_id)
+    if dataset_id is not None:
+        query = query.where(VERDICT.c.dataset_id == dataset_id)
+    if not private:
+        query = query.where(VERDICT.c.private.is_(False))
+    query = query.order_by(
+        VERDICT.c.rule_id, VERDICT.c.severity, VERDICT.c.subject_id, VERDICT.c.period
+    )
+    return [_dated(body, since) for body, since in model.Session.execute(query)]
+
+
+def _dated(body: Mapping[str, Any], since: date) -> dict[str, Any]:
+    return {**body, "since": since.isoformat()}

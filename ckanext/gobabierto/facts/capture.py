@@ -1,0 +1,128 @@
+"""Seeing: what CKAN holds now becomes the snapshot of today. Idempotent by content.
+
+A snapshot has the precision of a day: a second change on the same day replaces the first. Whatever
+changed marks its institution, so that the next evaluation knows from which day to look again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ckan import model
+
+from ckanext.gobabierto import clock
+
+from . import catalogue, snapshot_store
+from .codec import content_hash, decode, encode
+from .reading import dataset_facts, organization_facts, resource_facts
+from .types import DatasetFacts, SectionFacts
+
+
+def capture_dataset(dataset_id: str, at: datetime | None = None, *, gone: bool = False) -> bool:
+    """Record one dataset as it is.
+
+    :param at: the moment of the observation; now by default.
+    :param gone: it is being deleted in this very transaction.
+    :returns: whether anything was written.
+    """
+    moment = at or clock.now()
+    rows = {} if gone else catalogue.dataset_rows(ids=[dataset_id])
+    return bool(_record_datasets(rows, [dataset_id], moment))
+
+
+def capture_organization(
+    organization_id: str, at: datetime | None = None, *, gone: bool = False
+) -> bool:
+    """Record one institution as it is registered, without its datasets."""
+    moment = at or clock.now()
+    rows = {} if gone else catalogue.organization_rows([organization_id])
+    return bool(_record_organizations(rows, [organization_id], moment))
+
+
+def record_section(
+    organization_id: str, facts: SectionFacts, at: datetime | None = None
+) -> bool:
+    """Record what a reading of a transparency section found."""
+    moment = at or clock.now()
+    content = encode(facts)
+    content["observed_at"] = moment.isoformat()
+    subject_id = f"{organization_id}:{facts.url}"
+    before = snapshot_store.latest("section", [subject_id]).get(subject_id)
+    new = snapshot_store.Seen(
+        "section", subject_id, organization_id, content, content_hash(content)
+    )
+    return snapshot_store.write([(new, before)], [], moment) > 0
+
+
+def capture_institution(organization_id: str, at: datetime | None = None) -> int:
+    """Record an institution and all its datasets, finding what the hooks missed.
+
+    :returns: how many subjects had changed or were gone.
+    """
+    moment = at or clock.now()
+    count = _record_organizations(
+        catalogue.organization_rows([organization_id]), [organization_id], moment
+    )
+    rows = catalogue.dataset_rows(organization_id=organization_id)
+    known = snapshot_store.open_subjects("dataset", organization_id)
+    moved = catalogue.dataset_rows(ids=known - set(rows)) if known - set(rows) else {}
+    return count + _record_datasets({**rows, **moved}, {*rows, *known}, moment)
+
+
+def capture_all(at: datetime | None = None) -> int:
+    """Reconcile every institution, those that are gone from CKAN included."""
+    moment = at or clock.now()
+    ids = {*catalogue.organization_rows(), *snapshot_store.observed_organizations()}
+    count = 0
+    for organization_id in sorted(ids):
+        count += capture_institution(organization_id, moment)
+        model.Session.commit()
+    return count
+
+
+def _record_datasets(
+    rows: Mapping[str, Mapping[str, Any]], subjects: Iterable[str], moment: datetime
+) -> int:
+    """Write those of *rows* that changed; close the *subjects* that have no row any more."""
+    wanted = set(subjects)
+    before = snapshot_store.latest("dataset", wanted)
+    day = clock.day_of(moment)
+    seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
+    for key, row in rows.items():
+        if not row.get("owner_org"):
+            continue
+        old = before.get(key)
+        facts = _dataset(row, day, decode(DatasetFacts, old.facts) if old else None, moment)
+        content = encode(facts)
+        new = snapshot_store.Seen(
+            "dataset", key, str(row["owner_org"]), content, content_hash(content)
+        )
+        seen.append((new, old))
+    present = {new.subject_id for new, _ in seen}
+    gone = [old for key, old in before.items() if key not in present and old.end is None]
+    return snapshot_store.write(seen, gone, moment)
+
+
+def _dataset(
+    row: Mapping[str, Any], day: date, before: DatasetFacts | None, moment: datetime
+) -> DatasetFacts:
+    known = {item.id: item for item in before.resources} if before else {}
+    resources = tuple(
+        resource_facts(item, day, known.get(str(item.get("id")))) for item in row["resources"]
+    )
+    return dataset_facts(row, resources, day, before, moment)
+
+
+def _record_organizations(
+    rows: Mapping[str, Mapping[str, Any]], subjects: Iterable[str], moment: datetime
+) -> int:
+    before = snapshot_store.latest("organization", set(subjects))
+    seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
+    for key, row in rows.items():
+        content = encode(organization_facts(row, moment))
+        new = snapshot_store.Seen("organization", key, key, content, content_hash(content))
+        seen.append((new, before.get(key)))
+    gone = [old for key, old in before.items() if key not in rows and old.end is None]
+    return snapshot_store.write(seen, gone, moment)

@@ -1,0 +1,269 @@
+"""Actions that read verdicts, and those that ask for them to be reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.gobabierto import clock, obligations
+from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
+from ckanext.gobabierto.compliance.store import progress
+from ckanext.gobabierto.logic.schema import compliance as schemas
+
+Answer = dict[str, Any]
+
+
+def _valid(data_dict: Answer, schema: Answer) -> Answer:
+    """*data_dict* as the schema leaves it.
+
+    :raises ValidationError: with a Spanish sentence for each argument.
+    """
+    data, errors = tk.navl_validate(dict(data_dict), schema)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+def _day(data: Answer) -> date:
+    return data.get("as_of") or clock.today()
+
+
+def _organization(reference: str) -> Any:
+    group = model.Group.get(reference)
+    if group is None or not group.is_organization or group.state != "active":
+        raise tk.ObjectNotFound("La institución no existe.")
+    return group
+
+
+def _may_see_private(context: Context, organization_id: str) -> bool:
+    try:
+        tk.check_access("gobabierto_private_read", context, {"organization_id": organization_id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+@tk.side_effect_free
+def gobabierto_rule_list(context: Context, data_dict: Answer) -> list[Answer]:
+    """The rules, with their legal basis, quotations, parameters and validity.
+
+    :param profile: only those of one profile, such as ``lineamientos-2025``
+    :type profile: string, optional
+    :param eje: only those that serve one verb: ``publicar``, ``actualizar``, ``difundir`` or
+        ``impulsar``
+    :type eje: string, optional
+    :param as_of: only those in force on that day, ``2026-11-22``
+    :type as_of: string, optional
+
+    :returns: the rules in the order of the law; each parameter says whether the law (``ley``) or
+        the portal set it
+    :rtype: list of dictionaries
+    :raises ValidationError: when ``as_of`` is no day or ``eje`` no verb
+    """
+    tk.check_access("gobabierto_rule_list", context, data_dict)
+    data = _valid(data_dict, schemas.rule_list_schema())
+    found = obligations.rules_on(data["as_of"]) if data.get("as_of") else obligations.all_rules()
+    sources = {profile.id: profile for profile in obligations.profiles()}
+    return [
+        describe(rule, sources[rule.profile])
+        for rule in found
+        if data.get("profile") in {None, rule.profile} and data.get("eje") in {None, rule.verb}
+    ]
+
+
+def describe(rule: obligations.Rule, profile: obligations.Profile) -> Answer:
+    """A rule with its texts, legal basis and parameters."""
+    described = reports.profile_to_dict(profile) or {}
+    return {
+        "id": rule.id,
+        "version": rule.version,
+        "profile": rule.profile,
+        "profile_title": profile.title,
+        "source": described["source"],
+        "title": rule.title,
+        "asks": rule.asks,
+        "how_to_comply": rule.how_to_comply,
+        "articles": list(rule.articles),
+        "quotations": [{"article": q.article, "text": q.text} for q in rule.quotations],
+        "verb": rule.verb,
+        "characteristic": rule.characteristic,
+        "subject": rule.subject,
+        "severity": rule.severity,
+        "severity_note": rule.severity_note,
+        "automatic": rule.automatic,
+        "core": rule.core,
+        "period": rule.period,
+        "reading": rule.reading,
+        "reading_note": rule.reading_note,
+        "exempt_roles": list(rule.exempt_roles),
+        "first_enforceable": rule.first_enforceable.isoformat(),
+        "valid_from": rule.valid_from.isoformat(),
+        "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
+        "parameters": [
+            {
+                "name": item.name,
+                "value": item.value,
+                "unit": item.unit,
+                "origin": item.origin,
+                "note": item.note,
+            }
+            for item in rule.parameters
+        ],
+    }
+
+
+@tk.side_effect_free
+def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
+    """Whether an institution meets its obligations on a day, and why not.
+
+    :param id: id or name of the organization
+    :type id: string
+    :param as_of: the day judged, today by default
+    :type as_of: string, optional
+
+    :returns: the institution, its state in each verb and in the whole, and its verdicts, each with
+        reason, evidence, since when, until when and what to do. Before the first observation every
+        verdict is ``no_verificable``. Members also get ``waiting``, what is not public yet.
+    :rtype: dictionary
+    :raises NotFound: when there is no such organization
+    :raises ValidationError: when ``as_of`` is no day that has come
+    """
+    data = _valid(data_dict, schemas.compliance_show_schema())
+    group = _organization(data["id"])
+    tk.check_access("gobabierto_compliance_show", context, {"id": group.id})
+    private = _may_see_private(context, group.id)
+    return reports.institution_report(group.id, _day(data), private=private)
+
+
+@tk.side_effect_free
+def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
+    """One row per institution, and the two national figures, with a constant number of queries.
+
+    :param as_of: the day judged, today by default
+    :type as_of: string, optional
+    :param q: words of the title, the name or the siglas, with or without accents
+    :type q: string, optional
+    :param sector: only that sector
+    :type sector: string, optional
+    :param state: only institutions in that state, in the whole or in ``verb``
+    :type state: string, optional
+    :param verb: ``publicar``, ``actualizar``, ``difundir`` or ``impulsar``
+    :type verb: string, optional
+    :param sort: ``siglas``, ``title``, ``name``, ``state``, ``due``, ``evaluated`` or a verb; with
+        ``-`` before it, in reverse
+    :type sort: string, optional
+    :param limit: rows of the page, 20 by default, 1000 at most
+    :type limit: integer, optional
+    :param offset: rows before the page
+    :type offset: integer, optional
+
+    :returns: ``count``, ``results``, ``national`` (``verifiable`` and ``obligated`` with both
+        numbers, institutions by state, in the whole and by verb), ``sectors``, the profile in force
+    :rtype: dictionary
+    :raises ValidationError: when an argument is not one of those
+    """
+    tk.check_access("gobabierto_compliance_list", context, data_dict)
+    data = _valid(data_dict, schemas.compliance_list_schema())
+    asked = reports.Filters(
+        q=data["q"],
+        sector=data["sector"],
+        state=data.get("state") or "",
+        verb=data.get("verb") or "",
+        sort=data["sort"],
+        limit=min(data["limit"], schemas.MOST_ROWS),
+        offset=data["offset"],
+    )
+    return reports.national_report(_day(data), asked)
+
+
+@tk.side_effect_free
+def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer:
+    """The stored verdicts of one dataset and its resources.
+
+    A private dataset is not judged: those who may see it get what its verdicts would be if it were
+    public, with ``preview`` true.
+
+    :param id: id or name of the dataset
+    :type id: string
+    :param as_of: the day judged, today by default
+    :type as_of: string, optional
+
+    :returns: ``verdicts`` and ``preview``
+    :rtype: dictionary
+    :raises NotFound: when there is no such dataset
+    """
+    data = _valid(data_dict, schemas.dataset_compliance_schema())
+    package = model.Package.get(data["id"])
+    if package is None or package.type != "dataset":
+        raise tk.ObjectNotFound("El conjunto no existe.")
+    tk.check_access("gobabierto_dataset_compliance", context, {"id": package.id})
+    day = _day(data)
+    hidden = package.private or package.state != "active"
+    if hidden and day == clock.today():
+        found = preview.of_stored(package.id, package.owner_org)
+    else:
+        found = store_queries.verdicts(day, dataset_id=package.id)
+    done = progress(package.owner_org) if package.owner_org else None
+    return {
+        "id": package.id,
+        "name": package.name,
+        "as_of": day.isoformat(),
+        "evaluated_at": done.evaluated_at.isoformat() if done and done.evaluated_at else None,
+        "preview": hidden,
+        "disclaimer": reports.DISCLAIMER,
+        "verdicts": found,
+    }
+
+
+def gobabierto_dataset_check(context: Context, data_dict: Answer) -> Answer:
+    """What the verdicts of a dataset would be if it were public today. Nothing is written.
+
+    :param owner_org: id or name of its institution
+    :type owner_org: string
+    :param resources: its resources; with the rest of a dataset as ``package_create`` takes it
+
+    :returns: ``verdicts``, and ``preview`` true
+    :rtype: dictionary
+    :raises ValidationError: when the institution is missing
+    """
+    tk.check_access("gobabierto_dataset_check", context, data_dict)
+    reference = str(data_dict.get("owner_org") or "")
+    group = model.Group.get(reference) if reference else None
+    if group is None or not group.is_organization:
+        raise tk.ValidationError({"owner_org": ["Elija la institución del conjunto."]})
+    return {
+        "as_of": clock.today().isoformat(),
+        "preview": True,
+        "disclaimer": reports.DISCLAIMER,
+        "verdicts": preview.of_unsaved(group.id, data_dict),
+    }
+
+
+def gobabierto_evaluate(context: Context, data_dict: Answer) -> Answer:
+    """Evaluate one institution, or all in which something changed, in the jobs worker.
+
+    :param organization: id or name; without it, every institution with something to do (sysadmins)
+    :type organization: string, optional
+    :param now: wait for the evaluation instead of enqueueing it
+    :type now: boolean, optional
+
+    :returns: ``institutions``, how many; ``enqueued``; and with ``now``, ``written`` verdicts
+    :rtype: dictionary
+    :raises NotFound: when there is no such organization
+    """
+    tk.check_access("gobabierto_evaluate", context, data_dict)
+    data = _valid(data_dict, schemas.evaluate_schema())
+    if data.get("organization"):
+        chosen = [_organization(data["organization"]).id]
+    else:
+        chosen = timeline.due_for_evaluation(clock.today())
+    if not data["now"]:
+        for organization_id in chosen:
+            changes.enqueue(organization_id)
+        return {"institutions": len(chosen), "enqueued": len(chosen), "written": None}
+    written = sum(timeline.evaluate(organization_id).written for organization_id in chosen)
+    return {"institutions": len(chosen), "enqueued": 0, "written": written}

@@ -1,0 +1,1 @@
+"""Schemas of the actions' arguments: one file per subject."""

@@ -1,0 +1,71 @@
+"""What the compliance actions take, checked with CKAN's validators and ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.gobabierto.compliance.aggregate import VERBS
+from ckanext.gobabierto.compliance.reports import STATES
+
+Schema = dict[str, Any]
+
+SORTS = ("siglas", "title", "name", "state", "due", "evaluated", *VERBS)
+MOST_ROWS = 1000
+
+
+def _get(name: str) -> Any:
+    return tk.get_validator(name)
+
+
+def _one_of(values: tuple[str, ...]) -> Any:
+    return _get("one_of")(list(values))
+
+
+def _dated() -> Schema:
+    return {"as_of": [_get("ignore_empty"), _get("gobabierto_past_day")]}
+
+
+def compliance_show_schema() -> Schema:
+    """An institution, a day."""
+    required = [_get("not_empty"), _get("unicode_safe")]
+    return {"id": required, **_dated(), "known_at": [_get("gobabierto_not_yet")]}
+
+
+def dataset_compliance_schema() -> Schema:
+    """A dataset, a day."""
+    return {"id": [_get("not_empty"), _get("unicode_safe")], **_dated()}
+
+
+def compliance_list_schema() -> Schema:
+    """Filters, order and page of the national list."""
+    text = [_get("default")(""), _get("unicode_safe")]
+    sorts = (*SORTS, *(f"-{name}" for name in SORTS))
+    return {
+        **_dated(),
+        "q": text,
+        "sector": text,
+        "state": [_get("ignore_empty"), _one_of(STATES)],
+        "verb": [_get("ignore_empty"), _one_of(VERBS)],
+        "sort": [_get("default")("siglas"), _one_of(sorts)],
+        "limit": [_get("default")(20), _get("natural_number_validator")],
+        "offset": [_get("default")(0), _get("natural_number_validator")],
+    }
+
+
+def rule_list_schema() -> Schema:
+    """Which rules: of a profile, a verb, a day."""
+    return {
+        "profile": [_get("ignore_empty"), _get("unicode_safe")],
+        "eje": [_get("ignore_empty"), _one_of(VERBS)],
+        "as_of": [_get("ignore_empty"), _get("gobabierto_day")],
+    }
+
+
+def evaluate_schema() -> Schema:
+    """Which institution, and whether to wait for it."""
+    return {
+        "organization": [_get("ignore_empty"), _get("unicode_safe")],
+        "now": [_get("default")(False), _get("boolean_validator")],
+    }
