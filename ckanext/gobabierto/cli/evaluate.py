@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import reports, store, timeline
 from ckanext.gobabierto.facts import capture, catalogue
+
+log = logging.getLogger(__name__)
 
 
 def _day(_context: Any, _option: Any, value: str | None) -> date | None:
@@ -29,9 +32,7 @@ def _day(_context: Any, _option: Any, value: str | None) -> date | None:
 @click.option("--all", "everything", is_flag=True, help="Every day of every institution again.")
 @click.option("--as-of", callback=_day, help="Last day to evaluate, and the day shown.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
-def evaluate(
-    organization: str | None, everything: bool, as_of: date | None, as_json: bool
-) -> None:
+def evaluate(organization: str | None, everything: bool, as_of: date | None, as_json: bool) -> None:
     """Evaluate what changed, or everything; changes that no hook saw are found first."""
     day = as_of or clock.today()
     if day > clock.today():
@@ -40,11 +41,9 @@ def evaluate(
     written, failed = 0, []
     with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
         for organization_id in bar:
-            try:
-                outcome = timeline.evaluate(organization_id, day, full=everything)
-                written += outcome.written
-            except Exception as error:  # noqa: BLE001 - one institution never stops the others
-                failed.append({"id": organization_id, "error": str(error)})
+            done, error = _evaluate(organization_id, day, everything=everything)
+            written += done
+            failed += [{"id": organization_id, "error": error}] if error else []
     answer = reports.national_report(day, reports.Filters(limit=0))
     result = {
         "as_of": day.isoformat(),
@@ -56,6 +55,15 @@ def evaluate(
     click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else _text(result))
     if failed:
         raise SystemExit(1)
+
+
+def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int, str]:
+    """Rows written, and the error if it failed: one institution never stops the others."""
+    try:
+        return timeline.evaluate(organization_id, day, full=everything).written, ""
+    except Exception as error:
+        log.exception("Institution %s could not be evaluated", organization_id)
+        return 0, str(error) or type(error).__name__
 
 
 def _chosen(organization: str | None, day: date, *, everything: bool) -> list[str]:
@@ -81,7 +89,8 @@ def _text(result: dict[str, Any]) -> str:
     national = result["national"]
     lines = [
         f"Fecha: {result['as_of']}",
-        f"Instituciones evaluadas: {result['institutions']}; verdictos escritos: {result['written']}",
+        f"Instituciones evaluadas: {result['institutions']}",
+        f"Renglones escritos: {result['written']}",
     ]
     for key, words in (("verifiable", "verificables"), ("obligated", "obligadas")):
         figure = national[key]

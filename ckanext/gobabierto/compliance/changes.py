@@ -46,7 +46,7 @@ def dataset_changed(dataset_id: str, owner: str | None, *, gone: bool = False) -
 
 
 def dataset_saved(reference: str, *, gone: bool = False) -> None:
-    """What CKAN's hook calls, with an id or a name; other types than ``dataset`` are none of ours."""
+    """What CKAN's hook calls, with an id or a name; only the type ``dataset`` is ours."""
     package = model.Package.get(reference)
     if package is not None and package.type == "dataset":
         dataset_changed(package.id, package.owner_org, gone=gone)
@@ -108,11 +108,12 @@ def _enqueue_waiting(session: Any, transaction: Any) -> None:
     if transaction.parent is not None:
         return
     waiting: set[str] = session.info.pop(_WAITING, set())
-    for organization_id in sorted(waiting):
-        try:
+    try:
+        for organization_id in sorted(waiting):
             enqueue(organization_id)
-        except Exception:
-            log.exception("The evaluation of %s could not be enqueued", organization_id)
+    except Exception:
+        # The mark of the change stays: the nightly evaluation finds it.
+        log.exception("The evaluation of %s could not be enqueued", ", ".join(waiting))
 
 
 def enqueue(organization_id: str) -> None:

@@ -148,9 +148,7 @@ def _up_to_date(progress: store.Progress, day: date) -> bool:
         return False
     if progress.dirty_from is not None and progress.dirty_from <= day:
         return False
-    return (
-        day <= progress.until or progress.next_change is None or day < progress.next_change
-    )
+    return day <= progress.until or progress.next_change is None or day < progress.next_change
 
 
 def national_report(day: date, asked: Filters) -> dict[str, Any]:
@@ -196,9 +194,7 @@ def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
         own = counted.get(key) or store_queries.Counted()
         found.append(
             {
-                "institution": _organization(
-                    facts or organization_facts(registered[key]), status
-                ),
+                "institution": _organization(facts or organization_facts(registered[key]), status),
                 "eje3": _eje3(summarize(own.tallies, bound=bound)),
                 "coverage": {"published": published.get(key, 0), "plan_rows": None},
                 "next_due": own.due_to_dict(),

@@ -58,9 +58,7 @@ def touch_quiet(due: Iterable[str], today: date, at: datetime) -> None:
     """Where nothing had to be looked at again, what is stored holds up to *today*."""
     model.Session.execute(
         sa.update(EVALUATION)
-        .where(
-            EVALUATION.c.organization_id.notin_(list(due)), EVALUATION.c.evaluated_until < today
-        )
+        .where(EVALUATION.c.organization_id.notin_(list(due)), EVALUATION.c.evaluated_until < today)
         .values(evaluated_until=today, evaluated_at=at)
     )
 

@@ -82,8 +82,7 @@ def _tally(rule_id: str, severity: str, state: str, count: int) -> Tally:
         count=count,
         core=bool(known and known.core),
         data=bool(
-            known
-            and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
+            known and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
         ),
     )
 

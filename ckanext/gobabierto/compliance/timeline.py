@@ -87,9 +87,7 @@ def replay_institution(
         lambda day: _judge_own(history, rules, day), history.all_turns(), start, until, own
     )
     for dataset_id in sorted({*history.dataset_ids, *(key for key in held if key)}):
-        found += replay_dataset(
-            history, dataset_id, rules, start, until, held.get(dataset_id, [])
-        )
+        found += replay_dataset(history, dataset_id, rules, start, until, held.get(dataset_id, []))
     return found
 
 
@@ -177,5 +175,3 @@ def due_for_evaluation(today: date) -> list[str]:
         or (item.next_change is not None and item.next_change <= today)
     ]
     return sorted(found)
-
-

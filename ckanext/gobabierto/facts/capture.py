@@ -41,9 +41,7 @@ def capture_organization(
     return bool(_record_organizations(rows, [organization_id], moment))
 
 
-def record_section(
-    organization_id: str, facts: SectionFacts, at: datetime | None = None
-) -> bool:
+def record_section(organization_id: str, facts: SectionFacts, at: datetime | None = None) -> bool:
     """Record what a reading of a transparency section found."""
     moment = at or clock.now()
     content = encode(facts)

@@ -89,6 +89,4 @@ def _sources(chosen: Any) -> dict[str, bool]:
     """Whether the source of a harvested dataset still shows it, as the last run saw it."""
     table = Proposal.__table__
     query = sa.select(table.c.dataset_id, table.c.status).where(table.c.dataset_id.in_(chosen))
-    return {
-        dataset_id: status == "accepted" for dataset_id, status in model.Session.execute(query)
-    }
+    return {dataset_id: status == "accepted" for dataset_id, status in model.Session.execute(query)}

@@ -98,9 +98,14 @@ def write(
     touched: dict[str, date] = {}
     count = 0
     for new, old in seen:
-        if old and old.end is None and (old.hash, old.organization_id) == (
-            new.hash,
-            new.organization_id,
+        if (
+            old
+            and old.end is None
+            and (old.hash, old.organization_id)
+            == (
+                new.hash,
+                new.organization_id,
+            )
         ):
             continue
         count += 1

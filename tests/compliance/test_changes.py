@@ -1,0 +1,206 @@
+"""A save is observed, judged and never broken; what no hook saw is found afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.tests import helpers
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes, store, timeline
+from ckanext.gobabierto.facts import capture, read
+from ckanext.gobabierto.model import Snapshot, VerdictInterval
+
+from ..organizations import make_institution
+
+pytestmark = [
+    pytest.mark.usefixtures("with_plugins", "clean_db"),
+    pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
+    pytest.mark.ckan_config("ckanext.gobabierto.evaluate_in_background", False),
+]
+
+
+@pytest.fixture
+def institution():
+    with clock.frozen(date(2026, 3, 2)):
+        return make_institution()
+
+
+def call(action, **data):
+    site = helpers.call_action("get_site_user")
+    return helpers.call_action(action, {"user": site["name"], "ignore_auth": True}, **data)
+
+
+def make(institution, day, **fields):
+    fields = {
+        "name": f"conjunto_{len(fields)}_{day:%j}",
+        "title": "Registro",
+        "notes": "",
+        "owner_org": institution["id"],
+        "license_id": "cc-by-4.0",
+        "update_frequency": "anual",
+        **fields,
+    }
+    with clock.frozen(day):
+        return call("package_create", **fields)
+
+
+def states(dataset_id, rule="L25-META-01", severity="E", day=None):
+    query = sa.select(VerdictInterval.__table__).where(
+        VerdictInterval.__table__.c.dataset_id == dataset_id,
+        VerdictInterval.__table__.c.rule_id == rule,
+        VerdictInterval.__table__.c.severity == severity,
+    )
+    rows = sorted(model.Session.execute(query).mappings(), key=lambda row: row["valid_from"])
+    return [(row["valid_from"], row["valid_to"], row["state"]) for row in rows]
+
+
+def snapshots(subject):
+    table = Snapshot.__table__
+    query = sa.select(table).where(table.c.subject_id == subject).order_by(table.c.valid_from)
+    return list(model.Session.execute(query).mappings())
+
+
+def test_a_save_is_judged_at_once(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    assert states(dataset["id"]) == [(date(2026, 4, 1), None, "incumple")]
+    with clock.frozen(date(2026, 4, 20)):
+        call("package_patch", id=dataset["id"], notes="Un registro.")
+    assert states(dataset["id"]) == [
+        (date(2026, 4, 1), date(2026, 4, 20), "incumple"),
+        (date(2026, 4, 20), None, "cumple"),
+    ]
+
+
+def test_a_second_change_of_the_day_replaces_the_first(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        call("package_patch", id=dataset["id"], notes="Un registro.")
+    assert states(dataset["id"]) == [(date(2026, 4, 1), None, "cumple")]
+    assert len(snapshots(dataset["id"])) == 1
+
+
+def test_a_resource_is_judged_too(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        call("resource_create", package_id=dataset["id"], url="http://e.mx/a.csv")
+    assert states(dataset["id"], "L25-FMT-01") == [(date(2026, 4, 1), None, "cumple")]
+
+
+def test_a_private_dataset_is_not_judged_and_is_when_it_turns_public(institution):
+    dataset = make(institution, date(2026, 4, 1), private=True)
+    assert states(dataset["id"]) == []
+    with clock.frozen(date(2026, 5, 1)):
+        call("package_patch", id=dataset["id"], private=False)
+    assert states(dataset["id"]) == [(date(2026, 5, 1), None, "incumple")]
+    assert snapshots(dataset["id"])[-1]["facts"]["first_public"] == "2026-05-01"
+
+
+def test_deleting_closes_its_verdicts_and_keeps_the_past(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 6, 1)):
+        call("package_delete", id=dataset["name"])
+    assert states(dataset["id"]) == [(date(2026, 4, 1), date(2026, 6, 1), "incumple")]
+
+
+def test_a_purge_that_no_hook_saw_is_found(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    call("dataset_purge", id=dataset["id"])
+    with clock.frozen(date(2026, 6, 1)):
+        assert capture.capture_all() == 1
+        timeline.evaluate(institution["id"])
+    assert states(dataset["id"])[-1][1] == date(2026, 6, 1)
+
+
+def test_a_direct_write_that_no_hook_saw_is_found(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    model.Session.execute(
+        sa.update(model.package_table)
+        .where(model.package_table.c.id == dataset["id"])
+        .values(notes="Escrito sin pasar por CKAN")
+    )
+    model.Session.commit()
+    with clock.frozen(date(2026, 6, 1)):
+        assert capture.capture_all() == 1
+        assert capture.capture_all() == 0
+        timeline.evaluate(institution["id"])
+    assert states(dataset["id"])[-1] == (date(2026, 6, 1), None, "cumple")
+
+
+def test_a_dataset_that_moves_leaves_its_verdicts_to_the_new_institution(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        other = make_institution()
+    with clock.frozen(date(2026, 5, 4)):
+        call("package_patch", id=dataset["id"], owner_org=other["id"])
+    table = VerdictInterval.__table__
+    rows = model.Session.execute(
+        sa.select(table.c.organization_id, table.c.valid_from, table.c.valid_to).where(
+            table.c.dataset_id == dataset["id"], table.c.rule_id == "L25-LIC-01"
+        )
+    )
+    assert {tuple(row) for row in rows} == {
+        (institution["id"], date(2026, 4, 1), date(2026, 5, 4)),
+        (other["id"], date(2026, 5, 4), None),
+    }
+
+
+def test_a_failing_hook_never_breaks_a_save(institution, monkeypatch):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("boom")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(changes.timeline, "refresh_dataset", broken)
+        dataset = make(institution, date(2026, 4, 1))
+    assert helpers.call_action("package_show", id=dataset["id"])["title"] == "Registro"
+    assert store.progress(institution["id"]).pending
+    with clock.frozen(date(2026, 4, 2)):
+        changes.evaluate_job(institution["id"])
+    assert states(dataset["id"])[-1][2] == "incumple"
+    assert not store.progress(institution["id"]).pending
+
+
+def test_the_clock_alone_changes_a_verdict(institution):
+    make(institution, date(2026, 3, 2))
+    with clock.frozen(date(2026, 3, 3)):
+        timeline.evaluate(institution["id"])
+        assert timeline.due_for_evaluation(date(2026, 3, 3)) == []
+        assert timeline.due_for_evaluation(date(2027, 1, 1)) == [institution["id"]]
+
+
+def test_nothing_changed_writes_nothing(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        assert capture.capture_dataset(dataset["id"]) is False
+        assert timeline.evaluate(institution["id"]).written == 0
+        assert timeline.evaluate(institution["id"], full=True).written == 0
+
+
+def test_a_change_that_arrives_during_an_evaluation_is_not_taken_for_done(institution):
+    before = store.progress(institution["id"])
+    make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        store.finish(before, until=date(2026, 4, 1), at=clock.now(), rules_hash="x")
+    assert store.progress(institution["id"]).until == date(2026, 4, 1)
+
+
+def test_a_renamed_institution_is_the_same_one(institution):
+    with clock.frozen(date(2026, 5, 1)):
+        call("organization_patch", id=institution["id"], name="otro_nombre")
+    found = read.organizations_at(date(2026, 5, 1))
+    assert found[institution["id"]].name == "otro_nombre"
+    assert read.organizations_at(date(2026, 4, 1))[institution["id"]].name == institution["name"]
+
+
+def test_the_jobs_worker_is_asked_once_when_the_transaction_ends(
+    institution, monkeypatch, ckan_config
+):
+    asked = []
+    monkeypatch.setattr(changes, "enqueue", asked.append)
+    monkeypatch.setitem(ckan_config, "ckanext.gobabierto.evaluate_in_background", True)
+    make(institution, date(2026, 4, 1))
+    assert asked == [institution["id"]]
