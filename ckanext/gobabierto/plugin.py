@@ -64,14 +64,14 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         if entity.type == "organization":
             changes.organization_changed(entity.id, gone=True)
 
-    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
         """A new dataset is observed and judged."""
         changes.dataset_saved(pkg_dict["id"])
 
-    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
         """A changed dataset is observed and judged again."""
         changes.dataset_saved(pkg_dict["id"])
 
-    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+    def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
         """A deleted dataset is observed as gone."""
         changes.dataset_saved(pkg_dict["id"], gone=True)

@@ -196,9 +196,7 @@ def test_a_renamed_institution_is_the_same_one(institution):
     assert read.organizations_at(date(2026, 4, 1))[institution["id"]].name == institution["name"]
 
 
-def test_the_jobs_worker_is_asked_once_when_the_transaction_ends(
-    institution, monkeypatch, ckan_config
-):
+def test_the_worker_is_asked_once_after_the_transaction(institution, monkeypatch, ckan_config):
     asked = []
     monkeypatch.setattr(changes, "enqueue", asked.append)
     monkeypatch.setitem(ckan_config, "ckanext.gobabierto.evaluate_in_background", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,10 @@ SPANS = st.sampled_from(
     [
         (ObligationInterval("obligada"),),
         (ObligationInterval("por_convenio", date(2026, 2, 1)),),
-        (ObligationInterval("obligada", None, date(2026, 6, 1)), ObligationInterval("extinta", date(2026, 6, 1))),
+        (
+            ObligationInterval("obligada", None, date(2026, 6, 1)),
+            ObligationInterval("extinta", date(2026, 6, 1)),
+        ),
         (),
     ]
 )  # fmt: skip
@@ -131,7 +135,7 @@ def test_intervals_of_one_obligation_never_overlap(observations):
         by_key.setdefault(item.key, []).append(item)
     for items in by_key.values():
         items.sort(key=lambda item: item.start)
-        for before, after in zip(items, items[1:], strict=False):
+        for before, after in pairwise(items):
             assert before.end is not None
             assert before.start < before.end <= after.start
 
