@@ -17,11 +17,6 @@ def is_platform() -> bool:
     return bool(tk.config[PREFIX + "is_platform"])
 
 
-def auditors() -> list[str]:
-    """Names of the users who read everything of every institution and change nothing."""
-    return [str(name) for name in tk.config[PREFIX + "auditors"]]
-
-
 def evaluate_in_background() -> bool:
     """After a save, the institution is evaluated by the jobs worker and not in the request."""
     return bool(tk.config[PREFIX + "evaluate_in_background"])
