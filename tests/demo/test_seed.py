@@ -1,0 +1,131 @@
+"""The seed itself, on the test stack: whole, once, and after being cut short."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from dev.demo import accounts, content, events, records, runner, seed
+
+ANCHOR = date(2026, 11, 22)
+BASE = "http://127.0.0.1:5152"
+
+
+class Cut(Exception):
+    """What a kill is to the seed."""
+
+
+def scalar(statement, **values):
+    return model.Session.execute(sa.text(statement), values).scalar()
+
+
+@pytest.fixture(scope="module")
+def seeded(reset_db):
+    """A portal seeded in two goes: the first was cut after thirty events."""
+    reset_db()
+    patch = pytest.MonkeyPatch()
+    play = runner.Player.one
+    left = [30]
+
+    def one(self, event):
+        if not left[0]:
+            raise Cut
+        left[0] -= 1
+        play(self, event)
+
+    patch.setattr(runner.Player, "one", one)
+    with pytest.raises(Cut):
+        seed.run(BASE, ANCHOR)
+    done = runner.Progress(ANCHOR).done
+    left[0] = 10_000
+    seed.run(BASE, date(2026, 11, 24))
+    patch.undo()
+    yield done
+    reset_db()
+
+
+class TestSeed:
+    def test_it_went_on_where_it_was(self, seeded):
+        planned = events.history(content.read(), ANCHOR, BASE)
+        state = runner.Progress(date(2030, 1, 1))
+        assert seeded == 30
+        assert (state.done, state.finished, state.anchor) == (len(planned), True, ANCHOR)
+
+    def test_everything_is_there_once(self, seeded):
+        found = content.read()
+        organizations = scalar('SELECT count(*) FROM "group" WHERE is_organization')
+        datasets = scalar("SELECT count(*) FROM package WHERE type = 'dataset'")
+        assert organizations == len(found.institutions)
+        assert datasets == len(found.datasets) + 6
+
+    def test_a_repeated_seed_does_nothing(self, seeded, monkeypatch):
+        monkeypatch.setattr(runner.Player, "one", pytest.fail)
+        seed.run(BASE, date(2026, 12, 1))
+
+    def test_ckans_own_dates_tell_the_same_history(self, seeded):
+        created, modified = model.Session.execute(
+            sa.text("SELECT metadata_created, metadata_modified FROM package WHERE name = :name"),
+            {"name": "indice_rezago_territorial_municipio"},
+        ).one()
+        assert created.date() == date(2023, 2, 14)
+        assert (ANCHOR - modified.date()).days == 120
+        assert scalar("SELECT min(timestamp) FROM activity").year == 2023
+
+    def test_files_are_downloaded_from_the_portal_itself(self, seeded, app):
+        resource = tk.get_action("package_show")({}, {"id": "cuencas_planeacion_fluvial"})
+        table = next(each for each in resource["resources"] if each["format"] == "CSV")
+        answer = app.get(table["url"].split("net", 1)[1])
+        assert answer.body.startswith("cuenca,nombre,superficie_km2")
+
+    def test_the_search_finds_the_history_with_its_dates(self, seeded):
+        found = tk.get_action("package_search")(
+            {}, {"q": "rezago territorial", "fl": "name,metadata_modified"}
+        )
+        assert found["results"][0]["metadata_modified"].startswith("2026-07")
+
+    def test_each_role_has_its_account(self, seeded):
+        organization = tk.get_action("organization_show")(
+            {"ignore_auth": True}, {"id": accounts.ORGANIZATION, "include_users": True}
+        )
+        found = {user["name"]: user["capacity"] for user in organization["users"]}
+        assert accounts.USERS.items() <= found.items()
+
+    def test_the_fields_of_the_schema_are_stored(self, seeded):
+        shown = tk.get_action("package_show")({}, {"id": "padron_observatorios_estatales"})
+        assert (shown["category"], shown["update_frequency"]) == ("gobierno", "trimestral")
+        assert [group["name"] for group in shown["groups"]] == ["gobierno"]
+
+    def test_the_portal_observed_what_happened_when_it_happened(self, seeded):
+        organization = records.identifier("organization", "coplaf")
+        first = scalar(
+            "SELECT min(valid_from) FROM gobabierto_snapshot WHERE organization_id = :id",
+            id=organization,
+        )
+        assert first == date(2023, 1, 10)
+        sections = scalar(
+            "SELECT count(*) FROM gobabierto_snapshot WHERE subject_type = 'section'"
+            " AND organization_id = :id",
+            id=organization,
+        )
+        assert sections >= 1
+
+    @pytest.mark.parametrize(
+        ("name", "state"),
+        [("coplaf", "cumple"), ("sediag", "por_vencer"), ("inmar", "incumple")],
+    )
+    def test_the_verdicts_of_today(self, seeded, name, state):
+        shown = tk.get_action("gobabierto_compliance_show")(
+            {}, {"id": name, "as_of": ANCHOR.isoformat()}
+        )
+        assert shown["eje3"]["state"] == state
+        assert all(each["evidence"] for each in shown["verdicts"] if each["state"] == "incumple")
+
+    def test_the_policy_of_2021_is_shown_as_of_june_2023(self, seeded):
+        shown = tk.get_action("gobabierto_compliance_show")(
+            {}, {"id": "sediag", "as_of": "2023-06-30"}
+        )
+        assert shown["profile"] == "eje3-2021-2024"
+        assert "E3-PUB-01" in {each["rule"] for each in shown["verdicts"]}
