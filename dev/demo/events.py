@@ -19,7 +19,7 @@ from dev.demo.records import (
     section_url,
 )
 
-Action = Literal["organization_create", "organization_patch", "package_create", "package_revise"]
+Action = Literal["organization_create", "organization_patch", "package_create", "package_update"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,19 @@ def _datasets(content: Content, anchor: date) -> Iterator[Event]:
     for spec in content.datasets:
         record, stored = dataset(spec, content)
         yield Event(spec.created, "package_create", spec.name, record, tuple(stored))
-        tables = [each["id"] for each in record["resources"] if each["kind"] == "datos"]
         for day in spec.updates(anchor):
-            yield Event(day, "package_revise", spec.name, _update(record["id"], tables, day))
+            record = _updated(record, day)
+            yield Event(day, "package_update", spec.name, record)
 
 
-def _update(dataset_id: str, tables: list[str], day: date) -> dict[str, Any]:
+def _updated(record: dict[str, Any], day: date) -> dict[str, Any]:
+    """The whole record with newer tables: a whole one costs CKAN less than a change of one."""
     moment = f"{day.isoformat()}T18:00:00"
-    changes = {f"update__resources__{each}": {"last_modified": moment} for each in tables}
-    return {"match": {"id": dataset_id}, "update": {"modified": day.isoformat()}, **changes}
+    resources = [
+        {**each, "last_modified": moment} if each["kind"] == "datos" else each
+        for each in record["resources"]
+    ]
+    return {**record, "modified": day.isoformat(), "resources": resources}
 
 
 def _plans(content: Content, anchor: date) -> Iterator[Event]:
@@ -76,12 +80,9 @@ def _plans(content: Content, anchor: date) -> Iterator[Event]:
         for year in range(first_plan(org) + 1, anchor.year + 1):
             resource, file = plan_resource(org, year, content)
             day = date(year, month, day_of_month)
-            change = {
-                "match": {"id": record["id"]},
-                "update": {"modified": day.isoformat()},
-                "update__resources__extend": [resource],
-            }
-            yield Event(day, "package_revise", plan_name(org), change, (file,))
+            resources = [*record["resources"], resource]
+            record = {**record, "modified": day.isoformat(), "resources": resources}
+            yield Event(day, "package_update", plan_name(org), record, (file,))
 
 
 def _sections(portal: str) -> Iterator[Event]:

@@ -79,16 +79,13 @@ class Player:
     def _act(self, event: Event, moment: datetime) -> None:
         record = event.record
         stamp = {"metadata_modified": moment.replace(tzinfo=None).isoformat()}
-        if event.action == "package_create":
+        if event.action.startswith("package_"):
             record = {**record, **stamp}
-        elif event.action == "package_revise":
-            record = {**record, "update": {**record["update"], **stamp}}
         tk.get_action(event.action)({"user": self.user}, record)
 
     def _date_back(self, event: Event, moment: datetime) -> None:
         """Let CKAN's own dates say when it happened; nothing but a seed may do this."""
-        key = event.record.get("id") or event.record.get("match", {}).get("id")
-        at = {"id": key, "at": moment, "started": self.started}
+        at = {"id": event.record.get("id"), "at": moment, "started": self.started}
         statements = ['UPDATE activity SET "timestamp" = :at WHERE "timestamp" >= :started']
         if event.action.startswith("package_"):
             statements.append(

@@ -37,17 +37,7 @@ class Memory:
         self.records[event.record["id"]] = {**event.record, "tags": tags}
         self._dataset(event, event.record["id"])
 
-    def package_revise(self, event):
-        record = self.records[event.record["match"]["id"]]
-        record.update(event.record["update"])
-        resources = {each["id"]: dict(each) for each in record["resources"]}
-        for key, value in event.record.items():
-            if key == "update__resources__extend":
-                resources.update({each["id"]: each for each in value})
-            elif key.startswith("update__resources__"):
-                resources[key.removeprefix("update__resources__")].update(value)
-        record["resources"] = list(resources.values())
-        self._dataset(event, record["id"])
+    package_update = package_create
 
     def section(self, event):
         record = event.record
