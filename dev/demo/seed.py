@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +16,7 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
 
 from dev.demo import accounts, content, events, records
 from dev.demo.runner import Player, Progress
@@ -36,17 +39,29 @@ def run(portal: str, today: date | None = None) -> Progress:
     planned = events.history(found, progress.anchor, portal)
     print(f"Contenido de demostración: {len(planned)} sucesos desde {planned[0].day}.", flush=True)
     users(player.user)
-    # Each write would otherwise wait for Solr; everything is indexed once, with its final dates.
-    waits = tk.config["ckan.search.solr_commit"]
-    tk.config["ckan.search.solr_commit"] = False
-    try:
+    with unhurried():
         player.play(planned, progress)
         members(player.user)
-    finally:
-        tk.config["ckan.search.solr_commit"] = waits
     index()
     progress.save(len(planned), finished=True)
     return progress
+
+
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Put off what is done once for all at the end.
+
+    Each write would wait for Solr, and each would ask the jobs worker to judge its institution;
+    everything is indexed below, and judged by ``ckan gobabierto evaluate --all``.
+    """
+    waits, enqueue = tk.config["ckan.search.solr_commit"], changes.enqueue
+    tk.config["ckan.search.solr_commit"] = False
+    changes.enqueue = lambda _organization_id: None
+    try:
+        yield
+    finally:
+        tk.config["ckan.search.solr_commit"] = waits
+        changes.enqueue = enqueue
 
 
 def users(site_user: str) -> None:

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.facts import catalogue
+
 from dev.demo import accounts, content, events, records, runner, seed
 
 ANCHOR = date(2026, 11, 22)
@@ -43,6 +46,8 @@ def seeded(reset_db):
     left[0] = 10_000
     seed.run(BASE, date(2026, 11, 24))
     patch.undo()
+    for organization_id in catalogue.organization_rows():
+        timeline.evaluate(organization_id, ANCHOR, full=True)
     yield done
     reset_db()
 
