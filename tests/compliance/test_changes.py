@@ -116,6 +116,14 @@ def test_a_purge_that_no_hook_saw_is_found(institution):
     assert states(dataset["id"])[-1][1] == date(2026, 6, 1)
 
 
+def test_a_save_that_touches_no_fact_is_no_news(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 6, 1)):
+        call("package_patch", id=dataset["id"], version="2")
+        assert capture.capture_all() == 0
+    assert len(snapshots(dataset["id"])) == 1
+
+
 def test_a_direct_write_that_no_hook_saw_is_found(institution):
     dataset = make(institution, date(2026, 4, 1))
     model.Session.execute(

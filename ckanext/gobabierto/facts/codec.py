@@ -13,7 +13,8 @@ from ckanext.gobabierto.obligations.types import canonical_hash
 
 T = TypeVar("T")
 
-_UNHASHED = frozenset({"observed_at"})
+# An edit that touches no fact renews CKAN's metadata_modified; it is no news about the data.
+_UNHASHED = frozenset({"metadata_modified", "observed_at"})
 _HASH_LENGTH = 32
 
 
@@ -67,5 +68,5 @@ def _reader(hint: Any) -> Any:
 
 
 def content_hash(content: dict[str, Any]) -> str:
-    """Fingerprint of encoded facts, apart from when they were looked at."""
+    """Fingerprint of encoded facts, apart from when they were looked at or the record saved."""
     return canonical_hash({k: v for k, v in content.items() if k not in _UNHASHED}, _HASH_LENGTH)
