@@ -62,7 +62,7 @@ def test_every_category_finds_itself():
 
 
 def test_eu_themes_are_codes_of_the_table():
-    known = [
+    known = {
         "AGRI",
         "ECON",
         "EDUC",
@@ -76,9 +76,9 @@ def test_eu_themes_are_codes_of_the_table():
         "SOCI",
         "TECH",
         "TRAN",
-    ]
+    }
     for category in categories.all_categories():
-        assert {category.eu_theme, *category.also_eu} <= set(known)
+        assert {category.eu_theme, *category.also_eu} <= known
         assert category.eu_uris[0].endswith("/data-theme/" + category.eu_theme)
 
 

@@ -20,8 +20,8 @@ class Format:
     code: str
     """``CSV``, ``SHP``, ``XLSX``…; empty when it could not be known."""
     kind: str
-    """``table``, ``geo``, ``structured``, ``document``, ``image``, ``archive``, ``service``, ``page``,
-    ``text`` or ``unknown``."""
+    """``table``, ``geo``, ``structured``, ``document``, ``image``, ``archive``, ``service``,
+    ``page``, ``text`` or ``unknown``."""
     tabular: bool
     """Rows and columns a program reads without guessing."""
     open: bool
