@@ -8,7 +8,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.gobabierto import cli, helpers, indexing, views
+from ckanext.gobabierto import categories, cli, defaults, helpers, indexing, views
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.logic import action, auth, validators
@@ -35,6 +35,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "gobabierto")
         ckan_fixes.install()
+        defaults.set_defaults(config)
 
     def i18n_domain(self) -> str:
         """One catalogue for the whole distribution."""
@@ -65,11 +66,13 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
             changes.organization_changed(entity.id, gone=True)
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
-        """A new dataset is observed and judged."""
+        """A new dataset joins the group of its category; it is observed and judged."""
+        categories.follow(pkg_dict["id"])
         changes.dataset_saved(pkg_dict["id"])
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
-        """A changed dataset is observed and judged again."""
+        """A changed dataset follows its category; it is observed and judged again."""
+        categories.follow(pkg_dict["id"])
         changes.dataset_saved(pkg_dict["id"])
 
     def after_dataset_delete(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.gobabierto import config
-from ckanext.gobabierto.helpers import addresses, figures, panel, times, words
+from ckanext.gobabierto.helpers import addresses, figures, forms, panel, times, words
 
 
 def gobabierto_demo() -> bool:
@@ -20,6 +20,7 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
         "gobabierto_demo": gobabierto_demo,
         **addresses.HELPERS,
         **figures.HELPERS,
+        **forms.HELPERS,
         **panel.HELPERS,
         **times.HELPERS,
         **words.HELPERS,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
 
-from . import compliance
+from . import compliance, datasets
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -34,4 +34,11 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_show": gobabierto_proposal_show,
         "harvest_source_reindex": harvest_source_reindex,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
+        "member_create": datasets.member_create,
+        "member_delete": datasets.member_delete,
+        "organization_create": datasets.organization_create,
+        "organization_update": datasets.organization_update,
+        "package_create": datasets.package_create,
+        "package_patch": datasets.package_patch,
+        "package_update": datasets.package_update,
     }

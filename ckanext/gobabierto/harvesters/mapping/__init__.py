@@ -1,0 +1,1 @@
+"""From the metadata of other catalogues to our fields; pure functions, one file per source."""
