@@ -77,7 +77,7 @@ def _memberships(package_id: str) -> dict[str, Any]:
         # an active row wins over a deleted one of the same group
         .order_by(model.Member.state.desc())
     )
-    return dict(rows.tuples().all()) if hasattr(rows, "tuples") else dict(rows.all())
+    return {row[0]: row[1] for row in rows}
 
 
 def ensure_groups(user: str) -> dict[str, list[str]]:
@@ -103,7 +103,7 @@ def ensure_groups(user: str) -> dict[str, list[str]]:
     return report
 
 
-def _context(user: str) -> dict[str, Any]:
+def _context(user: str) -> Any:
     return {"user": user, "ignore_auth": True}
 
 

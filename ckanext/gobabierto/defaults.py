@@ -29,7 +29,7 @@ def set_defaults(config: Any) -> None:
 def _add_presets(config: Any) -> None:
     """Ours behind those of the operator, whose names win."""
     # Looked for before it is read: scheming declares none of its options, and CKAN warns.
-    given = config["scheming.presets"] if "scheming.presets" in config else ""
+    given = config["scheming.presets"] if "scheming.presets" in config else ""  # noqa: SIM401
     listed = (given or _SCHEMING_PRESETS).split()
     if schemas.PRESETS not in listed:
         config["scheming.presets"] = " ".join([*listed, schemas.PRESETS])
@@ -43,6 +43,6 @@ def _reload_scheming(config: Any) -> None:
     """
     for name in ("scheming_datasets", "scheming_organizations"):
         if p.plugin_loaded(name):
-            plugin = p.get_plugin(name)
+            plugin: Any = p.get_plugin(name)
             if plugin is not None and getattr(plugin, "instance", None) is not None:
                 plugin.update_config(config)

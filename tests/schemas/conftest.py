@@ -50,9 +50,7 @@ def institution() -> Institution:
         siglas="IDP",
         users=[{"name": user["name"], "capacity": role} for role, user in roles.items()],
     )
-    return Institution(
-        id=organization["id"], name=organization["name"], sysadmin=sysadmin, **roles
-    )
+    return Institution(id=organization["id"], name=organization["name"], sysadmin=sysadmin, **roles)
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ def test_create_update_and_patch(create, institution, role):
 
 @pytest.mark.parametrize("role", ["editor", "admin", "sysadmin"])
 @pytest.mark.parametrize(
-    "sent", [[{"name": "salud"}], ["salud"], "salud", {"name": "salud"}, [{"name": "salud"}, "trabajo"]]
+    "sent",
+    [[{"name": "salud"}], ["salud"], "salud", {"name": "salud"}, [{"name": "salud"}, "trabajo"]],
 )
 def test_groups_of_a_client_are_understood(create, role, sent):
     dataset = create(role, groups=sent)
@@ -56,7 +57,9 @@ def test_a_client_changes_the_group_and_not_the_field(create, institution, role)
     shown = tk.get_action("package_show")(dict(user), {"id": dataset["id"]})
     tk.get_action("package_update")(dict(user), {**shown, "groups": [{"name": "trabajo"}]})
     assert groups_of(dataset["id"]) == {"trabajo"}
-    patched = tk.get_action("package_patch")(dict(user), {"id": dataset["id"], "groups": ["cultura"]})
+    patched = tk.get_action("package_patch")(
+        dict(user), {"id": dataset["id"], "groups": ["cultura"]}
+    )
     assert patched["category"] == "cultura"
     assert groups_of(dataset["id"]) == {"cultura"}
 
@@ -112,7 +115,12 @@ def test_member_create_asks_for_the_right(create, institution):
     with pytest.raises(tk.NotAuthorized):
         tk.get_action("member_create")(
             {"user": institution.editor["name"], "ignore_auth": False},
-            {"id": "trabajo", "object": dataset["id"], "object_type": "package", "capacity": "public"},
+            {
+                "id": "trabajo",
+                "object": dataset["id"],
+                "object_type": "package",
+                "capacity": "public",
+            },
         )
     assert groups_of(dataset["id"]) == {"salud"}
 

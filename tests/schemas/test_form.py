@@ -74,7 +74,9 @@ def test_an_editor_creates_a_dataset_and_a_file_by_the_form(as_user, institution
         "private": "False",
         "save": "",
     }
-    response = as_user(institution.editor, "post", "/dataset/new", data=sent, follow_redirects=False)
+    response = as_user(
+        institution.editor, "post", "/dataset/new", data=sent, follow_redirects=False
+    )
     assert response.status_code == 302, response.body[-3000:]
     assert "/dataset/asesoria_juridica_federal/resource/new" in response.headers["Location"]
 
@@ -104,7 +106,10 @@ def test_an_editor_creates_a_dataset_and_a_file_by_the_form(as_user, institution
 
     # its page, the page of the file and the form again
     for path in ("", "/resource/" + dataset["resources"][0]["id"]):
-        assert as_user(institution.editor, "get", f"/dataset/{dataset['name']}{path}").status_code == 200
+        assert (
+            as_user(institution.editor, "get", f"/dataset/{dataset['name']}{path}").status_code
+            == 200
+        )
     edit = as_user(institution.editor, "get", f"/dataset/edit/{dataset['name']}")
     again = form_of(edit, "dataset-edit")
     assert again["update_frequency"] == "trimestral"
@@ -134,7 +139,9 @@ def test_an_error_leads_to_its_field_and_keeps_what_was_written(as_user, institu
 
 
 def test_an_empty_form_asks_for_the_title_alone(as_user, institution):
-    sent = form_of(as_user(institution.editor, "get", "/dataset/new"), "dataset-edit") | {"save": ""}
+    sent = form_of(as_user(institution.editor, "get", "/dataset/new"), "dataset-edit") | {
+        "save": ""
+    }
     response = as_user(institution.editor, "post", "/dataset/new", data=sent)
     page = BeautifulSoup(response.body, "html.parser")
     links = [link["href"] for link in page.select(".ga-errors a")]

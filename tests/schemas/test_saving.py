@@ -68,7 +68,8 @@ def test_the_name_is_unique_and_stays(create, institution):
     first, second = create(), create()
     assert second["name"] == first["name"] + "_2"
     patched = tk.get_action("package_patch")(
-        {"user": institution.editor["name"]}, {"id": first["id"], "title": "Otro título", "name": ""}
+        {"user": institution.editor["name"]},
+        {"id": first["id"], "title": "Otro título", "name": ""},
     )
     assert patched["name"] == first["name"]
 
@@ -174,7 +175,12 @@ def test_dirt_of_a_file_never_loses_the_dataset(create, resource, field, stored,
 
 
 def test_tags_that_ckan_refuses_are_cleaned(create):
-    dirty = [{"name": "COVID-19 (2020)"}, {"name": "niñas, niños"}, {"name": "3.5%"}, {"name": "A/B"}]
+    dirty = [
+        {"name": "COVID-19 (2020)"},
+        {"name": "niñas, niños"},
+        {"name": "3.5%"},
+        {"name": "A/B"},
+    ]
     dataset = create(tags=dirty)
     names = {tag["name"] for tag in dataset["tags"]}
     assert names == {"COVID-19 2020", "niñas", "niños", "3.5", "A B"}

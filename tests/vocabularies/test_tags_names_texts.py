@@ -57,7 +57,16 @@ def test_a_long_title_is_cut_at_a_word_and_keeps_its_year():
     name = name_from(title)
     assert len(name) <= 100
     assert name.endswith("_2024")
-    assert set(name.split("_")) <= {"programa", "nacional", "de", "apoyo", "a", "la", "produccion", "2024"}
+    assert set(name.split("_")) <= {
+        "programa",
+        "nacional",
+        "de",
+        "apoyo",
+        "a",
+        "la",
+        "produccion",
+        "2024",
+    }
 
 
 @given(st.text(max_size=300))

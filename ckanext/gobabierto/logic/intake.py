@@ -94,7 +94,7 @@ def _as_dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def _category_of(group: dict[str, Any]) -> str:
-    """The category whose group this is; by name alone, so that a campaign is never taken for one."""
+    """The category whose group this is; by name alone: a campaign is never taken for one."""
     name = group.get("name") or group.get("id") or ""
     return name if name in categories.slugs() else ""
 

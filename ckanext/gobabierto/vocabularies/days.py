@@ -59,7 +59,9 @@ _FORMS = (
     re.compile(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:t[0-9:]{4,}.*)?"),
     re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})(?: \d{1,2}:\d{2}.*)?"),
-    re.compile(r"(?P<d>\d{1,2})(?:o|ero|°)?\.?[ -](?:de )?(?P<m>[a-z]+)\.?,?[ -](?:del? )?(?P<y>\d{4})"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?:o|ero|°)?\.?[ -](?:de )?(?P<m>[a-z]+)\.?,?[ -](?:del? )?(?P<y>\d{4})"
+    ),
     re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{1,2})"),
     re.compile(r"(?P<m>\d{1,2})[-/](?P<y>\d{4})"),
     re.compile(r"(?P<m>[a-z]+)\.?[ -](?:del? )?(?P<y>\d{4})"),

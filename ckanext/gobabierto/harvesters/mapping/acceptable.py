@@ -141,9 +141,11 @@ def _tags(result: dict[str, Any], warnings: list[BadInput]) -> None:
     tags = result.get("tags") or []
     names = [str(tag.get("name") or "") if isinstance(tag, dict) else str(tag) for tag in tags]
     clean = clean_tags(names)
-    for name in names:
-        if name and not clean_tags([name]):
-            warnings.append(warning("tags", name, "letras, números, espacio, guion o punto"))
+    warnings.extend(
+        warning("tags", name, "letras, números, espacio, guion o punto")
+        for name in names
+        if name and not clean_tags([name])
+    )
     result["tags"] = [{"name": name} for name in clean]
 
 

@@ -127,9 +127,9 @@ def _text(value: Any) -> str:
 
 
 def _rename(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> None:
-    for key in old:
+    for key, raw in old.items():
         field = RENAMED.get(key, key if key in dataset_fields() else "")
-        value = _text(old[key])
+        value = _text(raw)
         if not field or not value or key in _READ_APART:
             continue
         present = _text(result.get(field))
@@ -196,9 +196,7 @@ def _theme(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> N
     warnings.append(warning("theme", text, near, "tema_sin_categoria"))
 
 
-def _government_level(
-    package: dict[str, Any], old: dict[str, Any], result: dict[str, Any]
-) -> None:
+def _government_level(package: dict[str, Any], old: dict[str, Any], result: dict[str, Any]) -> None:
     """From the extra, the facet field, or the tag of the vocabulary ``gov_types``."""
     tags = [tag for tag in package.get("tags") or [] if isinstance(tag, dict)]
     controlled = [tag for tag in tags if tag.get("vocabulary_id")]

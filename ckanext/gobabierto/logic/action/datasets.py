@@ -69,25 +69,24 @@ def organization_update(next_action: Any, context: Any, data_dict: dict[str, Any
 @tk.chained_action
 def member_create(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Put into a group. The group of a category is set through the field: exactly one of the 28."""
-    group = _category_group(data_dict)
+    group, package = _category_group(data_dict)
     if group is None:
         return next_action(context, data_dict)
     tk.check_access("member_create", context, data_dict)
-    _set_category(context, data_dict["object"], group.name)
-    member = model.Session.scalars(
+    _set_category(context, package.id, group.name)
+    member = (
         model.Session.query(model.Member)
-        .filter_by(group_id=group.id, table_id=_package_id(data_dict), state="active")
-        .statement
-    ).first()
+        .filter_by(group_id=group.id, table_id=package.id, state="active")
+        .first()
+    )
     return member.as_dict() if member else None
 
 
 @tk.chained_action
 def member_delete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Take out of a group; from that of its category, the dataset is left without category."""
-    group = _category_group(data_dict)
-    package = model.Package.get(data_dict.get("object")) if group else None
-    if group is None or package is None:
+    group, package = _category_group(data_dict)
+    if group is None:
         return next_action(context, data_dict)
     tk.check_access("member_delete", context, data_dict)
     if (package.extras or {}).get("category") == group.name:
@@ -95,19 +94,16 @@ def member_delete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> 
     return None
 
 
-def _category_group(data_dict: dict[str, Any]) -> Any:
+def _category_group(data_dict: dict[str, Any]) -> tuple[Any, Any]:
+    """The group of a category and the dataset that somebody puts into it or takes out of it."""
     if data_dict.get("object_type") != "package":
-        return None
+        return None, None
     package = model.Package.get(data_dict.get("object"))
     group = model.Group.get(data_dict.get("id"))
     ours = package is not None and package.type == "dataset"
     if not ours or group is None or group.is_organization:
-        return None
-    return group if group.name in categories.slugs() else None
-
-
-def _package_id(data_dict: dict[str, Any]) -> str:
-    return model.Package.get(data_dict["object"]).id
+        return None, None
+    return (group, package) if group.name in categories.slugs() else (None, None)
 
 
 def _set_category(context: Any, package: str, category: str) -> None:

@@ -18,7 +18,7 @@ from ckanext.gobabierto.vocabularies import categories, frequencies, licences, t
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")
 
 
-def gobabierto_term(field: dict[str, Any], schema: dict[str, Any]) -> Callable[[Any], Any]:
+def gobabierto_term(field: dict[str, Any], schema: Any) -> Callable[[Any], Any]:  # noqa: ARG001
     """One of the list that the field names in ``vocabulary``."""
     name = field["vocabulary"]
     if name == "categories":
@@ -82,7 +82,9 @@ def gobabierto_inegi(value: Any) -> Any:
     if found is None:
         raise refusal(
             tk._("This is not a key of the INEGI."),
-            tk._("Write 00 for the whole country, two digits for a state or five for a municipality."),
+            tk._(
+                "Write 00 for the whole country, two digits for a state or five for a municipality."
+            ),
             "clave_inegi_desconocida",
             value,
         )

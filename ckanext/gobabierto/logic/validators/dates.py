@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001  (CKAN passes the four of them)
 """Days and periods, stored as ISO 8601 texts as coarse as they were written."""
 
 from __future__ import annotations

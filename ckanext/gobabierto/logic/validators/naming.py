@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001  (CKAN passes the four of them)
 """Title, identifier and institution: the three things without which nothing is saved."""
 
 from __future__ import annotations

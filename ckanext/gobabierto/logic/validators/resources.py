@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001  (CKAN passes the four of them)
 """Fields of a file. What its source wrote badly never costs the dataset: it is kept aside.
 
 A size or a date that cannot be read goes to ``<field>_declared`` of the resource, as it came.
