@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import ckan.lib.search as search
 import ckan.plugins.toolkit as tk
+from ckan.lib import search
 from ckan.tests import factories
 
 from ckanext.gobabierto import categories

@@ -155,7 +155,7 @@ def test_known_spellings_become_the_stored_value(create, field, written, stored)
         ({"size": "1.5 MB"}, "size", 1572864, None),
         ({"size": "http://example.org/x"}, "size", None, "http://example.org/x"),
         ({"last_modified": "marzo 2026"}, "last_modified", "2026-03-31T00:00:00", None),
-        ({"last_modified": "2026-03-01T00:00:00-06:00"}, "last_modified", "2026-03-01T06:00:00", None),
+        ({"last_modified": "2026-03-01T00:00-06:00"}, "last_modified", "2026-03-01T06:00:00", None),
         ({"last_modified": "hace mucho"}, "last_modified", None, "hace mucho"),
         ({"format": "CVS"}, "format", "CSV", None),
         ({"format": "Excel", "url": "https://example.org/a.csv"}, "format", "CSV", None),

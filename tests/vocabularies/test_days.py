@@ -51,7 +51,7 @@ def test_a_month_is_no_day():
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31)))
 def test_every_day_is_read_in_every_form(day: date):
-    name = [name for name, number in days.months().items() if number == day.month][0]
+    name = next(name for name, number in days.months().items() if number == day.month)
     for text in (
         day.isoformat(),
         day.strftime("%d/%m/%Y"),

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.logic.validators as core
-import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.gobabierto.logic.validators.refusal import refusal
 from ckanext.gobabierto.vocabularies.names import unique_name

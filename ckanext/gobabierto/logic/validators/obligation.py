@@ -1,10 +1,11 @@
-"""The obligation of an institution: dated intervals, which only the platform's administrators set."""
+"""The obligation of an institution: dated intervals, set by the platform's administrators."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -39,7 +40,12 @@ def as_rows(value: Any) -> list[dict[str, str]]:
     return [{key: text for key, text in row.items() if text} for row in rows if any(row.values())]
 
 
-def gobabierto_obligation(key: Any, data: dict[Any, Any], errors: Any, context: Any) -> None:
+def gobabierto_obligation(
+    key: Any,
+    data: dict[Any, Any],
+    errors: Any,  # noqa: ARG001
+    context: Any,
+) -> None:
     """Keep it when it is not spoken of; else check the intervals and who is setting them."""
     value = data.get(key, tk.missing)
     group = context.get("group")
@@ -90,7 +96,7 @@ def _same(new: str, stored: str) -> bool:
 def _checked(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     intervals = [_interval(row, number) for number, row in enumerate(rows, 1)]
     intervals.sort(key=lambda item: item.since or date.min)
-    for before, after in zip(intervals, intervals[1:], strict=False):
+    for before, after in pairwise(intervals):
         if before.until is None or after.since is None or after.since < before.until:
             raise refusal(
                 tk._("Two periods of the obligation overlap."),

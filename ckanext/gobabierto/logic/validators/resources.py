@@ -11,8 +11,9 @@ import re
 from datetime import date, datetime, timezone
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from dateutil.parser import isoparse
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.logic.validators.contact import web_address
 from ckanext.gobabierto.logic.validators.refusal import refusal
