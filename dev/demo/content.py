@@ -33,6 +33,13 @@ def first_plan(org: str) -> int:
     return BORN_LATER.get(org, FIRST_PLAN)
 
 
+# Paths of the sections on the ministries' web server. They are repeated here because CKAN puts its
+# own folder first among those of Python, where `tests` is CKAN's.
+SECTIONS = {
+    "sediag": "/sediag/transparencia/",
+    "inmar": "/inmar/transparencia/index.htm",
+    "coplaf": "/coplaf/transparencia/",
+}
 # Readings of the sections in 2023: did the page link to the data portal?
 SECTION_READINGS = (
     (date(2023, 3, 15), {"sediag": False, "inmar": False, "coplaf": True}),

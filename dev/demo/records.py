@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from dev.demo import files
-from dev.demo.content import PLANS, Content, Dataset, Institution, first_plan
-from tests.portal import ministries
+from dev.demo.content import PLANS, SECTIONS, Content, Dataset, Institution, first_plan
 
 _SPACE = uuid.UUID("6f3c1c52-6c0e-4f57-9f0a-1b6a4a2d5d10")
 PLAN_COLUMNS = (
@@ -57,7 +56,7 @@ def organization(institution: Institution, portal: str) -> dict[str, Any]:
 
 def section_url(portal: str, name: str) -> str:
     """Address of the transparency section on the ministries' web server."""
-    return portal.rstrip("/") + dict(ministries())[name]
+    return portal.rstrip("/") + SECTIONS[name]
 
 
 def dataset(spec: Dataset, content: Content) -> tuple[dict[str, Any], list[StoredFile]]:

@@ -10,6 +10,7 @@ import pytest
 from ckanext.gobabierto.vocabularies import categories
 
 from dev.demo import content, events, files, records
+from tests.portal import ministries
 
 ANCHOR = date(2026, 11, 22)
 BASE = "http://127.0.0.1:5152"
@@ -44,6 +45,9 @@ class TestContent:
             "inmar",
             "coplaf",
         }
+
+    def test_their_addresses_are_those_of_the_web_server(self):
+        assert dict(ministries()) == content.SECTIONS
 
     def test_names_are_as_the_platform_writes_them(self, found):
         for spec in found.datasets:
