@@ -3,3 +3,6 @@
 Only the standard library is imported here (but for ``dev.postgres``), because these modules run
 before the virtual environment exists.
 """
+
+# CKAN puts its own folder, which has a "tests" in it, first in sys.path: ours has to be known by then.
+import tests  # noqa: F401

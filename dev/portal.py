@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -33,6 +34,7 @@ class Demo:
         self.registry = Registry("demo")
         self.config = self.registry.directory / "ckan.ini"
         self.people = self.registry.directory / "people.json"
+        self._seeded_now = False
 
     def run(self) -> None:
         """Everything, in order."""
@@ -65,8 +67,14 @@ class Demo:
                    lambda: self._harvest(base))  # fmt: skip
         self._once("Evaluación", stamps.digest(EXTENSION, SEED, MINISTRIES, database),
                    lambda: self._ckan("gobabierto", "evaluate", "--all"))  # fmt: skip
-        index = stamps.digest(database, self.registry.read()["solr_index"])
-        self._once("Índice de búsqueda", index, lambda: self._ckan("search-index", "rebuild"))
+        self._index()
+
+    def _index(self) -> None:
+        """Fill Solr again where its core is a new one; the seed has filled the first."""
+        core = stamps.digest(self.registry.read()["solr_index"])
+        if self._seeded_now:
+            stamps.write("demo/índice", core)
+        self._once("Índice", core, lambda: self._ckan("search-index", "rebuild", "-q"))
 
     def _once(self, title: str, value: str, work: Callable[[], None]) -> None:
         name = "demo/" + title.split(",", maxsplit=1)[0].replace(" ", "-").lower()
@@ -117,6 +125,7 @@ class Demo:
         self._run(
             PYTHON, "-m", "dev.demo.seed", "--config", self.config, "--portal", base, show=True
         )  # fmt: skip
+        self._seeded_now = True
 
     def _harvest(self, base: str) -> None:
         names = self._run(
@@ -165,5 +174,9 @@ class Demo:
 
 def _call(url: str, action: str) -> dict[str, Any]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{url}/api/3/action/{action}", timeout=60) as response:
-        return json.load(response)["result"]
+    try:
+        with opener.open(f"{url}/api/3/action/{action}", timeout=60) as response:
+            return json.load(response)["result"]
+    except urllib.error.URLError as error:
+        log = Registry("demo").log("web")
+        raise StackError(f"{action}: {error}; vea {log}\n{tail(log, 25)}") from error
