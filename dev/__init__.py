@@ -4,5 +4,5 @@ Only the standard library is imported here (but for ``dev.postgres``), because t
 before the virtual environment exists.
 """
 
-# CKAN puts its own folder, which has a "tests" in it, first in sys.path: ours has to be known by then.
+# CKAN puts its own folder, which has a "tests" in it, first in sys.path: ours is loaded before.
 import tests  # noqa: F401
