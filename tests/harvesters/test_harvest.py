@@ -12,6 +12,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.model import Snapshot
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -131,6 +132,23 @@ class TestRun:
         report = running.run(source["id"])
         assert "fuente_sin_institucion" in report.errors[0]
         assert HarvestJob.get(report.job_id).status == "Finished"
+
+
+class TestFacts:
+    def test_what_was_read_and_what_failed_are_facts_of_the_institution(self, make_source, portal):
+        name, path = ministries()[1]
+        source = make_source(path, name, source_config(name))
+        portal.overrides["/inmar/transparencia/archivos.htm"] = 503
+        running.run(source["id"])
+        rows = model.Session.query(Snapshot).filter_by(subject_type="section").all()
+        facts = {row.facts["url"].rsplit("/", 1)[1]: row.facts for row in rows}
+        assert {row.organization_id for row in rows} == {source["owner"]["id"]}
+        assert facts["index.htm"]["ok"] is True
+        assert facts["index.htm"]["updated_on"] == "2024-02-05"
+        assert "denuncias" in facts["index.htm"]["headings_missing"]
+        assert facts["index.htm"]["pnt_links"]
+        assert facts["archivos.htm"]["ok"] is False
+        assert facts["archivos.htm"]["failure"] == "error_del_servidor"
 
 
 class TestFailure:

@@ -11,6 +11,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import proposal_store
+
 from tests.logic.test_proposals import add, content
 
 from .conftest import words

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.types import SectionFacts
 
 
@@ -29,10 +31,6 @@ def from_record(data: dict[str, Any]) -> SectionFacts:
 
 
 def record(organization_id: str, found: SectionFacts) -> None:
-    """Keep it among the facts of the institution."""
-    try:
-        from ckanext.gobabierto.facts import capture
-    except ImportError:
-        return
-
-    capture.record_section(organization_id, found, at=found.observed_at)
+    """Keep it among the facts of the institution, and have it evaluated if it says anything new."""
+    if capture.record_section(organization_id, found, at=found.observed_at):
+        changes.organization_changed(organization_id)
