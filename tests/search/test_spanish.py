@@ -17,7 +17,7 @@ def clean_db_module(reset_db, reset_index):
     coneval = factories.Organization(
         name="coneval",
         title="Consejo Nacional de Evaluación de la Política de Desarrollo Social",
-        extras=[{"key": "siglas", "value": "CONEVAL"}],
+        siglas="CONEVAL",
     )
     other = factories.Organization(name="otra-institucion", title="Otra institución")
     for name, title, owner in (

@@ -7,6 +7,7 @@ import click
 from .doctor import doctor
 from .evaluate import evaluate
 from .harvest import harvest
+from .init import init
 from .institutions import institutions
 from .rules import rules
 
@@ -14,6 +15,7 @@ GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obli
 GROUP.add_command(doctor)
 GROUP.add_command(harvest)
 GROUP.add_command(evaluate)
+GROUP.add_command(init)
 GROUP.add_command(institutions)
 GROUP.add_command(rules)
 
