@@ -40,7 +40,7 @@ def history(content: Content, anchor: date, portal: str) -> list[Event]:
         *_institutions(content, portal),
         *_datasets(content, anchor),
         *_plans(content, anchor),
-        *_sections(portal),
+        *_sections(content, portal),
     ]
     return sorted((event for event in found if event.day <= anchor), key=lambda event: event.day)
 
@@ -74,6 +74,8 @@ def _updated(record: dict[str, Any], day: date) -> dict[str, Any]:
 
 def _plans(content: Content, anchor: date) -> Iterator[Event]:
     for org, (month, day_of_month) in PLANS.items():
+        if org not in content.titles:
+            continue
         record, stored = plan_dataset(org, content)
         first = date(first_plan(org), month, day_of_month)
         yield Event(first, "package_create", plan_name(org), record, tuple(stored))
@@ -85,9 +87,11 @@ def _plans(content: Content, anchor: date) -> Iterator[Event]:
             yield Event(day, "package_update", plan_name(org), record, (file,))
 
 
-def _sections(portal: str) -> Iterator[Event]:
+def _sections(content: Content, portal: str) -> Iterator[Event]:
     for day, readings in SECTION_READINGS:
         for org, links in readings.items():
+            if org not in content.titles:
+                continue
             record = {
                 "organization_id": identifier("organization", org),
                 "url": section_url(portal, org),
