@@ -18,6 +18,17 @@ def make_institution(**fields: Any) -> dict[str, Any]:
     return factories.Organization(**core, extras=extras)
 
 
+def our_fields(**fields: Any) -> dict[str, Any]:
+    """Fields of ours for ``package_create``: extras where the schema is not loaded."""
+    from ckanext.scheming.helpers import scheming_dataset_schemas
+
+    if p.plugin_loaded("scheming_datasets") and "dataset" in (
+        scheming_dataset_schemas(expanded=False) or {}
+    ):
+        return fields
+    return {"extras": [{"key": key, "value": value} for key, value in fields.items()]}
+
+
 def _schemas() -> dict[str, Any]:
     from ckanext.scheming.helpers import scheming_organization_schemas
 

@@ -70,6 +70,12 @@ def _line(kind, subject, changes):
     ]
 
 
+def _named(facts, name):
+    """The dataset with ids of its own, as CKAN's are."""
+    files = tuple(replace(item, id=f"{name}-{item.id}") for item in facts.resources)
+    return replace(facts, id=name, resources=files)
+
+
 @st.composite
 def histories(draw):
     seen = _line(
@@ -77,7 +83,7 @@ def histories(draw):
     )
     for name in ("ds-1", "ds-2"):
         changes = draw(st.dictionaries(DAYS, st.none() | DATASETS, max_size=4))
-        named = {d: replace(f, id=name) if f else None for d, f in changes.items()}
+        named = {day: _named(facts, name) if facts else None for day, facts in changes.items()}
         seen += _line("dataset", name, named)
     return seen
 

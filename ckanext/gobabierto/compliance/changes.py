@@ -38,8 +38,10 @@ def dataset_changed(dataset_id: str, owner: str | None, *, gone: bool = False) -
         mine = [item for item in sorted(map(str, owners)) if store.lock_briefly(item)]
         capture.capture_dataset(dataset_id, gone=gone)
         for organization_id in mine:
-            capture.capture_organization(organization_id)
-            timeline.refresh_dataset(organization_id, dataset_id)
+            if timeline.refresh_dataset(organization_id, dataset_id) is None:
+                # Its own hook never ran: it was there before this extension was.
+                capture.capture_organization(organization_id)
+                timeline.refresh_dataset(organization_id, dataset_id)
         return {str(item) for item in owners}
 
     _safely(work, [owner] if owner else [])

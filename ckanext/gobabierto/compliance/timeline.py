@@ -52,7 +52,8 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
         return Outcome(organization_id, last, None)
     rules = all_rules()
     now = clock.now()
-    store.record_rules(rules, now)
+    if before.rules_hash != rules_state():
+        store.record_rules(rules, now)
     carried, replaced = store.from_day(organization_id, start)
     found = replay_institution(history, rules, start, last, carried)
     written = store.save(organization_id, [*carried, *replaced], found, now)
@@ -131,21 +132,24 @@ def _judge_dataset(
     return evaluate_dataset(facts, dataset, rules_for(rules, day), day)
 
 
-def refresh_dataset(organization_id: str, dataset_id: str) -> int:
+def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     """Bring the verdicts of one dataset up to today, in the transaction that is open.
 
     The institution keeps its mark: its own verdicts are brought up to date by :func:`catch_up`.
+
+    :returns: rows written; ``None`` where the institution itself was never observed.
     """
     store.lock(organization_id)
     before = store.progress(organization_id)
     history = institution_history(organization_id, only_dataset=dataset_id)
     first, today = history.first_observed, clock.today()
     if first is None or first > today:
-        return 0
+        return None if first is None else 0
     start = first if before.until is None else min(_start(before, first, today), today)
     rules = all_rules()
     now = clock.now()
-    store.record_rules(rules, now)
+    if before.rules_hash != rules_state():
+        store.record_rules(rules, now)
     carried, replaced = store.from_day(organization_id, start, dataset_id=dataset_id)
     found = replay_dataset(history, dataset_id, rules, start, today, carried)
     return store.save(organization_id, [*carried, *replaced], found, now)

@@ -1,0 +1,136 @@
+"""Evaluations that meet, that are killed, and that come after a change of the rules."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from ckan import model
+from ckan.tests import helpers
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import store, timeline
+from ckanext.gobabierto.model import RuleVersion, VerdictInterval
+
+from ..organizations import make_institution, our_fields
+
+pytestmark = [
+    pytest.mark.usefixtures("with_plugins", "clean_db"),
+    pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
+]
+TABLE = VerdictInterval.__table__
+
+
+def rows():
+    query = sa.select(TABLE).order_by(
+        TABLE.c.rule_id, TABLE.c.subject_id, TABLE.c.severity, TABLE.c.period, TABLE.c.valid_from
+    )
+    return list(model.Session.execute(query).mappings())
+
+
+def history():
+    site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+    with clock.frozen(date(2026, 1, 10)):
+        institution = make_institution()
+    fields = {"title": "Registro", "owner_org": institution["id"]}
+    fields |= our_fields(update_frequency="mensual")
+    files = [{"url": "https://e.mx/a.csv", "format": "CSV", "last_modified": "2026-01-08"}]
+    with clock.frozen(date(2026, 1, 12)):
+        made = helpers.call_action(
+            "package_create", dict(site), name="registro", resources=files, **fields
+        )
+    with clock.frozen(date(2026, 5, 5)):
+        helpers.call_action("package_patch", dict(site), id=made["id"], notes="Un registro.")
+    return institution
+
+
+def test_what_was_evaluated_in_steps_equals_what_is_evaluated_at_once():
+    institution = history()
+    for day in (date(2026, 1, 20), date(2026, 2, 20), date(2026, 11, 22)):
+        with clock.frozen(day):
+            timeline.evaluate(institution["id"])
+    in_steps = [_said(row) for row in rows()]
+    model.Session.execute(sa.delete(TABLE))
+    with clock.frozen(date(2026, 11, 22)):
+        timeline.evaluate(institution["id"], full=True)
+    assert [_said(row) for row in rows()] == in_steps
+    freshness = [row["state"] for row in rows() if row["rule_id"] == "L25-UPD-01"]
+    assert freshness == ["cumple", "por_vencer", "por_vencer", "incumple"]
+
+
+def _said(row):
+    keys = ("rule_id", "subject_id", "severity", "period", "state", "valid_from", "valid_to")
+    return tuple(row[key] for key in (*keys, "since", "next_change", "content_hash"))
+
+
+def test_a_killed_evaluation_leaves_nothing_behind(monkeypatch):
+    institution = history()
+    before = len(rows())
+
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            timeline.catch_up(institution["id"])
+    model.Session.rollback()
+    assert len(rows()) == before
+    assert timeline.evaluate(institution["id"]).written > 0
+
+
+def test_two_evaluations_at_once_double_nothing():
+    institution = history()
+    model.Session.commit()
+    failures = []
+
+    def work():
+        try:
+            timeline.evaluate(institution["id"], full=True)
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+        finally:
+            model.Session.remove()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    keys = ("rule_id", "subject_id", "severity", "period", "valid_from")
+    seen = [tuple(row[key] for key in keys) for row in rows()]
+    assert len(seen) == len(set(seen))
+
+
+def test_a_clock_that_goes_back_forgets_nothing():
+    institution = history()
+    with clock.frozen(date(2026, 11, 22)):
+        timeline.evaluate(institution["id"])
+    known = [_said(row) for row in rows()]
+    with clock.frozen(date(2026, 8, 1)):
+        timeline.evaluate(institution["id"])
+    assert [_said(row) for row in rows()] == known
+
+
+def test_each_verdict_keeps_its_rule_version():
+    institution = history()
+    timeline.evaluate(institution["id"])
+    kept = set(model.Session.execute(sa.select(RuleVersion.__table__.c.id)).scalars())
+    assert {row["rule_version"] for row in rows()} <= kept
+
+
+def test_new_rules_judge_from_the_day_they_are_taken(monkeypatch):
+    institution = history()
+    with clock.frozen(date(2026, 6, 1)):
+        timeline.evaluate(institution["id"])
+    past = [_said(row) for row in rows() if row["valid_to"] is not None]
+    monkeypatch.setattr(timeline, "fingerprint", lambda: "otras")
+    with clock.frozen(date(2026, 7, 1)):
+        assert timeline.due_for_evaluation(date(2026, 7, 1)) == [institution["id"]]
+        timeline.evaluate(institution["id"])
+        assert timeline.due_for_evaluation(date(2026, 7, 1)) == []
+    assert set(past) <= {_said(row) for row in rows()}
