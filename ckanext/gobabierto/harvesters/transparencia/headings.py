@@ -91,6 +91,7 @@ def _contains(text: str, pattern: str) -> bool:
     return len(pattern) > _SHORT and f" {pattern} " in f" {text} "
 
 
+@lru_cache(maxsize=4096)  # a page asks the same headings for each of its files
 def find(text: str, *, whole: bool = False) -> str | None:
     """The key of the canonical heading that *text* is.
 
@@ -113,6 +114,7 @@ def subject_of_words(stem: tuple[str, ...]) -> Subject | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def subject_of_heading(text: str) -> Subject | None:
     """The subject a heading announces."""
     plain = " ".join(words(text))

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .spanish import fold
 
@@ -168,6 +169,7 @@ def _part(text: str) -> tuple[tuple[int, int] | None, str]:
     return None, text
 
 
+@lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
     """What *text* (a link's text, a file name without folder and extension) says of a period."""
     plain = _NUMBERED.sub(lambda m: re.sub(r"\d", " ", m[0]), fold(text))
