@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.gobabierto.facts.codec import content_hash, decode, encode
-from ckanext.gobabierto.facts.reading import obligation, plan_addresses
+from ckanext.gobabierto.facts.reading import day, obligation, plan_addresses
 from ckanext.gobabierto.facts.types import (
     DatasetFacts,
     ObligationInterval,
@@ -69,6 +69,13 @@ def test_a_field_that_this_version_does_not_know_is_left_aside():
 
 
 class TestDirt:
+    def test_a_day_that_somebody_typed_is_that_day_and_a_moment_that_of_mexico(self):
+        assert day(datetime(2025, 6, 1)) == date(2025, 6, 1)  # noqa: DTZ001
+        assert day(datetime(2025, 6, 1, 3)) == date(2025, 5, 31)  # noqa: DTZ001
+        assert day("2025-06-01T03:00:00+00:00") == date(2025, 5, 31)
+        assert day("2025-06-01") == date(2025, 6, 1)
+        assert day("marzo 2026") is None
+
     def test_the_last_day_of_an_obligation_is_included(self):
         (found,) = obligation('[{"status": "obligada", "to": "2026-06-30"}]')
         assert found.until == date(2026, 7, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import orjson
@@ -32,7 +32,9 @@ def text(value: Any) -> str:
 def day(value: Any) -> date | None:
     """The day that *value* states: a moment counts in Mexico City, a text by what it says."""
     if isinstance(value, datetime):
-        return clock.day_of(value)
+        # CKAN keeps a day that somebody typed as its midnight, without zone: it is that day.
+        typed = value.tzinfo is None and value.time() == time()
+        return value.date() if typed else clock.day_of(value)
     if isinstance(value, date):
         return value
     raw = text(value)

@@ -101,14 +101,11 @@ def _dates(
     case: Case, resource: ResourceFacts, seen: Freshness, frequency: Frequency, ends: Limits
 ) -> tuple[Evidence, ...]:
     period, grace = case.parameter("period"), case.parameter("grace")
-    source = seen.source
-    if source.startswith("resource."):
-        source = f"{source} de «{shorten(resource.name or resource.id, 60)}»"
     return (
         Evidence(
             "date",
             seen.day.isoformat(),
-            source,
+            seen.source,
             threshold=f"{ends.law.isoformat()} ({frequency.label.lower()})",
             threshold_origin=period.origin,
             grade=seen.grade,
@@ -121,6 +118,7 @@ def _dates(
             threshold_origin=grace.origin,
             grade=Grade.MEDIDO,
         ),
+        Evidence("value", shorten(resource.name or resource.id), "resource.name"),
     )
 
 
