@@ -1,0 +1,123 @@
+"""Every page of ours at 1280 and 400 px: no barrier, nothing cut off, nothing that needs a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+OPEN_PAGES = {
+    "national": "/cumplimiento",
+    "national-2023": "/cumplimiento?as_of=2023-06-30",
+    "national-nothing": "/cumplimiento?q=nadie-se-llama-asi",
+    "bad-date": "/cumplimiento?as_of=ayer",
+    "institution": "/cumplimiento/sepru",
+    "rules": "/cumplimiento/reglas",
+    "rule": "/cumplimiento/regla/L25-PLAN-01",
+    "dataset": "/dataset/presas_nivel",
+}
+OF_MEMBERS = {
+    "form-new": "/dataset/new",
+    "form-edit": "/dataset/edit/presas_nivel",
+    "tray": "/cumplimiento/bandeja",
+}
+OURS = ".ga-page"
+"""What is ours in a page; the rest is CKAN's own."""
+
+FOCUS = """() => {
+  const shown = document.activeElement;
+  if (!shown.closest('.ga-page')) return null;
+  const style = getComputedStyle(shown);
+  const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  return (outlined || style.boxShadow !== 'none') ? '' : shown.outerHTML.slice(0, 120);
+}"""
+
+
+def sideways(page: Any) -> int:
+    """Pixels by which the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def audit(page: Any, axe: Any) -> list[str]:
+    """Violations in every part of the page that is ours."""
+    assert page.locator(OURS).count(), "nothing of ours in this page"
+    return axe(page, within=OURS)
+
+
+@pytest.fixture
+def unscripted(_browser: Any) -> Any:
+    """A page in a browser that runs no scripts."""
+    context = _browser.new_context(java_script_enabled=False, locale="es-MX")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", OPEN_PAGES.values(), ids=OPEN_PAGES.keys())
+class TestEverybody:
+    def test_desk(self, site: Any, page: Any, axe: Any, path: str) -> None:
+        page.goto(site.at(path))
+        assert audit(page, axe) == []
+        assert sideways(page) <= 0
+
+    def test_phone(self, site: Any, phone: Any, axe: Any, path: str) -> None:
+        phone.goto(site.at(path))
+        assert sideways(phone) <= 0
+        assert audit(phone, axe) == []
+
+    def test_spanish(self, site: Any, page: Any, path: str) -> None:
+        page.goto(site.at(path))
+        assert page.locator("html").get_attribute("lang") == "es"
+
+
+@pytest.mark.parametrize("path", OF_MEMBERS.values(), ids=OF_MEMBERS.keys())
+class TestMembers:
+    def test_desk(self, site: Any, page: Any, sign_in: Any, axe: Any, path: str) -> None:
+        sign_in(page, "editor")
+        page.goto(site.at(path))
+        assert audit(page, axe) == []
+        assert sideways(page) <= 0
+
+    def test_phone(self, site: Any, phone: Any, sign_in: Any, axe: Any, path: str) -> None:
+        sign_in(phone, "editor")
+        phone.goto(site.at(path))
+        assert sideways(phone) <= 0
+        assert audit(phone, axe) == []
+
+
+class TestWithoutScripts:
+    def test_filter_sort_and_date(self, site: Any, unscripted: Any) -> None:
+        unscripted.goto(site.at("/cumplimiento"))
+        unscripted.fill("#ga-q", "sepru")
+        unscripted.click("form[role=search] button")
+        assert "q=sepru" in unscripted.url
+        assert unscripted.locator(".ga-institutions tbody tr").count() == 1
+        unscripted.click(".ga-institutions thead a >> nth=1")
+        assert "sort=state" in unscripted.url
+        unscripted.fill("#ga-asof", "2023-06-30")
+        unscripted.click(".ga-asof button")
+        assert "Eje 3 (2021-2024)" in unscripted.locator("h1").last.inner_text()
+
+    def test_details_open(self, site: Any, unscripted: Any) -> None:
+        unscripted.goto(site.at("/cumplimiento"))
+        unscripted.click("summary >> nth=0")
+        assert unscripted.locator("details[open]").count()
+
+
+class TestKeyboard:
+    @pytest.mark.parametrize("path", ["/cumplimiento", "/cumplimiento/sepru"])
+    def test_focus_can_be_seen(self, site: Any, page: Any, path: str) -> None:
+        page.goto(site.at(path))
+        seen = 0
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            found = page.evaluate(FOCUS)
+            if found is not None:
+                assert found == ""
+                seen += 1
+        assert seen > 10
+
+    def test_the_first_stop_jumps_to_the_content(self, site: Any, page: Any) -> None:
+        page.goto(site.at("/cumplimiento"))
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
