@@ -98,7 +98,8 @@ def verdicts(
 
     :param private: those of private datasets too, for readers who may see them.
     """
-    query = sa.select(VERDICT.c.body, VERDICT.c.since).where(*_holds_on(day))
+    query = sa.select(VERDICT.c.body, VERDICT.c.since, VERDICT.c.dataset_id)
+    query = query.where(*_holds_on(day))
     if organization_id is not None:
         query = query.where(VERDICT.c.organization_id == organization_id)
     if dataset_id is not None:
@@ -108,8 +109,24 @@ def verdicts(
     query = query.order_by(
         VERDICT.c.rule_id, VERDICT.c.severity, VERDICT.c.subject_id, VERDICT.c.period
     )
-    return [_dated(body, since) for body, since in model.Session.execute(query)]
+    return [_dated(*row) for row in model.Session.execute(query)]
 
 
-def _dated(body: Mapping[str, Any], since: date) -> dict[str, Any]:
-    return {**body, "since": since.isoformat()}
+def _dated(body: Mapping[str, Any], since: date, dataset_id: str | None) -> dict[str, Any]:
+    subject = {**body["subject"], "dataset": dataset_id}
+    return {**body, "subject": subject, "since": since.isoformat()}
+
+
+def failing(rule_id: str, day: date) -> list[tuple[str, int, date]]:
+    """Institutions that do not meet a rule on *day*: id, in how many subjects, since when."""
+    query = (
+        sa.select(VERDICT.c.organization_id, sa.func.count(), sa.func.min(VERDICT.c.since))
+        .where(
+            VERDICT.c.rule_id == rule_id,
+            VERDICT.c.state == "incumple",
+            VERDICT.c.private.is_(False),
+            *_holds_on(day),
+        )
+        .group_by(VERDICT.c.organization_id)
+    )
+    return [(owner, count, since) for owner, count, since in model.Session.execute(query)]

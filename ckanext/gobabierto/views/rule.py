@@ -10,12 +10,17 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance.reports import DISCLAIMER
 from ckanext.gobabierto.views import arguments, exports
 from ckanext.gobabierto.views.asking import ask, refuse
 
 COLUMNS = (
     "regla", "perfil", "verbo", "severidad", "titulo", "pide", "como_cumplir", "articulos", "desde",
     "hasta",
+)  # fmt: skip
+
+FAILING_COLUMNS = (
+    "regla", "fecha", "institucion", "siglas", "nombre", "casos", "desde", "aviso",
 )  # fmt: skip
 
 
@@ -25,7 +30,13 @@ def rules() -> str | tuple[str, int]:
     day = asked.as_of or clock.today()
     page = tk.render(
         "gobabierto/rules.html",
-        {"rules": listed(day.isoformat()), "asked": asked, "day": day, "today": clock.today()},
+        {
+            "rules": listed(day.isoformat()),
+            "disclaimer": DISCLAIMER,
+            "asked": asked,
+            "day": day,
+            "today": clock.today(),
+        },
     )
     return (page, 400) if asked.errors else page
 
@@ -44,13 +55,43 @@ def rule(rule: str) -> str | tuple[str, int]:
         {
             "rule": found,
             "in_force": in_force,
-            "failing": None,
+            "failing": _failing(rule, asked) if in_force else None,
+            "disclaimer": DISCLAIMER,
             "asked": asked,
             "day": day,
             "today": clock.today(),
         },
     )
     return (page, 400) if asked.errors else page
+
+
+def rule_csv(rule: str) -> Response:
+    """The institutions that do not meet a rule."""
+    answer = _failing(rule, arguments.read(tk.request.args))
+    rows = [
+        {
+            "regla": answer["rule"],
+            "fecha": answer["as_of"],
+            "institucion": row["institution"]["name"],
+            "siglas": row["institution"]["siglas"],
+            "nombre": row["institution"]["title"],
+            "casos": row["cases"],
+            "desde": row["since"],
+            "aviso": answer["disclaimer"],
+        }
+        for row in answer["results"]
+    ]
+    return exports.as_csv(f"{answer['rule']}-{answer['as_of']}", FAILING_COLUMNS, rows)
+
+
+def rule_json(rule: str) -> Response:
+    """The same as JSON."""
+    answer = _failing(rule, arguments.read(tk.request.args))
+    return exports.as_json(f"{answer['rule']}-{answer['as_of']}", answer)
+
+
+def _failing(rule: str, asked: arguments.Asked) -> dict[str, Any]:
+    return ask("gobabierto_rule_failures", rule=rule, **asked.dated())
 
 
 def rules_csv() -> Response:
@@ -95,3 +136,5 @@ def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/cumplimiento/reglas.csv", view_func=rules_csv)
     blueprint.add_url_rule("/cumplimiento/reglas.json", view_func=rules_json)
     blueprint.add_url_rule("/cumplimiento/regla/<rule>", view_func=rule)
+    blueprint.add_url_rule("/cumplimiento/regla/<rule>.csv", view_func=rule_csv)
+    blueprint.add_url_rule("/cumplimiento/regla/<rule>.json", view_func=rule_json)

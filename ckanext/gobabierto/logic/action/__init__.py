@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
 
-from . import compliance, datasets
+from . import compliance, datasets, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -33,6 +33,7 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
         "harvest_source_reindex": harvest_source_reindex,
+        "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
         "member_create": datasets.member_create,
         "member_delete": datasets.member_delete,

@@ -31,5 +31,6 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
         "gobabierto_private_read": compliance.gobabierto_private_read,
+        "gobabierto_rule_failures": compliance.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
     }

@@ -40,6 +40,12 @@ def gobabierto_rule_list(context: Context, data_dict: Any) -> AuthResult:  # noq
 
 
 @tk.auth_allow_anonymous_access
+def gobabierto_rule_failures(context: Context, data_dict: Any) -> AuthResult:  # noqa: ARG001
+    """Everybody: it counts public verdicts only."""
+    return _YES
+
+
+@tk.auth_allow_anonymous_access
 def gobabierto_compliance_show(context: Context, data_dict: Any) -> AuthResult:  # noqa: ARG001
     """Everybody: what is private is left out by the action."""
     return _YES

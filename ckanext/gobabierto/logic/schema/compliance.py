@@ -63,6 +63,11 @@ def rule_list_schema() -> Schema:
     }
 
 
+def rule_failures_schema() -> Schema:
+    """A rule, a day."""
+    return {"rule": [_get("not_empty"), _get("unicode_safe")], **_dated()}
+
+
 def evaluate_schema() -> Schema:
     """Which institution, and whether to wait for it."""
     return {
