@@ -41,7 +41,7 @@ def sideways(page: Any) -> int:
 def audit(page: Any, axe: Any) -> list[str]:
     """Violations in every part of the page that is ours."""
     assert page.locator(OURS).count(), "nothing of ours in this page"
-    return axe(page, within=OURS)
+    return axe(page)
 
 
 @pytest.fixture
