@@ -1,4 +1,4 @@
-"""Every page of ours at 1280 and 400 px: no barrier, nothing cut off, nothing that needs a script."""
+"""Every page of ours at 1280 and 400 px: no barrier, nothing cut off, no script needed."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ def _answers(answer: Any) -> None:
     answer(
         gobabierto_compliance_show=answers.showing(answers.EVERY_STATE),
         gobabierto_rule_list=answers.RULES,
+        gobabierto_rule_failures={"rule": "L25-PLAN-01", "count": 0, "results": []},
     )
 
 

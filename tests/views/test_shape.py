@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from tests.organizations import make_institution
+
 from . import answers
 from .conftest import words
 
@@ -142,12 +144,7 @@ class TestRule:
     def test_who_does_not_meet_it_since_when_and_in_how_many_cases(
         self, page: Any, app: Any
     ) -> None:
-        made = institutions(1)[0]
-        obligation = '[{"status": "obligada", "from": "2025-09-12"}]'
-        tk.get_action("organization_patch")(
-            {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
-            {"id": made["id"], "obligation": obligation},
-        )
+        made = make_institution(name="institucion_0", title="Institución 0")
         factories.Dataset(
             owner_org=made["id"],
             resources=[{"url": "https://ejemplo.mx/acta.pdf", "name": "Acta", "format": "PDF"}],
