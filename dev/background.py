@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dev import stamps
 from dev.paths import CKAN, PYTHON, ROOT, VENV
-from dev.processes import Registry, StackError, answers, start_time, tail, wait_until
+from dev.ports import answers, listens
+from dev.processes import Registry, StackError, start_time, tail, wait_until
 
 WEB_PATIENCE = 90
 
@@ -50,8 +51,13 @@ def start(registry: Registry, config: Path) -> None:
 
 def _wait_for_web(registry: Registry, url: str) -> None:
     pid = registry.processes()["web"]["pid"]
-    wait_until(lambda: answers(url, 10) or start_time(pid) is None, WEB_PATIENCE, pause=0.3)
-    if not answers(url, 10):
+    port = registry.read()["site_port"]
+
+    def ready() -> bool:
+        return listens(pid, port) and answers(url, 10)
+
+    wait_until(lambda: ready() or start_time(pid) is None, WEB_PATIENCE, pause=0.3)
+    if not ready():
         raise StackError(f"El portal no responde\n{tail(registry.log('web'), 30)}")
 
 
@@ -59,20 +65,9 @@ def start_ministries(registry: Registry, base: str) -> None:
     """The web server that plays the ministries, on the port that the sources know."""
     if registry.is_alive("ministries"):
         return
-    port = base.rpartition(":")[2]
-    registry.start("ministries", [PYTHON, "-m", "tests.portal", "--port", port])
-    if not wait_until(lambda: _listens(base), 20):
+    port = int(base.rpartition(":")[2])
+    pid = registry.start("ministries", [PYTHON, "-m", "tests.portal", "--port", str(port)])
+    if not wait_until(lambda: listens(pid, port), 20):
         raise StackError(
             f"El servidor de las dependencias no responde\n{tail(registry.log('ministries'))}"
         )
-
-
-def _listens(base: str) -> bool:
-    from socket import create_connection
-
-    host, _, port = base.removeprefix("http://").partition(":")
-    try:
-        create_connection((host, int(port)), timeout=1).close()
-    except OSError:
-        return False
-    return True

@@ -11,7 +11,8 @@ from pathlib import Path
 from string import Template
 
 from dev.paths import ROOT
-from dev.processes import Registry, free_port
+from dev.ports import free_port
+from dev.processes import Registry
 
 TEMPLATE = Path(__file__).with_name("ckan.ini.template")
 PREFERRED_PORTS = {"site": 5151, "ministries": 5152}

@@ -134,7 +134,12 @@ class Demo:
         )  # fmt: skip
         for name in names:
             self.progress.say(f"  {name}")
-            self._ckan("gobabierto", "harvest", "run", name)
+            try:
+                self._ckan("gobabierto", "harvest", "run", name)
+            except StackError:
+                # A run killed half-way leaves its job open, and nobody would ever end it.
+                self._ckan("harvester", "job-abort", name)
+                self._ckan("gobabierto", "harvest", "run", name)
 
     def _describe(self) -> None:
         """Write ``var/demo.json`` and show who to be and what there is."""

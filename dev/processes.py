@@ -10,11 +10,8 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -143,29 +140,6 @@ def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.1
             return True
         time.sleep(pause)
     return condition()
-
-
-def free_port(preferred: int | None = None) -> int:
-    """A free loopback port: the preferred one when nobody listens there."""
-    for port in (preferred, 0):
-        if port is None:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-    raise StackError("No hay un puerto libre en 127.0.0.1")
-
-
-def answers(url: str, timeout: float = 2) -> bool:
-    """An HTTP server answers there without an error."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=timeout):
-            return True  # an error status is raised
-    except (OSError, urllib.error.URLError, ValueError):
-        return False
 
 
 def tail(path: Path, lines: int = 15) -> str:

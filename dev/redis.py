@@ -7,7 +7,8 @@ import socket
 import subprocess
 
 from dev.paths import PYTHON
-from dev.processes import Registry, StackError, free_port, start_time, tail, wait_until
+from dev.ports import free_port, listens
+from dev.processes import Registry, StackError, start_time, tail, wait_until
 
 YEAR = 365 * 24 * 3600
 
@@ -41,7 +42,7 @@ def start(registry: Registry) -> str:
         ],
     )  # fmt: skip
     wait_until(lambda: _pongs(port) or start_time(pid) is None, 20)
-    if not _pongs(port):
+    if not (_pongs(port) and listens(pid, port)):
         raise StackError(f"Redis no responde\n{tail(registry.log('redis'))}")
     registry.update(redis_port=port)
     return _url(port)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dev import stamps
 from dev.paths import CONFIGSET, SOLR_LIBRARY, SOLR_SERVER, VAR
-from dev.processes import Registry, StackError, answers, free_port, start_time, tail, wait_until
+from dev.ports import answers, free_port, listens
+from dev.processes import Registry, StackError, start_time, tail, wait_until
 
 CORE = "ckan"
 LOG = VAR / "log" / "solr-fetch.log"
@@ -77,7 +78,7 @@ def start(registry: Registry) -> str:
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}/solr/{CORE}"
     wait_until(lambda: _is_up(url) or start_time(pid) is None, 60, pause=0.2)
-    if not _is_up(url):
+    if not (_is_up(url) and listens(pid, port)):
         raise StackError(f"Solr no responde\n{tail(registry.log('solr'))}")
     made = (home / CORE / "data" / "made").read_text()
     registry.update(solr_url=url, solr_port=port, configset=configset, solr_index=made)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
 
-from dev import configuration, prerequisites, processes, progress, stamps
+from dev import configuration, ports, prerequisites, processes, progress, stamps
 from dev.processes import Registry, StackError
 
 
@@ -84,13 +86,26 @@ class TestProcesses:
             other.kill()
             other.wait()
 
-    def test_a_busy_port_is_not_chosen(self):
-        import socket
 
+class TestPorts:
+    def test_a_busy_one_is_not_chosen(self):
         with socket.socket() as busy:
             busy.bind(("127.0.0.1", 0))
             busy.listen()
-            assert processes.free_port(busy.getsockname()[1]) != busy.getsockname()[1]
+            assert ports.free_port(busy.getsockname()[1]) != busy.getsockname()[1]
+
+    def test_nor_one_that_another_clone_reserved(self):
+        port = ports.free_port()
+        code = f"from dev import ports; print(ports.free_port({port}))"
+        other = subprocess.check_output([sys.executable, "-c", code], text=True)
+        assert int(other) != port
+
+    def test_who_listens_is_known(self):
+        with socket.socket() as mine:
+            mine.bind(("127.0.0.1", 0))
+            mine.listen()
+            assert ports.listens(os.getpid(), mine.getsockname()[1])
+            assert not ports.listens(os.getppid(), mine.getsockname()[1])
 
 
 URLS = {"sqlalchemy_url": "postgresql://x", "redis_url": "redis://x", "solr_url": "http://x"}

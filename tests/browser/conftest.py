@@ -21,7 +21,8 @@ import pytest
 from ckan.tests import factories, helpers
 
 from dev.paths import PYTHON, ROOT
-from dev.processes import Registry, answers, free_port, start_time, tail, wait_until
+from dev.ports import answers, free_port
+from dev.processes import Registry, start_time, tail, wait_until
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
