@@ -57,10 +57,12 @@ def _reserve(port: int) -> bool:
 def listens(pid: int, port: int) -> bool:
     """The process itself holds the listening socket of the port."""
     inodes = set()
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        fields = line.split()
-        if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
-            inodes.add(f"socket:[{fields[9]}]")
+    for table in ("tcp", "tcp6"):  # Java listens on 127.0.0.1 through IPv6
+        with suppress(OSError):
+            for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                    inodes.add(f"socket:[{fields[9]}]")
     with suppress(OSError):
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
             with suppress(OSError):
