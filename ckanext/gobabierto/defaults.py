@@ -9,6 +9,10 @@ import ckan.plugins as p
 from ckanext.gobabierto import schemas
 from ckanext.gobabierto.vocabularies import licences
 
+_RDF_PROFILES = {
+    "ckanext.dcat.rdf.profiles": "euro_dcat_ap_3",
+    "ckanext.dcat.structured_data.profiles": "schemaorg",
+}
 _SCHEMING_PRESETS = "ckanext.scheming:presets.json"
 
 
@@ -21,6 +25,7 @@ def set_defaults(config: Any) -> None:
         if option not in config:
             config[option] = schema
     _add_presets(config)
+    _add_profile(config)
     if not config.get("licenses_group_url"):
         config["licenses_group_url"] = f"file://{licences.CKAN_FILE}"
     _reload_scheming(config)
@@ -33,6 +38,18 @@ def _add_presets(config: Any) -> None:
     listed = (given or _SCHEMING_PRESETS).split()
     if schemas.PRESETS not in listed:
         config["scheming.presets"] = " ".join([*listed, schemas.PRESETS])
+
+
+def _add_profile(config: Any) -> None:
+    """Our RDF profile behind the default one; other profiles are the operator's own choice."""
+    for option, default in _RDF_PROFILES.items():
+        if option not in config:
+            continue  # that plugin is not loaded
+        given = config[option] or default
+        listed = given.split() if isinstance(given, str) else list(given)
+        if listed == [default]:
+            both = [default, "gobabierto"]
+            config[option] = " ".join(both) if isinstance(given, str) else both
 
 
 def _reload_scheming(config: Any) -> None:

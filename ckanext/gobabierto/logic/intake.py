@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ckanext.gobabierto.harvesters.legacy.old_portal import has_legacy_fields, map_legacy
+from ckanext.gobabierto.legacy.old_portal import has_legacy_fields, map_legacy
 from ckanext.gobabierto.vocabularies import categories
 from ckanext.gobabierto.vocabularies.tags import clean_tags
 from ckanext.gobabierto.vocabularies.texts import clean_value

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins as p
+
 from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
 
-from . import compliance, datasets, rules
+from . import compliance, datasets, rdf, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -18,9 +20,19 @@ from .proposals import (
 )
 
 
+def _of_dcat() -> dict[str, Callable[..., Any]]:
+    """Actions that wrap those of ckanext-dcat, which an installation may do without."""
+    return {
+        "dcat_catalog_show": rdf.dcat_catalog_show,
+        "dcat_dataset_show": rdf.dcat_dataset_show,
+    }
+
+
 def get_actions() -> dict[str, Callable[..., Any]]:
     """Every action of the extension."""
+    chained = _of_dcat() if p.plugin_loaded("dcat") else {}
     return {
+        **chained,
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,

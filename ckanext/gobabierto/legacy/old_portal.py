@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput
-from ckanext.gobabierto.harvesters.legacy.acceptable import add_notes, make_acceptable, warning
+from ckanext.gobabierto.legacy.acceptable import add_notes, make_acceptable, warning
 from ckanext.gobabierto.schemas import dataset_fields, resource_fields
 from ckanext.gobabierto.vocabularies import categories, licences, terms
 
