@@ -148,9 +148,7 @@ def test_what_is_not_old_is_left_alone():
 
 @given(
     st.dictionaries(
-        st.sampled_from(
-            ["temporal", "theme", "spatial", "dcat_issued", "gov_type", "frequency"]
-        ),
+        st.sampled_from(["temporal", "theme", "spatial", "dcat_issued", "gov_type", "frequency"]),
         st.one_of(st.text(max_size=30), st.none(), st.lists(st.text(max_size=5), max_size=2)),
     )
 )
