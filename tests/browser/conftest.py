@@ -111,7 +111,11 @@ def site(_server: str, reset_db: Callable[[], None], reset_index: Callable[[], N
         portal.people[role] = person["name"]
     portal.people["sysadmin"] = sysadmin["name"]
     institution = factories.Organization(
-        name="sepru", title="Secretaría de Pruebas", users=members, user=sysadmin
+        name="sepru",
+        title="Secretaría de Pruebas",
+        obligation='[{"status": "obligada", "from": "2025-09-12"}]',
+        users=members,
+        user=sysadmin,
     )
     portal.organizations["sepru"] = institution["id"]
     for name, title in (

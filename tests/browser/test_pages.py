@@ -24,6 +24,13 @@ OF_MEMBERS = {
 OURS = ".ga-page"
 """What is ours in a page; the rest is CKAN's own."""
 
+OF_CKAN = (
+    # The autocomplete of the tags: CKAN 2.12 wires Select2 4 without a name and with its own roles.
+    lambda line: line.startswith("aria-allowed-role") and "select2-search__" in line,
+    lambda line: line.startswith("aria-input-field-name") and "select2-selection" in line,
+)
+"""Violations of CKAN itself that cannot be mended from a template."""
+
 FOCUS = """() => {
   const shown = document.activeElement;
   if (!shown.closest('.ga-page')) return null;
@@ -41,7 +48,8 @@ def sideways(page: Any) -> int:
 def audit(page: Any, axe: Any) -> list[str]:
     """Violations in every part of the page that is ours."""
     assert page.locator(OURS).count(), "nothing of ours in this page"
-    return axe(page)
+    found = axe(page)
+    return [line for line in found if not any(known(line) for known in OF_CKAN)]
 
 
 @pytest.fixture
@@ -57,13 +65,13 @@ def unscripted(_browser: Any) -> Any:
 class TestEverybody:
     def test_desk(self, site: Any, page: Any, axe: Any, path: str) -> None:
         page.goto(site.at(path))
-        assert audit(page, axe) == []
+        assert not (found := audit(page, axe)), "\n".join(found)
         assert sideways(page) <= 0
 
     def test_phone(self, site: Any, phone: Any, axe: Any, path: str) -> None:
         phone.goto(site.at(path))
         assert sideways(phone) <= 0
-        assert audit(phone, axe) == []
+        assert not (found := audit(phone, axe)), "\n".join(found)
 
     def test_spanish(self, site: Any, page: Any, path: str) -> None:
         page.goto(site.at(path))
@@ -75,14 +83,14 @@ class TestMembers:
     def test_desk(self, site: Any, page: Any, sign_in: Any, axe: Any, path: str) -> None:
         sign_in(page, "editor")
         page.goto(site.at(path))
-        assert audit(page, axe) == []
+        assert not (found := audit(page, axe)), "\n".join(found)
         assert sideways(page) <= 0
 
     def test_phone(self, site: Any, phone: Any, sign_in: Any, axe: Any, path: str) -> None:
         sign_in(phone, "editor")
         phone.goto(site.at(path))
         assert sideways(phone) <= 0
-        assert audit(phone, axe) == []
+        assert not (found := audit(phone, axe)), "\n".join(found)
 
 
 class TestWithoutScripts:
