@@ -46,7 +46,7 @@ class TestPage:
 
     def test_an_empty_tray_says_where_proposals_come_from(self, page, editor):
         text = words(page(TRAY, headers=editor["headers"]))
-        assert "Nada espera una decisión" in text
+        assert "No hay nada en espera de una decisión" in text
 
     def test_a_proposal_shows_files_periods_place_and_notes(self, page, editor):
         note = {"code": "periodos_faltantes", "message": "No está 2023.", "found": "2023"}
