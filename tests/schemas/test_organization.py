@@ -122,6 +122,13 @@ def test_an_outsider_creates_no_bound_institution():
             ],
             "obligacion_traslapada",
         ),
+        (
+            [
+                {"status": "obligada", "from": "2021-01-01", "to": "2025-01-01"},
+                {"status": "por_convenio", "from": "2025-01-01"},
+            ],
+            "obligacion_traslapada",
+        ),
         ("no es JSON", "obligacion_ilegible"),
         ('{"status": "obligada"}', "obligacion_ilegible"),
     ],
@@ -132,18 +139,27 @@ def test_errors_of_the_obligation(institution, rows, code):
     assert code in " ".join(caught.value.error_dict["obligation"])
 
 
+def test_the_last_day_counts_so_one_day_is_a_period(institution):
+    days = [
+        {"status": "obligada", "from": "2026-01-01", "to": "2026-01-01"},
+        {"status": "por_convenio", "from": "2026-01-02"},
+    ]
+    patch(institution, "sysadmin", obligation=days)
+    assert stored(institution) == days
+
+
 def test_intervals_are_put_in_order_and_days_normalized(institution):
     patch(
         institution,
         "sysadmin",
         obligation=[
             {"status": "En liquidación", "from": "1 de enero de 2026", "reason": "Decreto"},
-            {"status": "Obligada", "from": "12/09/2025", "to": "2026-01-01"},
+            {"status": "Obligada", "from": "12/09/2025", "to": "2025-12-31"},
             {"status": "", "from": ""},
         ],
     )
     assert stored(institution) == [
-        {"status": "obligada", "from": "2025-09-12", "to": "2026-01-01"},
+        {"status": "obligada", "from": "2025-09-12", "to": "2025-12-31"},
         {"status": "en_liquidacion", "from": "2026-01-01", "reason": "Decreto"},
     ]
 

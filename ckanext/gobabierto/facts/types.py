@@ -71,7 +71,7 @@ class ObligationInterval:
     ``extinta``."""
     since: date | None = None
     until: date | None = None
-    """First day on which it no longer holds; ``None`` = open."""
+    """First day on which it no longer holds (the registered ``to`` plus one); ``None`` = open."""
     reason: str = ""
     document: str = ""
     successor: str = ""

@@ -23,6 +23,7 @@ class _Interval:
     row: dict[str, str]
     since: date | None
     until: date | None
+    """Last day on which it holds, as registers write it."""
 
 
 def as_rows(value: Any) -> list[dict[str, str]]:
@@ -97,10 +98,10 @@ def _checked(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     intervals = [_interval(row, number) for number, row in enumerate(rows, 1)]
     intervals.sort(key=lambda item: item.since or date.min)
     for before, after in pairwise(intervals):
-        if before.until is None or after.since is None or after.since < before.until:
+        if before.until is None or after.since is None or after.since <= before.until:
             raise refusal(
                 tk._("Two periods of the obligation overlap."),
-                tk._("End the earlier one («until») no later than the day the next one begins."),
+                tk._("End the earlier one («until») before the day the next one begins."),
                 "obligacion_traslapada",
                 f"{before.row.get('from', '…')} – {before.row.get('to', '…')} / "
                 f"{after.row.get('from', '…')}",
@@ -120,10 +121,10 @@ def _interval(row: dict[str, str], number: int) -> _Interval:
             row.get("status", ""),
         )
     since, until = _day(row, "from", number), _day(row, "to", number)
-    if since and until and until <= since:
+    if since and until and until < since:
         raise refusal(
             tk._("Row {number} of the obligation ends before it begins.").format(number=number),
-            tk._("«Until» is the first day on which it no longer holds, later than «from»."),
+            tk._("«Until» is the last day on which it holds, never before «from»."),
             "obligacion_invertida",
             f"{since} – {until}",
         )
