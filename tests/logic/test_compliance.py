@@ -103,6 +103,25 @@ class TestShow:
         assert answer["eje3"]["state"] == "no_verificable"
         assert answer["institution"]["obligation"] == ""
 
+    def test_before_its_first_obligation_it_is_not_bound_and_counts_nowhere(self, today):
+        born = '[{"status": "obligada", "from": "2026-07-01"}]'
+        institution = make_institution(obligation=born)
+        answer = show(id=institution["id"], as_of="2023-06-30")
+        assert answer["institution"]["obligation"] == "no_aplica"
+        assert answer["eje3"]["state"] == "no_aplica"
+        assert {v["exemption"] for v in answer["verdicts"]} == {"no_obligada"}
+        assert "empieza el 1 de julio de 2026" in answer["verdicts"][0]["reason"]
+        listed = listing(as_of="2023-06-30")
+        (row,) = listed["results"]
+        assert row["eje3"]["state"] == "no_aplica"
+        assert row["institution"]["obligation"] == "no_aplica"
+        assert listed["national"]["tally"]["no_aplica"] == 1
+        assert listed["national"]["outside"] == {"no_aplica": 1}
+        assert (listed["national"]["verifiable"]["of"], listed["national"]["obligated"]["of"]) == (
+            0,
+            0,
+        )
+
     def test_before_any_law_there_is_no_profile(self, today):
         answer = show(id=make_institution()["id"], as_of="2020-01-01")
         assert (answer["profile"], answer["verdicts"]) == (None, [])

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress
+from ckanext.gobabierto.rules.standing import standing_on
 
 from .build import dataset, institution, judge, only, resource
 
@@ -144,6 +145,42 @@ class TestWhoIsJudged:
             found = only(rule, facts, TODAY)
             assert found.exemption.value == "no_obligada"
             assert "órgano autónomo" in found.reason
+
+    @pytest.mark.parametrize(
+        ("spans", "reason", "turns"),
+        [
+            (
+                (ObligationInterval("obligada", date(2026, 12, 1)),),
+                "La obligación registrada empieza el 1 de diciembre de 2026",
+                date(2026, 12, 1),
+            ),
+            (
+                (ObligationInterval("obligada", None, date(2026, 7, 1)),),
+                "terminó el 30 de junio de 2026",
+                None,
+            ),
+            (
+                (
+                    ObligationInterval("obligada", None, date(2026, 7, 1)),
+                    ObligationInterval("por_convenio", date(2027, 1, 1)),
+                ),
+                "uno terminó el 30 de junio de 2026 y el siguiente empieza el 1 de enero de 2027",
+                date(2027, 1, 1),
+            ),
+        ],
+    )
+    def test_a_day_that_no_registered_interval_covers_does_not_bind(self, spans, reason, turns):
+        facts = institution(dataset(), obligation=spans)
+        found = only("L25-ACD-01", facts, TODAY)
+        assert (found.state.value, found.exemption.value) == ("no_aplica", "no_obligada")
+        assert reason in found.reason
+        assert found.next_change == turns
+        assert standing_on(facts.organization, TODAY, "").status == "no_aplica"
+
+    def test_where_nothing_is_registered_it_is_to_be_determined(self):
+        facts = institution(obligation=())
+        assert standing_on(facts.organization, TODAY, "").status == "por_determinar"
+        assert only("L25-ACD-01", facts, TODAY).exemption.value == "no_obligada"
 
     def test_who_joined_by_agreement_is(self):
         facts = institution(obligation=(ObligationInterval("por_convenio"),))

@@ -85,9 +85,17 @@ def _dawn(day: date | None) -> str | None:
     return datetime.combine(day, time(), clock.MEXICO).isoformat() if day else None
 
 
-def _standing(facts: OrganizationFacts | None, day: date) -> tuple[str, bool]:
+def _standing(
+    facts: OrganizationFacts | None, current: OrganizationFacts, day: date
+) -> tuple[str, bool]:
+    """Status and whether it binds.
+
+    Of a day before the first observation only the registered intervals speak, because they state
+    their own dates; and only to say that the institution was not bound.
+    """
     if facts is None:
-        return "", True
+        told = standing_on(current, day, "")
+        return ("", True) if told.bound or not current.obligation else (told.status, False)
     found = standing_on(facts, day, "")
     return found.status, found.bound
 
@@ -109,7 +117,7 @@ def institution_report(organization_id: str, day: date, *, private: bool) -> dic
     elif profile:
         counted = store_queries.counted(day, profile.id, organization_id).get(organization_id)
         tallies = counted.tallies if counted else []
-    status, bound = _standing(seen, day)
+    status, bound = _standing(seen, current, day)
     answer = {
         "institution": _organization(current, status),
         "as_of": day.isoformat(),
@@ -131,14 +139,21 @@ def institution_report(organization_id: str, day: date, *, private: bool) -> dic
 
 
 def _nothing_known(current: OrganizationFacts, day: date) -> list[dict[str, Any]]:
-    """Before the first observation: today's facts are never applied to the past."""
+    """Before the first observation: today's facts are never applied to the past.
+
+    The obligation is the exception, for its intervals are dated: who was not bound is told so.
+    """
     facts = InstitutionFacts(
-        organization=OrganizationFacts(current.id, current.name, current.title),
+        organization=OrganizationFacts(
+            current.id, current.name, current.title, obligation=current.obligation
+        ),
         first_observed=read.first_observed(current.id),
     )
+    _status, bound = _standing(None, current, day)
+    judge = engine.unobserved if bound else engine.evaluate_own
     return [
         {**verdict_body(item.verdict, item.rule), "since": None}
-        for item in engine.unobserved(facts, rules_on(day), day)
+        for item in judge(facts, rules_on(day), day)
     ]
 
 
@@ -190,11 +205,12 @@ def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for key in {*seen, *registered}:
         facts = seen.get(key)
-        status, bound = _standing(facts, day)
+        current = facts or organization_facts(registered[key])
+        status, bound = _standing(facts, current, day)
         own = counted.get(key) or store_queries.Counted()
         found.append(
             {
-                "institution": _organization(facts or organization_facts(registered[key]), status),
+                "institution": _organization(current, status),
                 "eje3": _eje3(summarize(own.tallies, bound=bound)),
                 "coverage": {"published": published.get(key, 0), "plan_rows": None},
                 "next_due": own.due_to_dict(),

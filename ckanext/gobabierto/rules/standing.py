@@ -25,7 +25,8 @@ class Standing:
     """The institution's tie to the law on one day."""
 
     status: str
-    """One of the registered statuses; ``por_determinar`` where nothing is registered."""
+    """One of the registered statuses; ``por_determinar`` where nothing is registered,
+    ``no_aplica`` on a day that no registered interval covers."""
     bound: bool
     reason: str
     """Spanish sentence, empty where it is bound."""
@@ -41,11 +42,10 @@ def standing_on(organization: OrganizationFacts, day: date, article: str) -> Sta
     :param article: which articles say who is bound, named in the reason.
     """
     current = _interval_on(organization.obligation, day)
+    if current is None and organization.obligation:
+        return _outside(organization.obligation, day, article)
     if current is None:
-        following = [i.since for i in organization.obligation if i.since and i.since > day]
-        return Standing(
-            "por_determinar", False, f"{_WHY['']} ({article})", None, min(following, default=None)
-        )
+        return Standing("por_determinar", False, f"{_WHY['']} ({article})", None, None)
     if current.status in BOUND:
         since = _start_of_run(organization.obligation, current)
         return Standing(current.status, True, "", since, _end(organization.obligation, current))
@@ -62,6 +62,25 @@ def standing_on(organization: OrganizationFacts, day: date, article: str) -> Sta
         None,
         _end(organization.obligation, current),
     )
+
+
+def _outside(intervals: tuple[ObligationInterval, ...], day: date, article: str) -> Standing:
+    """Before the first interval, after the last or in a gap: nothing registered binds that day."""
+    ends = [i.until for i in intervals if i.until and i.until <= day]
+    starts = [i for i in intervals if i.since and i.since > day]
+    following = min(starts, key=lambda i: i.since or date.max, default=None)
+    begins = following.since if following else None
+    last = long_date(max(ends) - timedelta(days=1)) if ends else ""
+    if begins is None:
+        sentence = f"El último periodo registrado de su obligación terminó el {last}."
+    elif ends:
+        sentence = f"Ningún periodo registrado cubre ese día: uno terminó el {last} y el "
+        sentence += f"siguiente empieza el {long_date(begins)}."
+    elif following and following.status in BOUND:
+        sentence = f"La obligación registrada empieza el {long_date(begins)}."
+    else:
+        sentence = f"Lo registrado sobre su obligación empieza el {long_date(begins)}."
+    return Standing("no_aplica", False, f"{sentence} ({article})", None, begins)
 
 
 def _interval_on(intervals: tuple[ObligationInterval, ...], day: date) -> ObligationInterval | None:
