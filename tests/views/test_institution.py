@@ -80,7 +80,7 @@ class TestFindings:
         evidence = words(page(EN).find(id="r-E-L25-PLAN-01").select_one(".ga-evidence"))
         assert "Observed value vacío (declared)" in evidence
         assert "What is asked con texto Law" in evidence
-        assert "Source dataset.notes" in evidence
+        assert "Source Description of the dataset" in evidence
         assert "21 November 2026" in evidence or "November 21, 2026" in evidence
         assert "Not met since" in evidence
         assert "(296 days)" in evidence

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.gobabierto import config
-from ckanext.gobabierto.helpers import addresses, figures, forms, panel, times, words
+from ckanext.gobabierto.helpers import addresses, figures, forms, panel, sources, times, words
 
 
 def gobabierto_demo() -> bool:
@@ -22,6 +22,7 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
         **figures.HELPERS,
         **forms.HELPERS,
         **panel.HELPERS,
+        **sources.HELPERS,
         **times.HELPERS,
         **words.HELPERS,
     }

@@ -1,0 +1,83 @@
+"""Where a piece of evidence was read, in words; the technical name stays beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ckan.plugins.toolkit import _
+
+from ckanext.gobabierto.helpers.times import gobabierto_day
+
+_JOINT = re.compile(r",\s+|\s+o\s+")
+_DAY = re.compile(r"(?<![\w/.-])\d{4}-\d{2}-\d{2}(?![\w/-])")
+
+
+def _names() -> dict[str, str]:
+    return {
+        "dataset": _("The datasets of the institution"),
+        "dataset.category": _("Category of the dataset"),
+        "dataset.dataset_role": _("Role of the dataset"),
+        "dataset.fundamento": _("Grounds of the frequency"),
+        "dataset.license_id": _("Licence of the dataset"),
+        "dataset.metadata_modified": _("Last change of the dataset's record in this portal"),
+        "dataset.modified": _("Modification date of the dataset"),
+        "dataset.notes": _("Description of the dataset"),
+        "dataset.resources": _("Resources of the dataset"),
+        "dataset.title": _("Title of the dataset"),
+        "dataset.update_frequency": _("Update frequency of the dataset"),
+        "organization": _("Record of the institution"),
+        "organization.area_email": _("Mailbox of the area (record of the institution)"),
+        "organization.area_oficio": _("Designation letter (record of the institution)"),
+        "organization.area_oficio_on": _("Date of the designation letter"),
+        "organization.plan_addresses": _("Addresses of the Plan (record of the institution)"),
+        "resource": _("Record of the resource"),
+        "resource.format": _("Format of the resource"),
+        "resource.last_modified": _("Modification date of the resource"),
+        "resource.name": _("Name of the resource"),
+        "resource.temporal_end": _("Period of the resource"),
+        "section": _("Transparency section of the institution"),
+        "update_frequency": _("Update frequency of the dataset"),
+        "vocabulario de periodicidades": _("This portal's table of frequencies"),
+    }
+
+
+def gobabierto_source(value: str, subject_type: str = "") -> str:
+    """«Modification date of the resource» for ``resource.last_modified``.
+
+    What is no field of ours (an address, something a later rule reads) is given as it is.
+    """
+    names = _names()
+    text = str(value or "").strip()
+    if text == "dataset" and subject_type in {"dataset", "resource"}:
+        return _("Record of the dataset")
+    words = text.split(" ")
+    if len(words) == 2 and words[0] in {"dataset", "resource"}:  # noqa: PLR2004 - kind and id
+        return _("A dataset of the institution") if words[0] == "dataset" else names["resource"]
+    parts = _JOINT.split(text)
+    if not all(part in names for part in parts):
+        return text
+    return "; ".join(dict.fromkeys(names[part] for part in parts))
+
+
+def gobabierto_dates_in(text: Any) -> str:
+    """The text with its ISO days written out as people read them."""
+    return _DAY.sub(lambda found: gobabierto_day(found[0]), str(text or ""))
+
+
+def gobabierto_evidence(items: Iterable[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Pieces of evidence for reading: what the law asks first, then the portal, then the rest."""
+    rank = {"ley": 0, "portal": 1}
+
+    def place(item: dict[str, Any]) -> int:
+        return rank.get(item.get("threshold_origin") or "", 2) if item.get("threshold") else 3
+
+    return sorted(items or [], key=place)
+
+
+HELPERS: dict[str, Callable[..., Any]] = {
+    "gobabierto_dates_in": gobabierto_dates_in,
+    "gobabierto_evidence": gobabierto_evidence,
+    "gobabierto_source": gobabierto_source,
+}
