@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
@@ -28,6 +29,7 @@ from ckanext.gobabierto.harvesters import (
     source_config,
 )
 from ckanext.gobabierto.harvesters.intake import Outcome
+from ckanext.gobabierto.harvesters.translation import HarvestTranslation
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
 
@@ -79,8 +81,10 @@ def _read_page(client: Client, url: str) -> SectionResult | FetchError:
     return Unreachable(sentence, code="pagina_vacia")
 
 
-class TransparenciaHarvester(HarvesterBase):
+class TransparenciaHarvester(HarvestTranslation, HarvesterBase):
     """``IHarvester`` of source type ``transparencia``."""
+
+    p.implements(p.ITranslation)
 
     def info(self) -> dict[str, str]:
         """Name and help for the form of harvest sources."""
