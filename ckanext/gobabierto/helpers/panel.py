@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 ORDER = ("incumple", "por_vencer", "no_verificable", "cumple", "no_aplica")
 """What asks for action goes first."""
 
+OPEN = ORDER[:3]
+"""States with something to do."""
+
 FIELDS = {
     "META-01": "notes",
     "META-03": "category",
@@ -72,15 +75,20 @@ def gobabierto_field_of(rule: str) -> str:
 def arranged(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer with its verdicts grouped by state and its legal obligations counted."""
     groups: dict[str, list[dict[str, Any]]] = {state: [] for state in ORDER}
+    warnings: list[dict[str, Any]] = []
     tally = dict.fromkeys(STATES, 0)
     for verdict in sorted(answer["verdicts"], key=lambda v: ("EAI".find(v["severity"]), v["rule"])):
         known = rule(verdict["rule"])
-        title = known.title if known else verdict["rule"]
-        groups[verdict["state"]].append({**verdict, "title": title})
-        tally[verdict["state"]] += verdict["severity"] == "E"
+        titled = {**verdict, "title": known.title if known else verdict["rule"]}
+        if verdict["severity"] == "E":
+            groups[verdict["state"]].append(titled)
+            tally[verdict["state"]] += 1
+        elif verdict["state"] in OPEN:
+            warnings.append(titled)
     met = tally["cumple"] + tally["por_vencer"]
     counted = {"tally": tally, "met": met, "applicable": met + tally["incumple"]}
-    return {**answer, **counted, "groups": groups, "failed": False, "unsaved": False}
+    shown = {"groups": groups, "warnings": warnings, "failed": False, "unsaved": False}
+    return {**answer, **counted, **shown}
 
 
 HELPERS: dict[str, Callable[..., Any]] = {

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
+PLURALS = ("breadcrumb", "content tab", "facet label", "main nav", "page title")
+"""Places where CKAN names all the institutions or all the categories."""
+
 VERBS = ("publicar", "actualizar", "difundir", "impulsar")
 
 
@@ -94,6 +98,19 @@ def gobabierto_grade(value: str) -> str:
     }.get(value, value)
 
 
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Callable[..., Any], entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """CKAN's organizations are institutions here, and its groups the categories."""
+    if purpose in PLURALS and entity_type == object_type:
+        if entity_type == "organization":
+            return _("Institutions")
+        if entity_type == "group":
+            return _("Categories")
+    return next_helper(entity_type, object_type, purpose)
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -105,5 +122,6 @@ HELPERS: dict[str, Callable[..., Any]] = {
         gobabierto_severity,
         gobabierto_state,
         gobabierto_verb,
+        humanize_entity_type,
     )
 }

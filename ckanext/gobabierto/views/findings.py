@@ -132,7 +132,10 @@ def coming(
         )
         if due and due >= day and waiting:
             title = rules.get(verdict["rule"], {}).get("title") or verdict["rule"]
-            line = {"rule": verdict["rule"], "title": title, "due": due, "subjects": 0}
+            subject = verdict["subject"]
+            about = "" if subject["type"] == "institution" else subject.get("title") or ""
+            line = {"rule": verdict["rule"], "title": title, "about": about}
+            line |= {"due": due, "subjects": 0}
             line = seen.setdefault((verdict["rule"], due), line)
             line["subjects"] += 1
     return [seen[key] for key in sorted(seen, key=lambda k: (k[1], k[0]))[:limit]]
