@@ -104,7 +104,7 @@ class TestWithoutScripts:
         assert "sort=state" in unscripted.url
         unscripted.fill("#ga-asof", "2023-06-30")
         unscripted.click(".ga-asof button")
-        assert "Eje 3 (2021-2024)" in unscripted.locator("h1").last.inner_text()
+        assert "Eje 3, 2021-2024" in unscripted.locator("h1").last.inner_text()
 
     def test_details_open(self, site: Any, unscripted: Any) -> None:
         unscripted.goto(site.at("/cumplimiento"))
