@@ -12,7 +12,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.model import Snapshot
+from ckanext.gobabierto.model import Snapshot, VerdictInterval
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -337,6 +337,92 @@ class TestAccepted:
         assert report.refused == 1
         assert "conjunto_de_otra_institucion" in report.errors[0]
         assert len(show(dataset_id)["resources"]) == 4
+
+
+class TestClear:
+    """What ckanext-harvest clears away is its own; what a person accepted is not."""
+
+    @pytest.fixture
+    def published(self, make_source):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        dataset_id = accept(proposals(source["id"])["denuncias"].id)["dataset"]["id"]
+        call_action("package_patch", id=dataset_id, title="Mi título", private=False)
+        return source, dataset_id
+
+    def untouched(self, source: dict[str, Any], dataset_id: str) -> None:
+        dataset = show(dataset_id)
+        assert (dataset["title"], dataset["state"]) == ("Mi título", "active")
+        assert len(dataset["resources"]) == 4
+        assert call_action("package_search", q="*:*")["count"] == 1
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, row.dataset_id) == ("accepted", dataset_id)
+        report = running.run(source["id"])
+        assert report.ok
+        assert (report.added, report.updated) == (0, 0)
+        row = proposals(source["id"])["denuncias"]
+        linked = model.Session.query(HarvestObject).filter_by(package_id=dataset_id).all()
+        assert [found.guid for found in linked] == [f"{source['id']}:denuncias"]
+        assert show(dataset_id)["title"] == "Mi título"
+
+    @pytest.mark.parametrize(
+        "action",
+        ["harvest_source_clear", "harvest_source_job_history_clear", "harvest_source_index_clear"],
+    )
+    def test_accepted_datasets_stay_and_the_next_run_links_them(self, published, action):
+        source, dataset_id = published
+        call_action(action, id=source["id"])
+        if action != "harvest_source_index_clear":
+            assert not model.Session.query(HarvestObject).count()
+        else:
+            call_action("harvest_source_job_history_clear", id=source["id"])
+        self.untouched(source, dataset_id)
+
+    def test_the_history_of_all_sources_and_an_aborted_job_take_no_dataset(self, published):
+        source, dataset_id = published
+        call_action("harvest_job_abort", source_id=source["id"])
+        call_action("harvest_sources_job_history_clear")
+        self.untouched(source, dataset_id)
+
+    def test_deleting_and_clearing_the_source_leaves_them(self, published):
+        source, dataset_id = published
+        user = factories.Sysadmin()["name"]
+        context = {"user": user, "clear_source": True, "model": model, "session": model.Session}
+        tk.get_action("harvest_source_delete")(context, {"id": source["id"]})
+        assert show(dataset_id)["state"] == "active"
+        assert call_action("package_search", q="*:*")["count"] == 1
+
+    def test_what_a_source_made_by_itself_goes_and_its_verdicts_are_closed(self, published):
+        source, kept = published
+        owner = source["owner"]["id"]
+        machine = factories.Dataset(owner_org=owner)["id"]
+        found = model.Session.query(HarvestObject).filter_by(package_id=None).first()
+        found.package_id = machine
+        model.Session.commit()
+        assert open_snapshots() == {machine, kept}
+        call_action("harvest_source_clear", id=source["id"])
+        assert model.Session.query(model.Package).filter_by(id=machine).count() == 0
+        assert open_snapshots() == {kept}
+        assert kept in open_verdicts()
+        assert machine not in open_verdicts()
+
+    def test_who_may_not_clear_unlinks_nothing(self, published):
+        source, dataset_id = published
+        user = factories.User()["name"]
+        context = {"user": user, "model": model, "session": model.Session}
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action("harvest_source_clear")(context, {"id": source["id"]})
+        assert model.Session.query(HarvestObject).filter_by(package_id=dataset_id).count() == 1
+
+
+def open_snapshots() -> set[str]:
+    rows = model.Session.query(Snapshot).filter_by(subject_type="dataset", valid_to=None)
+    return {row.subject_id for row in rows}
+
+
+def open_verdicts() -> set[str]:
+    query = model.Session.query(VerdictInterval).filter_by(valid_to=None)
+    return {row.dataset_id or row.subject_id for row in query}
 
 
 class TestCandidates:

@@ -4,6 +4,8 @@
   finished job ``harvest_source_show`` says ``source_type: None`` and the second run fails.
 * The queue tells *added* from *updated* by counting the objects of a package. A proposal has no
   package, so the first one would be *added* and all others *updated*. What the import said counts.
+* ``harvest_source_clear`` deletes, by SQL that no hook hears of, every dataset linked to an object
+  of the source. Those that a person accepted are that person's: they are unlinked before.
 """
 
 from __future__ import annotations
@@ -14,10 +16,15 @@ from typing import Any
 from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search import rebuild
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.types import Context
 
-from ckanext.harvest.model import HarvestObject
+from ckanext.gobabierto.compliance import changes
+from ckanext.harvest.model import HarvestObject, HarvestSource
+
+from . import proposal_store
 
 _OUTCOME = "_gobabierto_outcome"
 
@@ -43,6 +50,51 @@ def harvest_source_reindex(next_: Any, context: Context, data_dict: dict[str, An
     document["with_custom_schema"] = full
     PackageSearchIndex().index_package(document, defer_commit=bool(context.get("defer_commit")))
     return True
+
+
+@tk.chained_action
+def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Clear a source of its jobs, its objects and the datasets it made by itself.
+
+    What a person accepted stays, with its link to the proposal. Same parameters, rights and answer
+    as the action it replaces.
+    """
+    tk.check_access("harvest_source_clear", context, data_dict)
+    source: Any = HarvestSource.get(data_dict.get("id"))
+    if source is None:
+        return next_(context, data_dict)
+    source_id = source.id
+    accepted = proposal_store.detach_datasets(source_id)
+    doomed = proposal_store.harvested_datasets(source_id)
+    model.Session.commit()  # what follows commits by itself, and must not find them linked
+    answer = next_(context, data_dict)
+    model.Session.commit()
+    model.Session.expire_all()
+    _index_again(accepted)
+    for dataset_id, owner in doomed.items():
+        changes.dataset_changed(dataset_id, owner, gone=True)
+    model.Session.commit()
+    return answer
+
+
+@tk.chained_action
+def harvest_source_index_clear(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Take a source's datasets out of the search, except those that a person accepted.
+
+    Same parameters, rights and answer as the action it replaces.
+    """
+    tk.check_access("harvest_source_index_clear", context, data_dict)
+    answer = next_(context, data_dict)
+    source: Any = HarvestSource.get(data_dict.get("id"))
+    _index_again(proposal_store.accepted_datasets(source.id))
+    return answer
+
+
+def _index_again(dataset_ids: list[str]) -> None:
+    for dataset_id in dataset_ids:
+        package = model.Session.get(model.Package, dataset_id)
+        if package is not None and package.state != "deleted":
+            rebuild(dataset_id)
 
 
 def tell_outcome(harvest_object: HarvestObject, outcome: str) -> None:

@@ -139,6 +139,44 @@ def titles_of_sources(source_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {row.id: (row.title or "", row.url) for row in model.Session.execute(query)}
 
 
+def detach_datasets(source_id: str) -> list[str]:
+    """Unlink the accepted datasets from the harvest objects of a source; the caller commits.
+
+    The proposals keep their datasets, and the next run links them to its new objects.
+
+    :returns: ids of the datasets that were linked to objects of the source.
+    """
+    of_people = sa.select(_TABLE.c.dataset_id).where(_TABLE.c.dataset_id.is_not(None))
+    linked = (HarvestObject.harvest_source_id == source_id, HarvestObject.package_id.in_(of_people))
+    ids = set(model.Session.execute(sa.select(HarvestObject.package_id).where(*linked)).scalars())
+    model.Session.execute(
+        sa.update(HarvestObject)
+        .where(*linked)
+        .values(package_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(ids)
+
+
+def accepted_datasets(source_id: str) -> list[str]:
+    """Ids of the datasets that people made of what the source offers."""
+    query = sa.select(_TABLE.c.dataset_id).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.dataset_id.is_not(None)
+    )
+    return sorted(model.Session.execute(query).scalars())
+
+
+def harvested_datasets(source_id: str) -> dict[str, str | None]:
+    """The datasets linked to the harvest objects of a source, with their institutions."""
+    package = model.package_table
+    query = (
+        sa.select(package.c.id, package.c.owner_org)
+        .join(HarvestObject, HarvestObject.package_id == package.c.id)
+        .where(HarvestObject.harvest_source_id == source_id)
+    )
+    return {row.id: row.owner_org for row in model.Session.execute(query)}
+
+
 def supersede(current: Any) -> None:
     """Mark *current* as the newest record of its guid; earlier ones stop being so."""
     model.Session.execute(

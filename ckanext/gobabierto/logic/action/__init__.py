@@ -7,7 +7,11 @@ from typing import Any
 
 import ckan.plugins as p
 
-from ckanext.gobabierto.harvesters.ckan_fixes import harvest_source_reindex
+from ckanext.gobabierto.harvesters.ckan_fixes import (
+    harvest_source_clear,
+    harvest_source_index_clear,
+    harvest_source_reindex,
+)
 
 from . import compliance, datasets, rdf, rules
 from .institutions import gobabierto_institutions_load
@@ -44,6 +48,8 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reject": gobabierto_proposal_reject,
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
+        "harvest_source_clear": harvest_source_clear,
+        "harvest_source_index_clear": harvest_source_index_clear,
         "harvest_source_reindex": harvest_source_reindex,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
