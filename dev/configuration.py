@@ -41,6 +41,7 @@ def secret_values(registry: Registry) -> dict[str, str]:
     values = {name: known.get(name) or secrets.token_urlsafe(32) for name in SECRETS}
     if values != known:
         file.touch(mode=0o600)
+        file.chmod(0o600)  # one that was there keeps the mode it had
         file.write_text(json.dumps(values, indent=2) + "\n")
     return values
 
@@ -63,6 +64,7 @@ def write(registry: Registry, urls: Mapping[str, str]) -> Path:
     path = registry.directory / "ckan.ini"
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.touch(mode=0o600)
+        path.chmod(0o600)  # one that was there keeps the mode it had
         path.write_text(text, encoding="utf-8")
     return path
 

@@ -68,6 +68,7 @@ def main() -> int:
     user = sysadmin(password)
     found = {"user": user.name, "password": password, "token": token(user, known.get("token"))}
     options.output.touch(mode=0o600)
+    options.output.chmod(0o600)  # one that was there keeps the mode it had
     options.output.write_text(json.dumps(found))
     return 0
 

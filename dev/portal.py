@@ -153,6 +153,7 @@ class Demo:
             "ckan": str(CKAN),
         }
         DEMO_DESCRIPTION.touch(mode=0o600)
+        DEMO_DESCRIPTION.chmod(0o600)  # one that was there keeps the mode it had
         DEMO_DESCRIPTION.write_text(json.dumps(about, indent=2) + "\n")
         print(f"\n{self._institutions(url)}\n")
         print(f"Portal      {url}\nObligaciones {url}/cumplimiento")

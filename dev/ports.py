@@ -8,7 +8,9 @@ to be the process that we started.
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
+import stat
 import tempfile
 import urllib.error
 import urllib.request
@@ -42,7 +44,7 @@ def _reserve(port: int) -> bool:
     if port in _reserved:
         return True
     try:
-        lock = Path(tempfile.gettempdir(), f"gobabierto-port-{port}").open("w")  # noqa: SIM115
+        lock = _lock_file(port)
     except OSError:
         return False
     try:
@@ -52,6 +54,20 @@ def _reserve(port: int) -> bool:
         return False
     _reserved[port] = lock
     return True
+
+
+def _lock_file(port: int) -> IO[str]:
+    """The file of a port, in a folder of the user's own: every clone of a user sees the same one.
+
+    :raises OSError: the folder is somebody else's, or a link was put in the place of the file.
+    """
+    folder = Path(tempfile.gettempdir(), f"gobabierto-ports-{os.getuid()}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise PermissionError(f"«{folder}» no es una carpeta propia")
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(folder / str(port), flags, 0o600), "r+")
 
 
 def listens(pid: int, port: int) -> bool:

@@ -28,12 +28,14 @@ def _day(_context: Any, _option: Any, value: str | None) -> date | None:
 
 
 @click.command()
-@click.option("--organization", help="Only this institution (name or id).")
-@click.option("--all", "everything", is_flag=True, help="Every day of every institution again.")
-@click.option("--as-of", callback=_day, help="Last day to evaluate, and the day shown.")
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--organization", help="Sólo esta institución (nombre o id).")
+@click.option(
+    "--all", "everything", is_flag=True, help="De nuevo todos los días de todas las instituciones."
+)
+@click.option("--as-of", callback=_day, help="Último día que se evalúa, y el que se muestra.")
+@click.option("--json", "as_json", is_flag=True, help="El resultado como JSON.")
 def evaluate(organization: str | None, everything: bool, as_of: date | None, as_json: bool) -> None:
-    """Evaluate what changed, or everything; changes that no hook saw are found first."""
+    """Evalúa lo que cambió, o todo; antes busca los cambios que ningún aviso registró."""
     day = as_of or clock.today()
     if day > clock.today():
         raise click.ClickException(f"{day.isoformat()} todavía no llega.")

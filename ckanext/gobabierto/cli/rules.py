@@ -13,14 +13,14 @@ from ckanext.gobabierto.logic.action import compliance
 
 @click.group()
 def rules() -> None:
-    """The rules of each profile."""
+    """Las reglas de cada perfil normativo."""
 
 
 @rules.command("list")
-@click.option("--as-of", help="Only those in force on that day.")
-@click.option("--json", "as_json", is_flag=True, help="The rules with all their texts, as JSON.")
+@click.option("--as-of", help="Sólo las vigentes ese día.")
+@click.option("--json", "as_json", is_flag=True, help="Las reglas con todos sus textos, como JSON.")
 def list_rules(as_of: str | None, as_json: bool) -> None:
-    """List the rules with version, severity, verb and title."""
+    """Lista las reglas con versión, gravedad, verbo y título."""
     try:
         day = date.fromisoformat(as_of) if as_of else None
     except ValueError:

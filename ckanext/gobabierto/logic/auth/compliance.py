@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import authz, model
 from ckan.types import AuthResult, Context
 
-from ckanext.gobabierto import config
+from .auditors import is_auditor
 
 _YES: AuthResult = {"success": True}
 
@@ -19,12 +19,6 @@ def _no(message: str) -> AuthResult:
 
 def _user(context: Context) -> str:
     return str(context.get("user") or "")
-
-
-def is_auditor(context: Context) -> bool:
-    """Reads everything of every institution, by option of the portal."""
-    user = _user(context)
-    return bool(user) and user in config.auditors()
 
 
 def _has(context: Context, organization_id: str | None, permission: str) -> bool:
