@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ckanext.gobabierto import config
-from ckanext.gobabierto.helpers import addresses, figures, forms, panel, sources, times, words
+from ckanext.gobabierto.helpers import (
+    addresses,
+    figures,
+    forms,
+    home,
+    panel,
+    sources,
+    times,
+    tray,
+    words,
+)
 
 
 def gobabierto_demo() -> bool:
@@ -21,8 +31,10 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
         **addresses.HELPERS,
         **figures.HELPERS,
         **forms.HELPERS,
+        **home.HELPERS,
         **panel.HELPERS,
         **sources.HELPERS,
         **times.HELPERS,
+        **tray.HELPERS,
         **words.HELPERS,
     }
