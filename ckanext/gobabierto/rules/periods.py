@@ -12,7 +12,11 @@ _DECEMBER = 12
 _DAY = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})")
 _MONTH = re.compile(r"^(\d{4})-(\d{1,2})$")
 _YEAR_ONLY = re.compile(r"^(\d{4})$")
-_YEAR_IN_TEXT = re.compile(r"(?<![\d/_.-])((?:19|20)\d{2})(?![\d])")
+_YEAR = r"(?:19|20)\d{2}(?!\d)"
+_ALONE = r"(?<![\d/_.-])"
+_YEAR_IN_TEXT = re.compile(f"{_ALONE}({_YEAR})")
+_YEAR_RANGE = re.compile(rf"{_ALONE}{_YEAR}(?:\s*(?:[-\u2010-\u2015/]|\bal?\b)\s*{_YEAR})+")
+_ANY_YEAR = re.compile(_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,16 @@ def first_day(text: str) -> date | None:
 
 
 def years_in(text: str) -> tuple[int, ...]:
-    """Years that a title names. ``0126``, ``3173`` and the year of a path are none."""
-    return tuple(int(found) for found in _YEAR_IN_TEXT.findall(text))
+    """Years that a title names, both ends of a range («2024-2030», «2024 a 2030») among them.
+
+    ``0126``, ``3173`` and the year of a path are none.
+    """
+    years: list[int] = []
+    for span in _YEAR_RANGE.finditer(text):
+        years += [int(found) for found in _ANY_YEAR.findall(span[0])]
+    rest = _YEAR_RANGE.sub(" ", text)
+    years += [int(found) for found in _YEAR_IN_TEXT.findall(rest)]
+    return tuple(years)
 
 
 def stated_end(temporal_end: str, text: str) -> date | None:
