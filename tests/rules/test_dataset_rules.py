@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.rules.dictionary import WORDS
+
 from .build import dataset, dictionary, institution, judge, off_platform, only, resource
 
 TODAY = date(2026, 11, 22)
@@ -215,6 +218,35 @@ class TestDictionary:
         assert _one("L25-DIC-01").state.value == "cumple"
         files = (resource(), resource(id="d", name="DICCIONARIO de datos"))
         assert _one("L25-DIC-01", resources=files).state.value == "cumple"
+
+    def test_a_dictionary_by_name_is_no_data_for_any_rule(self):
+        word = resource(id="d", name="Diccionario de datos", format="CSV")
+        paper = resource(format="PDF", last_modified=date(2020, 1, 1))
+        fields = {"resources": (paper, word), "update_frequency": "mensual"}
+        states = {
+            rule: _one(rule, **fields).state.value
+            for rule in ("L25-DIC-01", "L25-FMT-01", "L25-UPD-01")
+        }
+        assert states == {
+            "L25-DIC-01": "cumple",
+            "L25-FMT-01": "incumple",
+            "L25-UPD-01": "incumple",
+        }
+        alone = {"resources": (word,), "update_frequency": "mensual"}
+        assert _one("L25-FMT-01", **alone).evidence[0].value == "ninguno"
+        assert _one("L25-UPD-01", **alone).state.value == "no_verificable"
+        facts = institution(dataset(**fields), dataset(id="ds-2", **alone))
+        assert judge("E3-PUB-02", facts, date(2025, 6, 30))[1].evidence[0].value == "0 de 1"
+
+    def test_a_table_that_mentions_its_dictionary_is_still_data(self):
+        files = (resource(description="Tabla; sus columnas las describe el diccionario."),)
+        assert _one("L25-DIC-01", resources=files).state.value == "incumple"
+        assert _one("L25-FMT-01", resources=files).state.value == "cumple"
+
+    def test_the_words_of_the_rule_are_those_that_leave_files_out(self):
+        rule = obligations.rule("L25-DIC-01")
+        assert rule is not None
+        assert tuple(rule.parameter("words").value) == WORDS
 
     def test_missing(self):
         assert _one("L25-DIC-01", resources=(resource(),)).state.value == "incumple"

@@ -1,6 +1,8 @@
-"""The data dictionary of a dataset."""
+"""The data dictionary of a dataset, and which files are data once it is left out."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies.frequencies import fold
@@ -10,17 +12,29 @@ from .registry import judges
 from .spanish import shorten
 from .verdict import Evidence, Grade, State, Verdict
 
+WORDS = ("diccionario",)
+"""What a dictionary calls itself; the same words as the parameter of L25-DIC-01."""
 
-def find_dictionary(dataset: DatasetFacts, words: list[str]) -> ResourceFacts | None:
-    """The resource that is the dictionary, by its kind or by what it calls itself."""
-    for resource in dataset.resources:
-        if resource.kind == "diccionario":
-            return resource
-    for resource in dataset.resources:
-        text = fold(f"{resource.name} {resource.description}")
-        if any(word in text for word in words):
-            return resource
-    return None
+
+def is_dictionary(resource: ResourceFacts, words: Sequence[str] = WORDS) -> bool:
+    """Whether the resource is a dictionary, by its kind or by what it calls itself.
+
+    A table that only mentions «las columnas que describe el diccionario» is none.
+    """
+    name, description = fold(resource.name), fold(resource.description)
+    named = any(word in name or description.startswith(word) for word in words)
+    return resource.kind == "diccionario" or named
+
+
+def find_dictionary(dataset: DatasetFacts, words: Sequence[str] = WORDS) -> ResourceFacts | None:
+    """The resource that is the dictionary; one of that kind comes before one of that name."""
+    found = [item for item in dataset.resources if is_dictionary(item, words)]
+    return min(found, key=lambda item: item.kind != "diccionario", default=None)
+
+
+def data_files(dataset: DatasetFacts) -> list[ResourceFacts]:
+    """The files that hold data: what counts as the dictionary never counts as data too."""
+    return [item for item in dataset.resources if item.kind == "datos" and not is_dictionary(item)]
 
 
 @judges("L25-DIC-01")

@@ -6,6 +6,7 @@ from ckanext.gobabierto.facts.types import DatasetFacts
 from ckanext.gobabierto.vocabularies import formats
 
 from .case import Case
+from .dictionary import data_files
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Grade, Severity, State, Verdict
@@ -18,8 +19,7 @@ def data_formats(dataset: DatasetFacts) -> list[formats.Format]:
     """Formats of the files that hold data; annexes, dictionaries and methodologies are no data."""
     return [
         formats.normalize(resource.format, resource.mimetype, resource.url)
-        for resource in dataset.resources
-        if resource.kind == "datos"
+        for resource in data_files(dataset)
     ]
 
 
@@ -31,7 +31,7 @@ def tabular_format(case: Case) -> list[Verdict]:
     found = data_formats(case.data)
     accepted = case.parameter("accepted")
     codes = sorted({item.code for item in found if item.code})
-    declared = sorted({r.format.strip() for r in case.data.resources if r.format.strip()})
+    declared = sorted({r.format.strip() for r in data_files(case.data) if r.format.strip()})
     evidence = Evidence(
         "list",
         ", ".join(codes) or ", ".join(shorten(item, 40) for item in declared) or "ninguno",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
+from .dictionary import data_files
 from .periods import stated_end
 from .verdict import Grade
 
@@ -37,7 +38,7 @@ def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
     Where every file is of a closed period the dataset is either of one such period («Denuncias
     2021») or a series that goes on («Denuncias 2021», «2022»…), judged by its last file.
     """
-    files = [item for item in dataset.resources if item.kind == "datos"]
+    files = data_files(dataset)
     if not files:
         return Newest(None)
     ends = {item.id: stated_end(item.temporal_end, item.name) for item in files}
@@ -69,11 +70,7 @@ def _recency(resource: ResourceFacts) -> tuple[date, str]:
 
 def next_close(dataset: DatasetFacts, as_of: date) -> date | None:
     """First day after *as_of* on which a stated period will be over."""
-    ends = [
-        stated_end(item.temporal_end, item.name)
-        for item in dataset.resources
-        if item.kind == "datos"
-    ]
+    ends = [stated_end(item.temporal_end, item.name) for item in data_files(dataset)]
     ends.append(stated_end("", dataset.title))
     later = [end + timedelta(days=1) for end in ends if end and end >= as_of]
     return min(later, default=None)

@@ -8,6 +8,7 @@ from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
 from .case import Case, Dated
+from .dictionary import data_files
 from .freshness import (
     declared_frequency,
     freshness,
@@ -170,5 +171,5 @@ def _turns(facts: InstitutionFacts, day: date) -> list[date]:
     days: list[date | None] = []
     for dataset in public_data(facts):
         days.append(next_close(dataset, day))
-        days += [next_date(dataset, resource, day) for resource in dataset.resources]
+        days += [next_date(dataset, resource, day) for resource in data_files(dataset)]
     return [item for item in days if item]

@@ -9,6 +9,7 @@ from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.frequencies import Frequency
 
 from .case import Case
+from .dictionary import data_files
 from .freshness import (
     Freshness,
     Limits,
@@ -181,7 +182,7 @@ def known_frequency(case: Case) -> list[Verdict]:
     if exempt := case.exempt_by_role():
         return [exempt]
     own = {declared_frequency(case.data)}
-    own |= {r.update_frequency.strip() for r in case.data.resources if r.kind == "datos"}
+    own |= {r.update_frequency.strip() for r in data_files(case.data)}
     declared = sorted(item for item in own if item)
     asked = case.parameter("vocabulary")
     evidence = Evidence(
