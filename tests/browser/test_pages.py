@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 OPEN_PAGES = {
+    "home": "/",
     "national": "/cumplimiento",
     "national-2023": "/cumplimiento?as_of=2023-06-30",
     "national-nothing": "/cumplimiento?q=nadie-se-llama-asi",

@@ -280,6 +280,7 @@ class TestEvaluate:
 
 ROLES = ("anonymous", "outsider", "member", "editor", "admin", "auditor", "sysadmin")
 MAY = {
+    "gobabierto_rule_failures": ROLES,
     "gobabierto_rule_list": ROLES,
     "gobabierto_compliance_show": ROLES,
     "gobabierto_compliance_list": ROLES,
