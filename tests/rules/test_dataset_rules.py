@@ -74,11 +74,50 @@ class TestFreshness:
         assert found.state.value == "no_verificable"
         assert found.next_change == date(2027, 3, 1)
 
-    def test_a_closed_period_is_not_updated_any_more(self):
+    @pytest.mark.parametrize("frequency", ["", "irregular", "cuando se pueda"])
+    @pytest.mark.parametrize("title", ["Denuncias", "Denuncias 2021"])
+    def test_a_closed_period_without_a_recurrent_frequency_is_not_updated_any_more(
+        self, title, frequency
+    ):
         files = (resource(name="Denuncias 2021", last_modified=date(2021, 5, 1)),)
-        for title in ("Denuncias", "Denuncias 2021"):
-            found = _one(self.RULE, title=title, resources=files)
-            assert found.exemption.value == "periodo_cerrado"
+        found = _one(self.RULE, title=title, resources=files, update_frequency=frequency)
+        assert found.exemption.value == "periodo_cerrado"
+
+    @pytest.mark.parametrize(
+        ("title", "name"),
+        [
+            ("Padrón", "Padrón 2025"),
+            ("Padrón", "Padrón (actualizado a 2025)"),
+            ("Padrón (actualizado a 2025)", "Padrón"),
+            ("Registro Ley 2014 vigente", "Registro"),
+            ("Denuncias 2021", "Denuncias 2021"),
+        ],
+    )
+    def test_a_year_in_a_name_excuses_nothing_that_is_declared_recurrent(self, title, name):
+        files = (resource(name=name, last_modified=date(2025, 6, 1)),)
+        found = _one(self.RULE, title=title, resources=files, update_frequency="mensual")
+        assert found.state.value == "incumple"
+
+    def test_deleting_the_file_of_the_year_before_cures_nothing(self):
+        older, newer = (
+            resource(id=str(y), name=f"Padrón {y}", last_modified=date(y, 12, 1))
+            for y in (2024, 2025)
+        )
+        for files in ((older, newer), (newer,)):
+            found = _one(self.RULE, title="Padrón", resources=files, update_frequency="mensual")
+            assert found.state.value == "incumple"
+
+    def test_a_coverage_that_ended_is_closed_unless_more_is_promised(self):
+        files = (resource(temporal_end="2021-06", last_modified=date(2021, 7, 1)),)
+        closed = _one(self.RULE, resources=files, update_frequency="")
+        assert closed.exemption.value == "periodo_cerrado"
+        promised = _one(self.RULE, resources=files, update_frequency="trimestral")
+        assert promised.state.value == "incumple"
+
+    def test_a_range_of_years_is_open_until_its_last(self):
+        files = (resource(name="Presupuesto 2024-2030", last_modified=date(2024, 5, 1)),)
+        found = _one(self.RULE, title="Presupuesto", resources=files, update_frequency="irregular")
+        assert found.exemption is None
 
     def test_the_newest_open_file_is_the_one_that_counts(self):
         files = (
@@ -96,10 +135,14 @@ class TestFreshness:
         assert found.state.value == "incumple"
 
     def test_a_file_becomes_of_a_closed_period_when_the_year_ends(self):
-        files = (resource(name="Denuncias 2026"),)
-        found = _one(self.RULE, title="Denuncias", resources=files)
+        fields = {
+            "title": "Denuncias",
+            "resources": (resource(name="Denuncias 2026"),),
+            "update_frequency": "irregular",
+        }
+        found = _one(self.RULE, **fields)
         assert found.next_change == date(2027, 1, 1)
-        later = _one(self.RULE, date(2027, 1, 1), title="Denuncias", resources=files)
+        later = _one(self.RULE, date(2027, 1, 1), **fields)
         assert later.exemption.value == "periodo_cerrado"
 
     @pytest.mark.parametrize("value", ["", "cuando se pueda"])

@@ -33,26 +33,33 @@ class Newest:
 
 
 def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
-    """The newest data file of an open period.
+    """The newest data file of an open period; of closed ones, that of the last.
 
-    Where every file is of a closed period the dataset is either of one such period («Denuncias
-    2021») or a series that goes on («Denuncias 2021», «2022»…), judged by its last file.
+    A year in a name or a title closes a dataset («Denuncias 2021») only where no recurrent
+    frequency says that it goes on: one that is declared monthly is a series, even of one file.
     """
     files = data_files(dataset)
     if not files:
         return Newest(None)
     ends = {item.id: stated_end(item.temporal_end, item.name) for item in files}
     opened = [item for item in files if _is_open(ends[item.id], as_of)]
+    closed_ends = sorted({end for end in ends.values() if end})
+    last = opened or [item for item in files if ends[item.id] == closed_ends[-1]]
+    chosen = max(last, key=_recency)
+    if _recurs(dataset, chosen):
+        return Newest(chosen)
     own_end = stated_end("", dataset.title)
     if own_end and own_end < as_of and not any(ends[item.id] for item in opened):
         return Newest(None, str(own_end.year))
-    if opened:
-        return Newest(max(opened, key=_recency))
-    closed_ends = sorted({end for end in ends.values() if end})
-    if len(closed_ends) == 1:
+    if not opened and len(closed_ends) == 1:
         return Newest(None, _name_of(closed_ends[0]))
-    last = [item for item in files if ends[item.id] == closed_ends[-1]]
-    return Newest(max(last, key=_recency))
+    return Newest(chosen)
+
+
+def _recurs(dataset: DatasetFacts, resource: ResourceFacts) -> bool:
+    """Whether the frequency declared for the file has a period that comes again."""
+    frequency = frequencies.find(declared_frequency(dataset, resource))
+    return frequency is not None and frequency.max_age is not None
 
 
 def _is_open(end: date | None, as_of: date) -> bool:
