@@ -13,7 +13,9 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, timeline
-from ckanext.gobabierto.model import RuleVersion, VerdictInterval
+from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts.types import SectionFacts
+from ckanext.gobabierto.model import Evaluation, RuleVersion, VerdictInterval
 
 from ..organizations import make_institution, our_fields
 
@@ -54,6 +56,7 @@ def test_what_was_evaluated_in_steps_equals_what_is_evaluated_at_once():
             timeline.evaluate(institution["id"])
     in_steps = [_said(row) for row in rows()]
     model.Session.execute(sa.delete(TABLE))
+    model.Session.execute(sa.delete(Evaluation.__table__))
     with clock.frozen(date(2026, 11, 22)):
         timeline.evaluate(institution["id"], full=True)
     assert [_said(row) for row in rows()] == in_steps
@@ -134,3 +137,68 @@ def test_new_rules_judge_from_the_day_they_are_taken(monkeypatch):
         timeline.evaluate(institution["id"])
         assert timeline.due_for_evaluation(date(2026, 7, 1)) == []
     assert set(past) <= {_said(row) for row in rows()}
+
+
+def test_another_option_judges_every_dataset_from_that_day_and_leaves_the_past(ckan_config):
+    institution = history()
+    with clock.frozen(date(2026, 6, 1)):
+        timeline.evaluate(institution["id"])
+    before = rows()
+    ckan_config["ckanext.gobabierto.is_platform"] = False
+    with clock.frozen(date(2026, 7, 1)):
+        timeline.evaluate(institution["id"])
+    assert _on(date(2026, 6, 30), rows()) == _on(date(2026, 6, 30), before)
+    dictionary = [row for row in rows() if row["rule_id"] == "L25-DIC-01"]
+    assert [(row["state"], row["valid_from"]) for row in dictionary][-2:] == [
+        ("incumple", date(2026, 1, 12)),
+        ("no_verificable", date(2026, 7, 1)),
+    ]
+
+
+def test_everything_again_leaves_the_past_as_it_was_judged(ckan_config):
+    institution = history()
+    with clock.frozen(date(2026, 11, 22)):
+        timeline.evaluate(institution["id"])
+    closed = {row["id"] for row in rows() if row["valid_to"]}
+    before = rows()
+    ckan_config["ckanext.gobabierto.is_platform"] = False
+    with clock.frozen(date(2026, 11, 23)):
+        timeline.evaluate(institution["id"], full=True)
+    assert closed <= {row["id"] for row in rows()}
+    for day in (date(2026, 1, 15), date(2026, 3, 20), date(2026, 11, 22)):
+        assert _on(day, rows()) == _on(day, before)
+
+
+def test_what_is_learned_late_is_judged_from_its_day():
+    institution = history()
+    with clock.frozen(date(2026, 11, 22)):
+        timeline.evaluate(institution["id"])
+    facts = SectionFacts(url="https://e.mx/datos", ok=True, platform_links=("https://e.mx/d",))
+    capture.record_section(institution["id"], facts, at=clock.noon_of(date(2026, 10, 1)))
+    with clock.frozen(date(2026, 11, 22)):
+        assert timeline.evaluate(institution["id"]).start == date(2026, 10, 1)
+
+
+def test_a_day_on_which_nothing_changes_reads_no_history(monkeypatch):
+    institution = history()
+    with clock.frozen(date(2026, 6, 1)):
+        timeline.evaluate(institution["id"])
+    monkeypatch.setattr(timeline, "institution_history", None)
+    with clock.frozen(date(2026, 6, 2)):
+        assert timeline.evaluate(institution["id"]).start is None
+    assert store.progress(institution["id"]).until == date(2026, 6, 2)
+
+
+@pytest.mark.parametrize("part", ["fingerprint", "vocabularies_fingerprint"])
+def test_another_rule_or_another_word_is_a_reason_to_judge(monkeypatch, part):
+    before = timeline.rules_state()
+    monkeypatch.setattr(timeline, part, lambda: "otra")
+    assert timeline.rules_state() != before
+
+
+def _on(day, stored):
+    held = [
+        r for r in stored if r["valid_from"] <= day and (not r["valid_to"] or r["valid_to"] > day)
+    ]
+    keys = ("rule_id", "subject_id", "severity", "period", "state", "valid_from", "content_hash")
+    return [tuple(row[key] for key in keys) for row in held]

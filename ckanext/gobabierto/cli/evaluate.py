@@ -29,9 +29,7 @@ def _day(_context: Any, _option: Any, value: str | None) -> date | None:
 
 @click.command()
 @click.option("--organization", help="Sólo esta institución (nombre o id).")
-@click.option(
-    "--all", "everything", is_flag=True, help="De nuevo todos los días de todas las instituciones."
-)
+@click.option("--all", "everything", is_flag=True, help="Todas, haya cambios o no.")
 @click.option("--as-of", callback=_day, help="Último día que se evalúa, y el que se muestra.")
 @click.option("--json", "as_json", is_flag=True, help="El resultado como JSON.")
 def evaluate(organization: str | None, everything: bool, as_of: date | None, as_json: bool) -> None:

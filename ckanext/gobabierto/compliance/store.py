@@ -89,9 +89,14 @@ def _progress(row: Any) -> Progress:
     )
 
 
-def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> None:
-    """Record how far an evaluation got. A change that came in meanwhile stays to be done."""
-    unchanged = EVALUATION.c.dirty_count == before.dirty_count
+def finish(
+    before: Progress, *, until: date, at: datetime, rules_hash: str, later: date | None = None
+) -> None:
+    """Record how far an evaluation got. A change that came in meanwhile stays to be done.
+
+    :param later: first day after *until* of which something is known already.
+    """
+    done = sa.and_(EVALUATION.c.dirty_count == before.dirty_count, EVALUATION.c.dirty_from <= until)
     query = insert(EVALUATION).values(
         organization_id=before.organization_id,
         evaluated_until=until,
@@ -107,7 +112,9 @@ def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> N
                 "evaluated_at": query.excluded.evaluated_at,
                 "next_change": query.excluded.next_change,
                 "rules_hash": query.excluded.rules_hash,
-                "dirty_from": sa.case((unchanged, sa.null()), else_=EVALUATION.c.dirty_from),
+                "dirty_from": sa.case(
+                    (done, sa.cast(later, sa.Date)), else_=EVALUATION.c.dirty_from
+                ),
                 "pending": False,
             },
         )

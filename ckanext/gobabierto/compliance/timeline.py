@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ckan import model
 
@@ -11,6 +11,7 @@ from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.obligations import Rule, all_rules, fingerprint
+from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
 
 from . import store
 from .engine import Judged, evaluate_dataset, evaluate_own
@@ -30,7 +31,8 @@ class Outcome:
 
 def rules_state() -> str:
     """Fingerprint of the rules and of what else decides verdicts without being a fact."""
-    return f"{fingerprint()}-{'platform' if config.is_platform() else 'portal'}"
+    option = "platform" if config.is_platform() else "portal"
+    return f"{fingerprint()}-{vocabularies_fingerprint()}-{option}"
 
 
 def catch_up(organization_id: str, until: date | None = None, *, full: bool = False) -> Outcome:
@@ -38,38 +40,52 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
 
     :param until: last day; today by default. An earlier day than the last evaluated one is not an
         order to forget: days already evaluated stay.
-    :param full: look at every day again, whatever changed.
+    :param full: judge *until* again, whatever changed. What was said of the days before it stays:
+        neither the rules nor the options of today are applied to the past.
     """
     store.lock(organization_id)
     before = store.progress(organization_id)
     last = max(until or clock.today(), before.until or date.min)
+    anew = last if full or before.rules_hash != rules_state() else None
+    start = _start(before, last, anew)
+    if start is None:
+        _hold(before, last)
+        return Outcome(organization_id, last, None)
     history = institution_history(organization_id)
     first = history.first_observed
     if first is None or first > last:
         return Outcome(organization_id, last, None)
-    start = first if full or before.until is None else _start(before, first, last)
-    if start > last and before.rules_hash == rules_state():
-        return Outcome(organization_id, last, None)
+    start = max(start, first)
     rules = all_rules()
     now = clock.now()
     if before.rules_hash != rules_state():
         store.record_rules(rules, now)
     carried, replaced = store.from_day(organization_id, start)
-    found = replay_institution(history, rules, start, last, carried)
+    found = replay_institution(history, rules, start, last, carried, anew)
     written = store.save(organization_id, [*carried, *replaced], found, now)
-    store.finish(before, until=last, at=now, rules_hash=rules_state())
+    later = min((day for day in history.all_turns() if day > last), default=None)
+    store.finish(before, until=last, at=now, rules_hash=rules_state(), later=later)
     return Outcome(organization_id, last, start, written)
 
 
-def _start(before: store.Progress, first: date, last: date) -> date:
-    """The day from which something may be otherwise than stored."""
-    days = [(before.until or first) + timedelta(days=1)]
-    if before.dirty_from:
-        days.append(before.dirty_from)
-    if before.rules_hash != rules_state():
-        # A new version of a rule judges from the day it is taken; old verdicts keep theirs.
-        days.append(last)
-    return max(first, min(days))
+def _start(before: store.Progress, last: date, anew: date | None) -> date | None:
+    """The first day on which something may be otherwise than stored; ``None``: no day up to *last*.
+
+    Until the day that the verdicts announced, or on which the law changes, they hold by themselves.
+
+    :param anew: day to be judged again, whatever changed.
+    """
+    if before.until is None:
+        return date.min
+    ahead = [day for day in (before.next_change, *law_boundaries()) if day and day > before.until]
+    days = [day for day in (*ahead, before.dirty_from, anew) if day and day <= last]
+    return min(days, default=None)
+
+
+def _hold(before: store.Progress, last: date) -> None:
+    """Note that what is stored holds up to *last*, without reading anything."""
+    if before.until is not None and before.until < last:
+        store.finish(before, until=last, at=clock.now(), rules_hash=before.rules_hash)
 
 
 def replay_institution(
@@ -78,8 +94,12 @@ def replay_institution(
     start: date,
     until: date,
     carried: list[Interval],
+    anew: date | None = None,
 ) -> list[Interval]:
-    """Every interval of the institution from *start* on: its own, and those of each dataset."""
+    """Every interval of the institution from *start* on: its own, and those of each dataset.
+
+    :param anew: day on which every dataset is judged again, whatever changed.
+    """
     held: dict[str | None, list[Interval]] = {}
     for item in carried:
         held.setdefault(item.dataset_id, []).append(item)
@@ -88,7 +108,8 @@ def replay_institution(
         lambda day: _judge_own(history, rules, day), history.all_turns(), start, until, own
     )
     for dataset_id in sorted({*history.dataset_ids, *(key for key in held if key)}):
-        found += replay_dataset(history, dataset_id, rules, start, until, held.get(dataset_id, []))
+        own = held.get(dataset_id, [])
+        found += replay_dataset(history, dataset_id, rules, start, until, own, anew)
     return found
 
 
@@ -99,23 +120,24 @@ def replay_dataset(
     start: date,
     until: date,
     carried: list[Interval],
+    anew: date | None = None,
 ) -> list[Interval]:
-    """Every interval of one dataset from *start* on; nothing is judged where nothing can change."""
+    """Every interval of one dataset from *start* on; nothing is judged where nothing can change.
+
+    :param anew: day on which it is judged again, whatever changed.
+    """
     turns = history.dataset_turns(dataset_id) | history.organization_turns()
     touched = [*turns, *law_boundaries()]
     announced = [item.next_change for item in carried if item.next_change]
     quiet = not any(day >= start for day in touched) and not any(d <= until for d in announced)
-    if quiet and all(item.end is None for item in carried) and _current(carried):
-        return carried
+    if quiet and carried and all(item.end is None for item in carried):
+        if anew is None:
+            return carried
+        start = max(start, anew)
+    turns = turns | {anew} if anew else turns
     return replay(
         lambda day: _judge_dataset(history, dataset_id, rules, day), turns, start, until, carried
     )
-
-
-def _current(carried: list[Interval]) -> bool:
-    """Whether the verdicts were reached with the rules as they are now."""
-    versions = {rule.version for rule in all_rules()}
-    return bool(carried) and all(item.rule_version in versions for item in carried)
 
 
 def _judge_own(history: InstitutionHistory, rules: tuple[Rule, ...], day: date) -> list[Judged]:
@@ -145,13 +167,13 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     first, today = history.first_observed, clock.today()
     if first is None or first > today:
         return None if first is None else 0
-    start = first if before.until is None else min(_start(before, first, today), today)
+    start = max(first, _start(before, today, today) or today)
     rules = all_rules()
     now = clock.now()
     if before.rules_hash != rules_state():
         store.record_rules(rules, now)
     carried, replaced = store.from_day(organization_id, start, dataset_id=dataset_id)
-    found = replay_dataset(history, dataset_id, rules, start, today, carried)
+    found = replay_dataset(history, dataset_id, rules, start, today, carried, today)
     return store.save(organization_id, [*carried, *replaced], found, now)
 
 

@@ -58,5 +58,6 @@ def rule(rule_id: str) -> Rule | None:
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Changes when any rule of any profile does."""
-    return canonical_hash(sorted(item.version for item in all_rules()))
+    """Changes when any rule of any profile does, or the calendar by which days are counted."""
+    calendars = [(_FOLDER / name).read_text(encoding="utf-8") for name in sorted(_NOT_PROFILES)]
+    return canonical_hash([*sorted(item.version for item in all_rules()), *calendars])

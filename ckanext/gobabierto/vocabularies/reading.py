@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,6 +12,7 @@ import yaml
 from ckanext.gobabierto.errors import BadVocabulary
 
 _ROOM = Path(__file__).parent
+_JUDGED_BY = ("categories.yaml", "formats.yaml", "frequencies.yaml", "licences.yaml")
 
 
 def document(name: str) -> Any:
@@ -23,6 +26,13 @@ def document(name: str) -> Any:
         raise BadVocabulary(
             "No se pudo leer el vocabulario.", where=name, found=str(error), expected="YAML válido"
         ) from error
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Hash of the vocabularies that decide verdicts, so that a new word is a reason to judge."""
+    content = b"\0".join((_ROOM / name).read_bytes() for name in _JUDGED_BY)
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 def rows(name: str, section: str | None = None) -> list[dict[str, Any]]:
