@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from ckanext.gobabierto import cli, clock
-from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.compliance import store, timeline
+from ckanext.gobabierto.facts import capture
 
 from ..organizations import make_institution
 
@@ -65,6 +66,21 @@ class TestEvaluate:
         assert result.exit_code == 1
         assert len(calls) == 2
         assert json.loads(result.stdout)["failed"][0]["error"] == "boom"
+
+    def test_one_that_cannot_be_looked_at_is_told_and_the_others_are_evaluated(self, monkeypatch):
+        broken, other = make_institution(), make_institution()
+        look = capture.capture_institution
+
+        def sometimes(organization_id, moment=None):
+            if organization_id == broken["id"]:
+                raise RuntimeError("boom")
+            return look(organization_id, moment)
+
+        monkeypatch.setattr(capture, "capture_institution", sometimes)
+        result = run("evaluate", "--json")
+        assert result.exit_code == 1
+        assert json.loads(result.stdout)["failed"] == [{"id": broken["id"], "error": "boom"}]
+        assert store.progress(other["id"]).until == clock.today()
 
     @pytest.mark.parametrize(
         "arguments", [("--as-of", "ayer"), ("--as-of", "2131-01-01"), ("--organization", "x")]

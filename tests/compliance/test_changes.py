@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import date
 
 import pytest
@@ -12,7 +14,7 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, store, timeline
-from ckanext.gobabierto.facts import capture, read
+from ckanext.gobabierto.facts import capture, read, snapshot_store
 from ckanext.gobabierto.model import Snapshot, VerdictInterval
 
 from ..organizations import make_institution
@@ -111,7 +113,7 @@ def test_a_purge_that_no_hook_saw_is_found(institution):
     dataset = make(institution, date(2026, 4, 1))
     call("dataset_purge", id=dataset["id"])
     with clock.frozen(date(2026, 6, 1)):
-        assert capture.capture_all() == 1
+        assert capture.capture_all().changed == 1
         timeline.evaluate(institution["id"])
     assert states(dataset["id"])[-1][1] == date(2026, 6, 1)
 
@@ -120,7 +122,7 @@ def test_a_save_that_touches_no_fact_is_no_news(institution):
     dataset = make(institution, date(2026, 4, 1))
     with clock.frozen(date(2026, 6, 1)):
         call("package_patch", id=dataset["id"], version="2")
-        assert capture.capture_all() == 0
+        assert capture.capture_all().changed == 0
     assert len(snapshots(dataset["id"])) == 1
 
 
@@ -133,8 +135,8 @@ def test_a_direct_write_that_no_hook_saw_is_found(institution):
     )
     model.Session.commit()
     with clock.frozen(date(2026, 6, 1)):
-        assert capture.capture_all() == 1
-        assert capture.capture_all() == 0
+        assert capture.capture_all().changed == 1
+        assert capture.capture_all().changed == 0
         timeline.evaluate(institution["id"])
     assert states(dataset["id"])[-1] == (date(2026, 6, 1), None, "cumple")
 
@@ -210,3 +212,84 @@ def test_the_worker_is_asked_once_after_the_transaction(institution, monkeypatch
     monkeypatch.setitem(ckan_config, "ckanext.gobabierto.evaluate_in_background", True)
     make(institution, date(2026, 4, 1))
     assert asked == [institution["id"]]
+
+
+def test_two_first_sights_of_a_dataset_at_once_leave_one(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    model.Session.execute(sa.delete(Snapshot.__table__))
+    model.Session.commit()
+    seen = threading.Event()
+
+    def other():
+        capture.capture_dataset(dataset["id"], clock.noon_of(date(2026, 4, 2)))
+        seen.set()
+        time.sleep(0.3)
+        model.Session.commit()
+        model.Session.remove()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    seen.wait()
+    # The second waits for the first, is refused, and finds that there is nothing to add.
+    assert not capture.capture_dataset(dataset["id"], clock.noon_of(date(2026, 4, 2)))
+    model.Session.commit()
+    thread.join()
+    assert [row["valid_to"] for row in snapshots(dataset["id"])] == [None]
+
+
+def test_the_database_admits_one_open_observation_and_one_open_verdict(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    for model_class in (Snapshot, VerdictInterval):
+        table = model_class.__table__
+        column = "subject_id" if model_class is Snapshot else "dataset_id"
+        row = model.Session.execute(sa.select(table).where(table.c[column] == dataset["id"]))
+        copy = {**row.mappings().first(), "id": "otra"}
+        with pytest.raises(sa.exc.IntegrityError), model.Session.begin_nested():
+            model.Session.execute(sa.insert(table).values(**copy))
+
+
+def test_a_missed_change_is_looked_at_by_whoever_evaluates(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    model.Session.execute(
+        sa.update(model.package_table)
+        .where(model.package_table.c.id == dataset["id"])
+        .values(notes="Escrito sin pasar por CKAN")
+    )
+    snapshot_store.mark_pending(institution["id"])
+    with clock.frozen(date(2026, 4, 2)):
+        timeline.evaluate(institution["id"])
+    assert states(dataset["id"])[-1] == (date(2026, 4, 2), None, "cumple")
+    assert not store.progress(institution["id"]).pending
+
+
+def test_a_miss_during_an_evaluation_stays_marked(institution, monkeypatch):
+    make(institution, date(2026, 4, 1))
+    snapshot_store.mark_pending(institution["id"])
+    look = capture.capture_institution
+
+    def missing_another(organization_id):
+        found = look(organization_id)
+        snapshot_store.mark_pending(organization_id)
+        return found
+
+    monkeypatch.setattr(capture, "capture_institution", missing_another)
+    with clock.frozen(date(2026, 4, 2)):
+        timeline.evaluate(institution["id"])
+    assert store.progress(institution["id"]).pending
+
+
+def test_one_institution_that_cannot_be_looked_at_stops_nobody(institution, monkeypatch):
+    other = make_institution()
+    look = capture.capture_institution
+
+    def broken(organization_id, moment):
+        if organization_id == institution["id"]:
+            raise RuntimeError("boom")
+        return look(organization_id, moment)
+
+    monkeypatch.setattr(capture, "capture_institution", broken)
+    model.Session.execute(sa.delete(Snapshot.__table__))
+    model.Session.commit()
+    found = capture.capture_all()
+    assert (found.changed, found.failed) == (1, {institution["id"]: "boom"})
+    assert snapshots(other["id"])

@@ -37,8 +37,8 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
     day = as_of or clock.today()
     if day > clock.today():
         raise click.ClickException(f"{day.isoformat()} todavía no llega.")
-    chosen = _chosen(organization, day, everything=everything)
-    written, failed = 0, []
+    chosen, failed = _chosen(organization, day, everything=everything)
+    written = 0
     with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
         for organization_id in bar:
             done, error = _evaluate(organization_id, day, everything=everything)
@@ -66,23 +66,29 @@ def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int
         return 0, str(error) or type(error).__name__
 
 
-def _chosen(organization: str | None, day: date, *, everything: bool) -> list[str]:
-    """The institutions to look at; the registry is reconciled with what was observed first."""
+def _chosen(
+    organization: str | None, day: date, *, everything: bool
+) -> tuple[list[str], list[dict[str, str]]]:
+    """The institutions to evaluate, and those that could not be looked at.
+
+    The registry is reconciled with what was observed first.
+    """
     if organization:
         group = model.Group.get(organization)
         if group is None or not group.is_organization:
             raise click.ClickException(f"No existe la institución «{organization}».")
         capture.capture_institution(group.id)
         model.Session.commit()
-        return [group.id]
+        return [group.id], []
     found = capture.capture_all()
-    click.echo(f"Cambios que no se habían registrado: {found}", err=True)
+    failed = [{"id": key, "error": error} for key, error in found.failed.items()]
+    click.echo(f"Cambios que no se habían registrado: {found.changed}", err=True)
     if everything:
-        return sorted(catalogue.organization_rows())
+        return sorted(catalogue.organization_rows()), failed
     due = timeline.due_for_evaluation(day)
     store.touch_quiet(due, day, clock.now())
     model.Session.commit()
-    return due
+    return due, failed
 
 
 def _text(result: dict[str, Any]) -> str:

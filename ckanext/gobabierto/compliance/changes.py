@@ -129,7 +129,5 @@ def enqueue(organization_id: str) -> None:
 
 
 def evaluate_job(organization_id: str) -> None:
-    """The job itself: reconcile where a change was missed, then evaluate."""
-    if store.progress(organization_id).pending:
-        capture.capture_institution(organization_id)
+    """The job itself."""
     timeline.evaluate(organization_id)

@@ -38,6 +38,7 @@ class Progress:
     dirty_from: date | None = None
     dirty_count: int = 0
     pending: bool = False
+    pending_count: int = 0
 
 
 def lock(organization_id: str) -> None:
@@ -86,6 +87,7 @@ def _progress(row: Any) -> Progress:
         dirty_from=row["dirty_from"],
         dirty_count=row["dirty_count"],
         pending=row["pending"],
+        pending_count=row["pending_count"],
     )
 
 
@@ -97,6 +99,7 @@ def finish(
     :param later: first day after *until* of which something is known already.
     """
     done = sa.and_(EVALUATION.c.dirty_count == before.dirty_count, EVALUATION.c.dirty_from <= until)
+    looked = EVALUATION.c.pending_count == before.pending_count
     query = insert(EVALUATION).values(
         organization_id=before.organization_id,
         evaluated_until=until,
@@ -115,7 +118,7 @@ def finish(
                 "dirty_from": sa.case(
                     (done, sa.cast(later, sa.Date)), else_=EVALUATION.c.dirty_from
                 ),
-                "pending": False,
+                "pending": sa.case((looked, sa.false()), else_=EVALUATION.c.pending),
             },
         )
     )
@@ -205,6 +208,8 @@ def _apply(
     if gone:
         model.Session.execute(sa.delete(VERDICT).where(VERDICT.c.id.in_(gone)))
     if changed:
+        # Those that end first: of one obligation, one row at a time may be open.
+        changed.sort(key=lambda item: item["b_to"] is None)
         statement = (
             sa.update(VERDICT)
             .where(VERDICT.c.id == sa.bindparam("b_id"))

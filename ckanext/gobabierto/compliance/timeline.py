@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ckan import model
 
 from ckanext.gobabierto import clock, config
+from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.obligations import Rule, all_rules, fingerprint
@@ -44,7 +45,7 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
         neither the rules nor the options of today are applied to the past.
     """
     store.lock(organization_id)
-    before = store.progress(organization_id)
+    before = _reconciled(organization_id)
     last = max(until or clock.today(), before.until or date.min)
     anew = last if full or before.rules_hash != rules_state() else None
     start = _start(before, last, anew)
@@ -68,6 +69,16 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     return Outcome(organization_id, last, start, written)
 
 
+def _reconciled(organization_id: str) -> store.Progress:
+    """How far the institution got; where a change may have been missed, it is looked at first."""
+    before = store.progress(organization_id)
+    if not before.pending:
+        return before
+    capture.capture_institution(organization_id)
+    # A mark that came in after the first reading is of something that was perhaps not seen.
+    return replace(store.progress(organization_id), pending_count=before.pending_count)
+
+
 def _start(before: store.Progress, last: date, anew: date | None) -> date | None:
     """The first day on which something may be otherwise than stored; ``None``: no day up to *last*.
 
@@ -84,7 +95,7 @@ def _start(before: store.Progress, last: date, anew: date | None) -> date | None
 
 def _hold(before: store.Progress, last: date) -> None:
     """Note that what is stored holds up to *last*, without reading anything."""
-    if before.until is not None and before.until < last:
+    if before.until is not None and (before.until < last or before.pending):
         store.finish(before, until=last, at=clock.now(), rules_hash=before.rules_hash)
 
 

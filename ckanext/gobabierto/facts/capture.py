@@ -6,7 +6,9 @@ changed marks its institution, so that the next evaluation knows from which day 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +20,8 @@ from . import catalogue, snapshot_store
 from .codec import content_hash, decode, encode
 from .reading import dataset_facts, organization_facts, resource_facts
 from .types import DatasetFacts, SectionFacts
+
+log = logging.getLogger(__name__)
 
 
 def capture_dataset(dataset_id: str, at: datetime | None = None, *, gone: bool = False) -> bool:
@@ -47,11 +51,15 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
     content = encode(facts)
     content["observed_at"] = moment.isoformat()
     subject_id = f"{organization_id}:{facts.url}"
-    before = snapshot_store.latest("section", [subject_id]).get(subject_id)
     new = snapshot_store.Seen(
         "section", subject_id, organization_id, content, content_hash(content)
     )
-    return snapshot_store.write([(new, before)], [], moment) > 0
+
+    def work() -> int:
+        before = snapshot_store.latest("section", [subject_id]).get(subject_id)
+        return snapshot_store.write([(new, before)], [], moment)
+
+    return snapshot_store.retrying(work) > 0
 
 
 def capture_institution(organization_id: str, at: datetime | None = None) -> int:
@@ -69,15 +77,33 @@ def capture_institution(organization_id: str, at: datetime | None = None) -> int
     return count + _record_datasets({**rows, **moved}, {*rows, *known}, moment)
 
 
-def capture_all(at: datetime | None = None) -> int:
-    """Reconcile every institution, those that are gone from CKAN included."""
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """What a look at every institution found."""
+
+    changed: int
+    """Subjects that had changed or were gone."""
+    failed: dict[str, str]
+    """Institutions that could not be looked at, with the error."""
+
+
+def capture_all(at: datetime | None = None) -> Reconciled:
+    """Reconcile every institution, those that are gone from CKAN included.
+
+    Each in its own transaction: one that fails is undone, and the others are looked at.
+    """
     moment = at or clock.now()
     ids = {*catalogue.organization_rows(), *snapshot_store.observed_organizations()}
-    count = 0
+    changed, failed = 0, dict[str, str]()
     for organization_id in sorted(ids):
-        count += capture_institution(organization_id, moment)
-        model.Session.commit()
-    return count
+        try:
+            changed += capture_institution(organization_id, moment)
+            model.Session.commit()
+        except Exception as error:  # noqa: PERF203 - one must not stop the others
+            model.Session.rollback()
+            log.exception("Institution %s could not be looked at", organization_id)
+            failed[organization_id] = str(error) or type(error).__name__
+    return Reconciled(changed, failed)
 
 
 def _record_datasets(
@@ -85,6 +111,12 @@ def _record_datasets(
 ) -> int:
     """Write those of *rows* that changed; close the *subjects* that have no row any more."""
     wanted = set(subjects)
+    return snapshot_store.retrying(lambda: _write_datasets(rows, wanted, moment))
+
+
+def _write_datasets(
+    rows: Mapping[str, Mapping[str, Any]], wanted: set[str], moment: datetime
+) -> int:
     before = snapshot_store.latest("dataset", wanted)
     day = clock.day_of(moment)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
@@ -116,7 +148,14 @@ def _dataset(
 def _record_organizations(
     rows: Mapping[str, Mapping[str, Any]], subjects: Iterable[str], moment: datetime
 ) -> int:
-    before = snapshot_store.latest("organization", set(subjects))
+    wanted = set(subjects)
+    return snapshot_store.retrying(lambda: _write_organizations(rows, wanted, moment))
+
+
+def _write_organizations(
+    rows: Mapping[str, Mapping[str, Any]], wanted: set[str], moment: datetime
+) -> int:
+    before = snapshot_store.latest("organization", wanted)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
     for key, row in rows.items():
         content = encode(organization_facts(row, moment))

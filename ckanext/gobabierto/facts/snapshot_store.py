@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 from ckan.model.types import make_uuid
@@ -18,6 +19,27 @@ from ckanext.gobabierto.model import Evaluation, Snapshot
 
 TABLE: Any = Snapshot.__table__
 EVALUATION: Any = Evaluation.__table__
+_ATTEMPTS = 4
+
+
+class Outrun(Exception):
+    """Another writer changed the same subject since it was read."""
+
+
+def retrying(work: Callable[[], int]) -> int:
+    """Do *work*, which reads what is stored and writes; again if another writer was faster.
+
+    The database admits one open observation of each subject: whoever comes second waits for the
+    first one to commit, is refused, and reads what the first one left.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            with model.Session.begin_nested():
+                return work()
+        except (IntegrityError, Outrun):  # noqa: PERF203 - each attempt on its own
+            continue
+    with model.Session.begin_nested():
+        return work()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +155,7 @@ def _place(new: Seen, old: Stored | None, day: date, moment: datetime) -> date:
             "valid_to": None,
             "known_from": moment,
         }
-        model.Session.execute(sa.update(TABLE).where(TABLE.c.id == old.id).values(**values))
+        _one(sa.update(TABLE).where(TABLE.c.id == old.id).values(**values))
         return start
     if old and old.end is None:
         _close(old, start)
@@ -156,9 +178,17 @@ def _place(new: Seen, old: Stored | None, day: date, moment: datetime) -> date:
 def _close(old: Stored, end: date) -> None:
     """End an observation; one that would have lasted no whole day leaves no trace."""
     if old.start >= end:
-        model.Session.execute(sa.delete(TABLE).where(TABLE.c.id == old.id))
+        _one(sa.delete(TABLE).where(TABLE.c.id == old.id))
     else:
-        model.Session.execute(sa.update(TABLE).where(TABLE.c.id == old.id).values(valid_to=end))
+        open_still = sa.and_(TABLE.c.id == old.id, TABLE.c.valid_to.is_(None))
+        _one(sa.update(TABLE).where(open_still).values(valid_to=end))
+
+
+def _one(statement: Any) -> None:
+    """Write one row, which must be there still."""
+    result: Any = model.Session.execute(statement)
+    if result.rowcount != 1:
+        raise Outrun
 
 
 def mark_dirty(organization_id: str, first: date) -> None:
@@ -179,9 +209,12 @@ def mark_dirty(organization_id: str, first: date) -> None:
 
 def mark_pending(organization_id: str) -> None:
     """Remember that a change of the institution could not be recorded: it must be looked at."""
-    query = insert(EVALUATION).values(organization_id=organization_id, pending=True)
+    query = insert(EVALUATION).values(
+        organization_id=organization_id, pending=True, pending_count=1
+    )
     model.Session.execute(
         query.on_conflict_do_update(
-            index_elements=[EVALUATION.c.organization_id], set_={"pending": True}
+            index_elements=[EVALUATION.c.organization_id],
+            set_={"pending": True, "pending_count": EVALUATION.c.pending_count + 1},
         )
     )

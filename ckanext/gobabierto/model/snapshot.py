@@ -36,6 +36,13 @@ class Snapshot(tk.BaseModel):  # type: ignore[misc]
         sa.Column("facts", JSONB, nullable=False),
         sa.Index("idx_gobabierto_snapshot_subject", "subject_type", "subject_id", "valid_from"),
         sa.Index("idx_gobabierto_snapshot_organization", "organization_id", "valid_from"),
+        sa.Index(
+            "uq_gobabierto_snapshot_open",
+            "subject_type",
+            "subject_id",
+            unique=True,
+            postgresql_where=sa.text("valid_to IS NULL"),
+        ),
     )
 
     id: str

@@ -69,8 +69,14 @@ class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
         sa.Index("idx_gobabierto_verdict_subject", "subject_type", "subject_id", "rule_id"),
         sa.Index("idx_gobabierto_verdict_dataset", "dataset_id", "valid_from"),
         sa.Index(
-            "idx_gobabierto_verdict_open",
+            "uq_gobabierto_verdict_open",
             "organization_id",
+            "rule_id",
+            "subject_type",
+            "subject_id",
+            "period",
+            "severity",
+            unique=True,
             postgresql_where=sa.text("valid_to IS NULL"),
         ),
     )
@@ -105,7 +111,8 @@ class Evaluation(tk.BaseModel):  # type: ignore[misc]
 
     A row exists from the first observation on. ``dirty_from`` is the first day whose facts changed
     since the last evaluation, ``dirty_count`` grows with each change, so that one that arrives
-    during an evaluation is not taken for done. ``pending``: a change may have been missed.
+    during an evaluation is not taken for done. ``pending``: a change may have been missed, and
+    ``pending_count`` is to it what ``dirty_count`` is to ``dirty_from``.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -121,6 +128,7 @@ class Evaluation(tk.BaseModel):  # type: ignore[misc]
         sa.Column("dirty_from", sa.Date),
         sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
         sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("pending_count", sa.Integer, nullable=False, server_default="0"),
     )
 
     organization_id: str
@@ -131,3 +139,4 @@ class Evaluation(tk.BaseModel):  # type: ignore[misc]
     dirty_from: dt.date | None
     dirty_count: int
     pending: bool
+    pending_count: int

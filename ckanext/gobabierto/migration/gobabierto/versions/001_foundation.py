@@ -41,6 +41,13 @@ def upgrade():
         "gobabierto_snapshot",
         ["organization_id", "valid_from"],
     )
+    op.create_index(
+        "uq_gobabierto_snapshot_open",
+        "gobabierto_snapshot",
+        ["subject_type", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("valid_to IS NULL"),
+    )
 
     op.create_table(
         "gobabierto_rule_version",
@@ -91,9 +98,10 @@ def upgrade():
         "idx_gobabierto_verdict_dataset", "gobabierto_verdict", ["dataset_id", "valid_from"]
     )
     op.create_index(
-        "idx_gobabierto_verdict_open",
+        "uq_gobabierto_verdict_open",
         "gobabierto_verdict",
-        ["organization_id"],
+        ["organization_id", "rule_id", "subject_type", "subject_id", "period", "severity"],
+        unique=True,
         postgresql_where=sa.text("valid_to IS NULL"),
     )
 
@@ -107,6 +115,7 @@ def upgrade():
         sa.Column("dirty_from", sa.Date),
         sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
         sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("pending_count", sa.Integer, nullable=False, server_default="0"),
     )
 
     op.create_table(
