@@ -116,6 +116,63 @@ class TestPlan:
         found = only(self.RULE, institution(_plan(first_seen=date(2026, 2, 8))), TODAY)
         assert (found.state.value, found.days_late) == ("cumple", 10)
 
+    @pytest.mark.parametrize(
+        ("day", "states"),
+        [
+            (date(2026, 12, 31), {"2026": "incumple"}),
+            (date(2027, 1, 1), {"2026": "incumple", "2027": "no_aplica"}),
+            (date(2027, 1, 29), {"2026": "incumple", "2027": "no_aplica"}),
+            (date(2027, 1, 30), {"2027": "incumple"}),
+        ],
+    )
+    def test_january_cures_no_missing_plan_of_the_year_before(self, day, states):
+        found = judge(self.RULE, institution(), day)
+        assert {v.period: v.state.value for v in found} == states
+        assert all(v.next_change > day for v in found)
+
+    def test_who_was_not_bound_the_year_before_is_not_asked_for_it(self):
+        born = (ObligationInterval("obligada", date(2026, 5, 4)),)
+        found = judge(self.RULE, institution(obligation=born), date(2027, 1, 10))
+        assert [v.period for v in found] == ["2027"]
+
+    @pytest.mark.parametrize("platform", [True, False])
+    def test_a_publication_announced_for_later_is_none_until_its_day(self, platform):
+        address = PlanAddress(2026, "https://e.gob.mx/plan", date(2026, 12, 15))
+        facts = institution(plan_addresses=(address,), platform=platform)
+        found = only(self.RULE, facts, TODAY)
+        assert found.state.value == ("incumple" if platform else "no_verificable")
+        assert found.next_change == date(2026, 12, 15)
+        there = only(self.RULE, facts, date(2026, 12, 15))
+        assert (there.state.value, there.extemporaneo) == ("cumple", True)
+
+    def test_on_the_platform_no_declared_date_makes_a_late_plan_early(self):
+        from dataclasses import replace
+
+        plan = _plan(first_seen=date(2026, 2, 8))
+        files = tuple(replace(f, last_modified=date(2026, 1, 10)) for f in plan.resources)
+        plan = replace(plan, resources=files)
+        found = only(self.RULE, institution(plan), TODAY)
+        assert (found.days_late, found.evidence[0].grade.value) == (10, "medido")
+        elsewhere = only(self.RULE, institution(plan, platform=False), TODAY)
+        assert (elsewhere.days_late, elsewhere.evidence[0].grade.value) == (None, "declarado")
+
+    @pytest.mark.parametrize(
+        ("fields", "role"),
+        [
+            ({"kind": "anexo"}, "plan"),
+            ({"kind": "diccionario"}, "plan"),
+            ({"description": "Diccionario del Plan"}, "plan"),
+            ({}, "oficios"),
+            ({}, "diccionario"),
+        ],
+    )
+    def test_an_oficio_or_a_dictionary_that_names_the_plan_is_no_plan(self, fields, role):
+        from dataclasses import replace
+
+        plan = _plan(first_seen=date(2026, 1, 15), **fields)
+        plan = replace(plan, role=role, category="plan_apertura_datos")
+        assert only(self.RULE, institution(plan), TODAY).state.value == "incumple"
+
     def test_a_plan_of_another_year_is_no_plan(self):
         assert only(self.RULE, institution(_plan()), date(2027, 3, 1)).state.value == "incumple"
 
@@ -204,18 +261,39 @@ class TestPublication:
     def test_something_public_complies(self):
         assert only("L25-PUB-04", institution(dataset()), TODAY).state.value == "cumple"
 
-    def test_nothing_is_a_breach_only_on_the_platform(self):
-        assert only("L25-PUB-04", institution(), TODAY).state.value == "incumple"
-        found = only("L25-PUB-04", institution(platform=False), TODAY)
-        assert found.state.value == "no_verificable"
+    def test_nothing_public_is_no_breach_because_what_is_loaded_is_not_told(self):
+        for platform, cause in ((True, "sin_observacion"), (False, "fuente_sin_lectura")):
+            found = only("L25-PUB-04", institution(platform=platform), TODAY)
+            assert (found.state.value, found.cause.value) == ("no_verificable", cause)
 
     def test_a_plan_is_no_data(self):
-        assert only("L25-PUB-04", institution(_plan()), TODAY).state.value == "incumple"
+        assert only("L25-PUB-04", institution(_plan()), TODAY).state.value == "no_verificable"
 
-    def test_private_ones_count_as_loaded_and_are_not_counted_in_public(self):
-        found = only("L25-PUB-04", institution(dataset(private=True)), TODAY)
-        assert found.state.value == "cumple"
-        assert found.evidence[0].value == "0 públicos"
+    @pytest.mark.parametrize("platform", [True, False])
+    def test_nobody_can_tell_from_the_verdict_whether_something_private_is_loaded(self, platform):
+        private = dataset(private=True)
+        assert only("L25-PUB-04", institution(private, platform=platform), TODAY) == only(
+            "L25-PUB-04", institution(platform=platform), TODAY
+        )
+
+
+class TestThroughAnother:
+    @pytest.mark.parametrize("rule", ["L25-PLAN-01", "L25-PUB-04"])
+    def test_who_publishes_through_another_has_the_duty_counted_there(self, rule):
+        found = only(rule, institution(publica_a_traves_de="secretaria_de_salud"), TODAY)
+        assert (found.state.value, found.exemption.value) == ("no_aplica", "otra_regla")
+        assert "secretaria_de_salud" in found.reason
+        assert "3-XIX" in found.reason
+
+    def test_so_it_was_in_the_periods_of_the_policy(self):
+        through, own = institution(publica_a_traves_de="salud"), institution()
+        found = judge("E3-PUB-01", through, date(2023, 7, 1), lambda _day: own)
+        assert [v.state.value for v in found] == ["incumple", "no_aplica"]
+
+    def test_it_still_designates_its_area_and_its_own_data_are_judged(self):
+        facts = institution(dataset(), publica_a_traves_de="salud")
+        assert only("L25-ACD-01", facts, TODAY).state.value == "cumple"
+        assert only("L25-FMT-01", facts, TODAY).state.value == "cumple"
 
 
 class TestEje3:
@@ -241,3 +319,18 @@ class TestEje3:
         found = judge("E3-DIF-02", institution(), date(2023, 6, 30))
         assert {v.state.value for v in found} == {"no_verificable"}
         assert found[1].cause.value == "fuente_sin_lectura"
+
+    @pytest.mark.parametrize("rule", ["E3-PUB-01", "E3-PUB-02", "E3-DIF-02"])
+    def test_only_periods_in_which_it_was_bound_from_the_first_day_are_judged(self, rule):
+        bound = (ObligationInterval("obligada", date(2023, 9, 1)),)
+        facts = institution(obligation=bound)
+
+        def exemptions(day):
+            found = judge(rule, facts, day, lambda _day: facts)
+            return {v.period: v.exemption.value if v.exemption else "" for v in found}
+
+        assert exemptions(date(2023, 10, 1)) == {
+            "2022-07/2023-06": "no_obligada",
+            "2023-07/2024-06": "no_obligada",
+        }
+        assert exemptions(date(2025, 8, 1))["2024-07/2025-06"] == ""

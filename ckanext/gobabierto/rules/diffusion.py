@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from .case import Case, Dated
 from .periods import Period, july_june
-from .publication import facts_of, periods_judged, unobserved
+from .publication import bound_later, facts_of, periods_judged, unobserved
 from .registry import judges
 from .spanish import shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
@@ -19,6 +19,8 @@ def section_links_to_data(case: Case) -> list[Verdict]:
 
 
 def _linked(case: Case, period: Period) -> Verdict:
+    if later := bound_later(case, period):
+        return later
     facts = facts_of(case, period)
     if facts is None:
         return unobserved(case, period)

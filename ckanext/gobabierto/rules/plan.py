@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 
 from .calendar import Term
 from .case import Case
+from .dictionary import data_files
 from .periods import first_day, last_day, years_in
 from .registry import judges
 from .standing import standing_on
+from .through import through_another
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 
 _PLAN_CATEGORY = "plan_apertura_datos"
@@ -24,11 +26,22 @@ class PlanFound:
     where: str
     source: str
     since: date | None
+    grade: Grade
+    """``declarado`` wherever a date that somebody wrote is the one that decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The earliest publication known, and the day on which a later date begins to count."""
+
+    plan: PlanFound | None
+    turn: date | None
 
 
 def is_plan(dataset: DatasetFacts) -> bool:
     """Whether the dataset holds the institution's Plans."""
-    return dataset.role == "plan" or dataset.category == _PLAN_CATEGORY
+    by_category = dataset.role == "datos" and dataset.category == _PLAN_CATEGORY
+    return dataset.role == "plan" or by_category
 
 
 def covers(resource: ResourceFacts, year: int) -> bool:
@@ -41,44 +54,86 @@ def covers(resource: ResourceFacts, year: int) -> bool:
     return year in years_in(text.replace("_", " ").replace("-", " "))
 
 
-def find_plan(case: Case, year: int) -> PlanFound | None:
-    """The earliest known publication of the Plan of *year*."""
+def find_plan(case: Case, year: int) -> Search:
+    """The earliest known publication of the Plan of *year*; a future one is none yet."""
     found: list[PlanFound] = []
+    turns: list[date] = []
     for dataset in case.facts.datasets:
         if dataset.private or dataset.state != "active" or not is_plan(dataset):
             continue
-        for resource in dataset.resources:
-            if not covers(resource, year):
-                continue
-            since = _public_since(case, dataset, resource)
-            found.append(PlanFound(dataset.title or dataset.name, dataset.id, since))
+        for resource in data_files(dataset):
+            if covers(resource, year):
+                found.append(_on_portal(case, dataset, resource))
+                turns += [day for day in _dates(case, dataset, resource) if day > case.as_of]
     found += [
-        PlanFound(address.url, "organization.plan_addresses", address.published)
-        for address in case.facts.organization.plan_addresses
-        if address.year == year
+        PlanFound(item.url, "organization.plan_addresses", item.published, Grade.DECLARADO)
+        for item in case.facts.organization.plan_addresses
+        if item.year == year
     ]
-    return min(found, key=lambda item: item.since or date.max, default=None)
+    turns += [item.since for item in found if item.since and item.since > case.as_of]
+    public = [item for item in found if item.since is None or item.since <= case.as_of]
+    earliest = min(public, key=lambda item: item.since or date.max, default=None)
+    return Search(earliest, min(turns, default=None))
 
 
-def _public_since(case: Case, dataset: DatasetFacts, resource: ResourceFacts) -> date | None:
-    """On the platform the portal's own record rules; elsewhere a declared earlier day counts."""
-    days = [day for day in (resource.first_seen, resource.last_modified) if day]
-    since = min(days, default=dataset.first_public)
-    if case.facts.is_platform and since and dataset.first_public:
-        return max(since, dataset.first_public)
-    return since
+def _dates(case: Case, dataset: DatasetFacts, resource: ResourceFacts) -> list[date]:
+    """The dates that may say since when the file is public here."""
+    if case.facts.is_platform:
+        days = (resource.first_seen, dataset.first_public)
+    else:
+        days = (resource.first_seen, resource.last_modified or dataset.first_public)
+    return [day for day in days if day]
+
+
+def _on_portal(case: Case, dataset: DatasetFacts, resource: ResourceFacts) -> PlanFound:
+    """On the platform only the portal's own record counts; elsewhere a declared earlier day too."""
+    days = _dates(case, dataset, resource)
+    if case.facts.is_platform:
+        since = max(days, default=None)
+    else:
+        past = [day for day in days if day <= case.as_of]
+        since = min(past, default=None)
+    stated = since is not None and since == resource.last_modified != resource.first_seen
+    declared = stated and not case.facts.is_platform
+    grade = Grade.DECLARADO if declared else Grade.MEDIDO
+    return PlanFound(dataset.title or dataset.name, f"dataset {dataset.id}", since, grade)
 
 
 @judges("L25-PLAN-01")
 def plan_of_the_year(case: Case) -> list[Verdict]:
-    """The Plan of the running year, with the two readings of «primeros veinte días»."""
-    year = max(case.as_of.year, int(case.parameter("first_year").value))
-    days = case.parameter("days")
-    term = case.calendar.first_days_of_year(year, int(days.value))
+    """The Plan of the running year; until its term ends, also that of the year before."""
+    if elsewhere := through_another(case, case.facts):
+        return [elsewhere]
+    first = int(case.parameter("first_year").value)
+    year = max(case.as_of.year, first)
+    running = _judged(case, year)
+    term = _term(case, year)
     born = standing_on(case.facts.organization, case.as_of, "").since
-    found = find_plan(case, year)
-    if found:
-        return [_published(case, found, year, term)]
+    bound_before = born is None or born <= date(year - 1, 1, 1)
+    if year - 1 < first or case.as_of > term.latest or not bound_before:
+        return [running]
+    # The last closed period counts until the next one can be asked for: January cures nothing.
+    leaves = term.latest + timedelta(days=1)
+    before = _judged(case, year - 1)
+    turns = [day for day in (before.next_change, leaves) if day and day > case.as_of]
+    return [replace(before, next_change=min(turns)), running]
+
+
+def _term(case: Case, year: int) -> Term:
+    """«Los primeros veinte días de cada año», in both readings."""
+    return case.calendar.first_days_of_year(year, int(case.parameter("days").value))
+
+
+def _judged(case: Case, year: int) -> Verdict:
+    search = find_plan(case, year)
+    verdict = _published(case, search.plan, year) if search.plan else _missing(case, year)
+    turns = [day for day in (search.turn, verdict.next_change) if day]
+    return replace(verdict, next_change=min(turns, default=None))
+
+
+def _missing(case: Case, year: int) -> Verdict:
+    days, term = case.parameter("days"), _term(case, year)
+    born = standing_on(case.facts.organization, case.as_of, "").since
     evidence = Evidence(
         "value",
         "no se encontró",
@@ -88,44 +143,40 @@ def plan_of_the_year(case: Case) -> list[Verdict]:
         grade=Grade.MEDIDO,
     )
     if born and born > date(year, 1, 1):
-        return [_born_later(case, year, born, evidence)]
+        return _born_later(case, year, born, evidence)
     if case.as_of <= term.latest:
-        return [
-            case.verdict(
-                State.NO_APLICA,
-                case.say("aun_no", anio=year, aviso=term.earliest, limite=term.latest),
-                evidence,
-                exemption=Exemption.AUN_NO_EXIGIBLE,
-                period=str(year),
-                due=term.latest,
-                advise_by=term.earliest,
-                next_change=term.latest + timedelta(days=1),
-            )
-        ]
-    breach = case.facts.is_platform
-    return [
-        case.verdict(
-            State.INCUMPLE if breach else State.NO_VERIFICABLE,
-            case.say("falta" if breach else "no_visto", anio=year, limite=term.latest),
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("aun_no", anio=year, aviso=term.earliest, limite=term.latest),
             evidence,
-            cause=None if breach else Cause.FUENTE_SIN_LECTURA,
+            exemption=Exemption.AUN_NO_EXIGIBLE,
             period=str(year),
             due=term.latest,
             advise_by=term.earliest,
-            next_change=date(year + 1, 1, 1),
+            next_change=term.latest + timedelta(days=1),
         )
-    ]
+    breach = case.facts.is_platform
+    return case.verdict(
+        State.INCUMPLE if breach else State.NO_VERIFICABLE,
+        case.say("falta" if breach else "no_visto", anio=year, limite=term.latest),
+        evidence,
+        cause=None if breach else Cause.FUENTE_SIN_LECTURA,
+        period=str(year),
+        due=term.latest,
+        advise_by=term.earliest,
+        next_change=date(year + 1, 1, 1),
+    )
 
 
-def _published(case: Case, found: PlanFound, year: int, term: Term) -> Verdict:
-    registered = found.source.startswith("organization.")
+def _published(case: Case, found: PlanFound, year: int) -> Verdict:
+    term = _term(case, year)
     evidence = Evidence(
         "date" if found.since else "address",
         found.since.isoformat() if found.since else found.where,
-        found.source if registered else f"dataset {found.source}",
+        found.source,
         threshold=term.latest.isoformat(),
         threshold_origin=case.parameter("days").origin,
-        grade=Grade.DECLARADO if registered else Grade.MEDIDO,
+        grade=found.grade,
     )
     key, late = "publico", None
     if found.since is None:

@@ -19,6 +19,8 @@ from .freshness import (
 )
 from .periods import Period, july_june, previous_july_june
 from .registry import judges
+from .standing import standing_on
+from .through import through_another
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 
 
@@ -33,9 +35,14 @@ def public_data(facts: InstitutionFacts) -> list[DatasetFacts]:
 
 @judges("L25-PUB-04")
 def something_published(case: Case) -> list[Verdict]:
-    """At least one dataset public, or loaded and waiting."""
+    """At least one dataset is public.
+
+    A loaded one complies too, but it is private and a verdict is public: where nothing is public
+    the answer is the same whether or not something waits, so that nobody can tell.
+    """
+    if elsewhere := through_another(case, case.facts):
+        return [elsewhere]
     public = public_data(case.facts)
-    loaded = [item for item in case.facts.datasets if item.state == "active" and item.private]
     asked = case.parameter("minimum")
     evidence = Evidence(
         "count",
@@ -47,10 +54,15 @@ def something_published(case: Case) -> list[Verdict]:
     )
     if public:
         return [case.verdict(State.CUMPLE, case.say("tiene", cuantos=len(public)), evidence)]
-    if loaded:
-        # How many wait is for members only: the evidence counts none of them.
-        return [case.verdict(State.CUMPLE, case.say("cargados"), evidence)]
-    return [case.absent(case.say("falta"), case.say("no_visto"), evidence)]
+    platform = case.facts.is_platform
+    return [
+        case.verdict(
+            State.NO_VERIFICABLE,
+            case.say("sin_publicos" if platform else "no_visto"),
+            evidence,
+            cause=Cause.SIN_OBSERVACION if platform else Cause.FUENTE_SIN_LECTURA,
+        )
+    ]
 
 
 def periods_judged(case: Case) -> list[Period]:
@@ -77,6 +89,21 @@ def unobserved(case: Case, period: Period) -> Verdict:
     )
 
 
+def bound_later(case: Case, period: Period) -> Verdict | None:
+    """``no_aplica`` where it was not bound from the first day: only whole periods are judged."""
+    since = standing_on(case.facts.organization, case.as_of, "").since
+    if since is None or since <= period.first:
+        return None
+    return case.verdict(
+        State.NO_APLICA,
+        case.say("obligada_despues", dia=since, periodo=period.label),
+        exemption=Exemption.NO_OBLIGADA,
+        period=period.label,
+        due=period.last,
+        next_change=july_june(case.as_of).last + timedelta(days=1),
+    )
+
+
 @judges("E3-PUB-01")
 def published_in_period(case: Case) -> list[Verdict]:
     """At least one public dataset in each July–June period."""
@@ -84,9 +111,15 @@ def published_in_period(case: Case) -> list[Verdict]:
 
 
 def _published(case: Case, period: Period) -> Verdict:
+    if later := bound_later(case, period):
+        return later
     facts = facts_of(case, period)
     if facts is None:
         return unobserved(case, period)
+    turn = july_june(case.as_of).last + timedelta(days=1)
+    shared = Dated(period=period.label, due=period.last, next_change=turn)
+    if elsewhere := through_another(case, facts, shared):
+        return elsewhere
     public = public_data(facts)
     asked = case.parameter("minimum")
     evidence = Evidence(
@@ -97,8 +130,6 @@ def _published(case: Case, period: Period) -> Verdict:
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )
-    turn = july_june(case.as_of).last + timedelta(days=1)
-    shared = Dated(period=period.label, due=period.last, next_change=turn)
     if public:
         reason = case.say("publica", periodo=period.label, cuantos=len(public))
         return case.verdict(State.CUMPLE, reason, evidence, **shared)
@@ -127,6 +158,8 @@ def current_in_period(case: Case) -> list[Verdict]:
 
 
 def _current(case: Case, period: Period) -> Verdict:
+    if later := bound_later(case, period):
+        return later
     facts = facts_of(case, period)
     if facts is None:
         return unobserved(case, period)
