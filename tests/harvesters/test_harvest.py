@@ -151,6 +151,44 @@ class TestFacts:
         assert facts["archivos.htm"]["failure"] == "error_del_servidor"
 
 
+class TestSourceRead:
+    """Absence is a breach only where the source was read well the last time (decision 0013)."""
+
+    def read(self, dataset_id: str) -> bool | None:
+        query = model.Session.query(Snapshot).filter_by(subject_id=dataset_id, valid_to=None)
+        return query.one().facts.get("source_read")
+
+    def test_it_follows_the_last_reading_of_the_page(self, make_source, portal):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        dataset_id = accept(proposals(source["id"])["denuncias"].id)["dataset"]["id"]
+        assert self.read(dataset_id) is True
+        portal.overrides[SEDIAG] = 503
+        running.run(source["id"])
+        assert self.read(dataset_id) is False
+        call_action("package_patch", id=dataset_id, notes="Otra")
+        assert self.read(dataset_id) is False
+        portal.overrides.clear()
+        running.run(source["id"])
+        assert self.read(dataset_id) is True
+
+    def test_what_the_section_no_longer_offers_was_not_read(self, make_source, portal):
+        source = make_source(SEDIAG)
+        running.run(source["id"])
+        dataset_id = accept(proposals(source["id"])["denuncias"].id)["dataset"]["id"]
+        portal.overrides[SEDIAG] = b'<a href="/x">Otra</a>'
+        assert running.run(source["id"]).vanished
+        assert self.read(dataset_id) is False
+        portal.overrides.clear()
+        running.run(source["id"])
+        assert self.read(dataset_id) is True
+
+    def test_a_dataset_of_no_source_has_no_reading(self, make_source):
+        source = make_source(SEDIAG)
+        dataset = factories.Dataset(owner_org=source["owner"]["id"])
+        assert self.read(dataset["id"]) is None
+
+
 class TestFailure:
     @pytest.mark.parametrize("answer", [500, 403, 404, b"", b"<h1>Nada</h1>"])
     def test_a_failed_or_empty_page_takes_nothing_away(self, make_source, portal, answer):

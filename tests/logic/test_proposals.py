@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -191,6 +192,34 @@ class TestAccept:
         with pytest.raises(tk.ValidationError):
             call(DECIDE[0], people["editor"], id=proposal)
         assert model.Session.query(model.Package).filter_by(type="dataset").count() == 1
+
+    def test_what_vanished_is_refused_and_stays_vanished(self, proposal, people):
+        row = proposal_store.get(proposal)
+        row.status, row.content = "vanished", {**row.content, "vanished_at": "2026-11-01"}
+        model.Session.commit()
+        with pytest.raises(tk.ValidationError):
+            call(DECIDE[0], people["editor"], id=proposal)
+        assert proposal_store.get(proposal).status == "vanished"
+        assert model.Session.query(model.Package).count() == 0
+
+    def test_a_run_sees_what_another_session_just_decided(self, institution, proposal, people):
+        row = proposal_store.by_identity("s1", "denuncias")
+        assert row.status == "pending"
+        with model.meta.engine.begin() as other:
+            other.execute(
+                sa.text("UPDATE gobabierto_proposal SET status = 'rejected' WHERE id = :id"),
+                {"id": proposal},
+            )
+        assert proposal_store.by_identity("s1", "denuncias", lock=True).status == "rejected"
+        with (
+            model.meta.engine.connect() as other,
+            pytest.raises(sa.exc.OperationalError, match="could not obtain lock"),
+        ):
+            other.execute(
+                sa.text("SELECT 1 FROM gobabierto_proposal WHERE id = :id FOR UPDATE NOWAIT"),
+                {"id": proposal},
+            )
+        model.Session.rollback()
 
     def test_a_candidate_makes_no_dataset_and_gives_the_note(self, institution, people):
         identifier = add(institution["id"], content("inv", "candidato"))

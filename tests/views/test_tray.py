@@ -101,6 +101,17 @@ class TestPage:
         assert not article.select("script, img, b[onclick]")
         assert not [a for a in article.select("a") if a["href"].startswith("javascript")]
 
+    def test_what_vanished_says_since_when_and_cannot_be_accepted(self, page, editor):
+        identifier = add(editor["owner"], content(vanished_at="2026-11-01T12:00:00+00:00"))
+        proposal_store.get(identifier).status = "vanished"
+        model.Session.commit()
+        article = page(f"{TRAY}?tab=vanished", headers=editor["headers"]).select_one("article")
+        assert "La sección ya no lo ofrece desde" in words(article)
+        assert "2026" in words(article)
+        assert [f["action"].rsplit("/", 1)[1] for f in article.select("form[method=post]")] == [
+            "rechazar"
+        ]
+
     def test_an_auditor_reads_and_gets_no_buttons(self, page, editor, monkeypatch):
         add(editor["owner"], content())
         user = factories.UserWithToken()

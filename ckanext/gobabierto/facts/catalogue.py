@@ -12,6 +12,8 @@ from ckan import model
 
 from ckanext.gobabierto.model import Proposal
 
+from . import snapshot_store
+
 PACKAGE = model.package_table
 RESOURCE = model.resource_table
 GROUP = model.group_table
@@ -35,7 +37,7 @@ def organization_of(dataset_id: str) -> str | None:
 def dataset_rows(
     *, organization_id: str | None = None, ids: Iterable[str] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Datasets by id, with extras, ``tags``, ``resources`` and ``source_read``: four queries.
+    """Datasets by id, with extras, ``tags``, ``resources`` and ``source_read``: six queries.
 
     :param organization_id: only those of one institution.
     :param ids: only these.
@@ -86,7 +88,15 @@ def _tags(chosen: Any) -> defaultdict[str, list[str]]:
 
 
 def _sources(chosen: Any) -> dict[str, bool]:
-    """Whether the source of a harvested dataset still shows it, as the last run saw it."""
-    table = Proposal.__table__
-    query = sa.select(table.c.dataset_id, table.c.status).where(table.c.dataset_id.in_(chosen))
-    return {dataset_id: status == "accepted" for dataset_id, status in model.Session.execute(query)}
+    """Whether the page a dataset was accepted from was read well the last time, and offers it."""
+    table: Any = Proposal.__table__
+    content = table.c.content
+    query = sa.select(
+        table.c.dataset_id,
+        (table.c.organization_id + ":" + content["page"].astext).label("section"),
+        sa.and_(table.c.status == "accepted", content["vanished_at"].astext.is_(None)).label("in"),
+    ).where(table.c.dataset_id.in_(chosen))
+    rows = list(model.Session.execute(query))
+    pages = snapshot_store.latest("section", {section for _, section, _ in rows if section})
+    read = {key for key, page in pages.items() if page.end is None and page.facts.get("ok")}
+    return {dataset_id: offered and section in read for dataset_id, section, offered in rows}

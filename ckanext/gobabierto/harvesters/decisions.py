@@ -9,6 +9,7 @@ from ckan import model
 from ckan.lib.search import rebuild
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 from ckanext.harvest.model import HarvestObject
@@ -63,6 +64,8 @@ def accept(row: Proposal, user: str, user_id: str) -> dict[str, Any] | None:
         raise NotNow(tk._("This proposal was already accepted."))
     if row.status == store.REJECTED:
         raise NotNow(tk._("This proposal was rejected. Reopen it first."))
+    if row.status == store.VANISHED:
+        raise NotNow(tk._("The section no longer offers it. It cannot be accepted until it does."))
     if row.kind != "conjunto":
         _decide(row, store.ACCEPTED, user_id)
         model.Session.commit()
@@ -83,6 +86,8 @@ def accept(row: Proposal, user: str, user_id: str) -> dict[str, Any] | None:
     )
     _link(proposal_id, dataset, fields, resources)
     _decide(row, store.ACCEPTED, user_id)
+    model.Session.flush()
+    changes.dataset_changed(dataset["id"], row.organization_id)  # now with its source
     model.Session.commit()
     rebuild(dataset["id"])  # created without commit, so not indexed yet; now with its source
     return dataset

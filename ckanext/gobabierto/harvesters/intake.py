@@ -10,6 +10,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 
@@ -45,7 +46,7 @@ def take_in(
     :raises NotOurs: the accepted dataset moved to another institution.
     :raises ckan.logic.ValidationError: the accepted dataset does not take the change.
     """
-    row = store.by_identity(source_id, content["identity"])
+    row = store.by_identity(source_id, content["identity"], lock=True)
     if row is None:
         store.add(organization_id, source_id, content, object_id)
         return Outcome.ADDED
@@ -59,6 +60,8 @@ def take_in(
     else:
         row.status = store.PENDING
     store.replace_content(row, content, object_id)
+    if back:
+        _seen_again(row)
     return Outcome.UPDATED
 
 
@@ -112,13 +115,21 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
 
 def mark_vanished(source_id: str, identity: str) -> Outcome:
     """The section does not offer it any more. The dataset, if there is one, stays as it is."""
-    row = store.by_identity(source_id, identity)
+    row = store.by_identity(source_id, identity, lock=True)
     if row is None or row.status in {store.REJECTED, store.VANISHED}:
         return Outcome.UNCHANGED
     if row.status == store.PENDING:
         row.status = store.VANISHED
     row.content = {**row.content, "vanished_at": clock.now().isoformat()}
+    _seen_again(row)
     return Outcome.VANISHED
+
+
+def _seen_again(row: Proposal) -> None:
+    """Whether the source still offers it is a fact of the dataset, and no hook of CKAN's tells."""
+    if row.dataset_id is not None:
+        model.Session.flush()
+        changes.dataset_changed(row.dataset_id, row.organization_id)
 
 
 def vanished(source_id: str, found: set[str]) -> list[str]:

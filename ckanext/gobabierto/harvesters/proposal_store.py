@@ -38,9 +38,7 @@ def get(proposal_id: str, *, lock: bool = False) -> Proposal | None:
     :param lock: hold its row until the end of the transaction, so that two people deciding at the
         same moment do not make two datasets.
     """
-    query = sa.select(Proposal).where(_TABLE.c.id == proposal_id)
-    query = query.with_for_update().execution_options(populate_existing=True) if lock else query
-    return model.Session.execute(query).scalars().first()
+    return _one(sa.select(Proposal).where(_TABLE.c.id == proposal_id), lock=lock)
 
 
 def of_source(source_id: str) -> dict[str, Proposal]:
@@ -49,11 +47,20 @@ def of_source(source_id: str) -> dict[str, Proposal]:
     return {row.identity: row for row in model.Session.execute(query).scalars()}
 
 
-def by_identity(source_id: str, identity: str) -> Proposal | None:
-    """The proposal with that identity."""
+def by_identity(source_id: str, identity: str, *, lock: bool = False) -> Proposal | None:
+    """The proposal with that identity.
+
+    :param lock: as for :func:`get`, so that a run does not overwrite what a person just decided.
+    """
     query = sa.select(Proposal).where(
         _TABLE.c.source_id == source_id, _TABLE.c.identity == identity
     )
+    return _one(query, lock=lock)
+
+
+def _one(query: Any, *, lock: bool) -> Proposal | None:
+    if lock:  # a row that this session read before the lock was got may be old
+        query = query.with_for_update().execution_options(populate_existing=True)
     return model.Session.execute(query).scalars().first()
 
 
@@ -162,6 +169,16 @@ def accepted_datasets(source_id: str) -> list[str]:
     """Ids of the datasets that people made of what the source offers."""
     query = sa.select(_TABLE.c.dataset_id).where(
         _TABLE.c.source_id == source_id, _TABLE.c.dataset_id.is_not(None)
+    )
+    return sorted(model.Session.execute(query).scalars())
+
+
+def datasets_of_page(organization_id: str, url: str) -> list[str]:
+    """Ids of the datasets that people made of what a page of an institution offers."""
+    query = sa.select(_TABLE.c.dataset_id).where(
+        _TABLE.c.organization_id == organization_id,
+        _TABLE.c.content["page"].astext == url,
+        _TABLE.c.dataset_id.is_not(None),
     )
     return sorted(model.Session.execute(query).scalars())
 

@@ -10,6 +10,8 @@ from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.types import SectionFacts
 
+from . import proposal_store
+
 
 def from_record(data: dict[str, Any]) -> SectionFacts:
     """The facts in the record of a page, as the run keeps it (``content.of_section``)."""
@@ -33,4 +35,6 @@ def from_record(data: dict[str, Any]) -> SectionFacts:
 def record(organization_id: str, found: SectionFacts) -> None:
     """Keep it among the facts of the institution, and have it evaluated if it says anything new."""
     if capture.record_section(organization_id, found, at=found.observed_at):
+        for dataset_id in proposal_store.datasets_of_page(organization_id, found.url):
+            changes.dataset_changed(dataset_id, organization_id)  # whether its source was read
         changes.organization_changed(organization_id)
