@@ -27,6 +27,11 @@ def demo_banner() -> bool:
     return bool(tk.config[PREFIX + "demo"])
 
 
+def rate_limit() -> int:
+    """Costly calls that one user may make in a minute; 0 is without limit."""
+    return int(tk.config[PREFIX + "rate_limit"])
+
+
 def fetch_allow() -> list[str]:
     """Addresses the guard of ``fetching`` lets through although they are not public."""
     return list(tk.aslist(tk.config[PREFIX + "fetch.allow"]))

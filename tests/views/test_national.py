@@ -189,6 +189,17 @@ class TestDownloads:
     def test_a_bad_date_gives_no_file(self, app: Any) -> None:
         app.get("/cumplimiento.csv?as_of=nunca", status=400)
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "regla/L25-PLAN-01", "regla/L25-PLAN-01.csv", "regla/L25-PLAN-01.json",
+            "reglas", "reglas.csv", "reglas.json", "verbos.csv", "verbos.json",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("bad", ["zzz", "2026-02-30", "2999-01-01"])
+    def test_no_table_guesses_a_bad_date(self, app: Any, address: str, bad: str) -> None:
+        app.get(f"/cumplimiento/{address}?as_of={bad}", status=400)
+
 
 class TestMarkup:
     def test_states_are_shape_and_word_and_marks_are_hidden_from_readers(self, page: Any) -> None:

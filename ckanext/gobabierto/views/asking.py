@@ -7,6 +7,8 @@ from typing import Any, NoReturn
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto.views import arguments
+
 MOST_ROWS = 1000
 """Rows asked for at once when a whole table is downloaded."""
 
@@ -31,6 +33,14 @@ def ask_all(action: str, **data: Any) -> dict[str, Any]:
             break
         rows += more
     return {**answer, "results": rows}
+
+
+def for_download() -> arguments.Asked:
+    """The arguments of a download: there is no page to explain an error on, so it ends here."""
+    asked = arguments.read(tk.request.args)
+    for message in asked.errors.values():
+        refuse(400, message)
+    return asked
 
 
 def refuse(status: int, message: str) -> NoReturn:

@@ -14,7 +14,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports, findings
-from ckanext.gobabierto.views.asking import ask
+from ckanext.gobabierto.views.asking import ask, for_download
 
 SHOW = "gobabierto_compliance_show"
 COLUMNS = (
@@ -105,9 +105,7 @@ def _may(organization_id: str) -> dict[str, bool]:
 
 
 def _download(organization: str) -> tuple[dict[str, Any], str]:
-    asked = arguments.read(tk.request.args)
-    for message in asked.errors.values():
-        tk.abort(400, message)
+    asked = for_download()
     answer = ask(SHOW, id=organization, **asked.dated())
     if asked.state:
         answer["verdicts"] = [v for v in answer["verdicts"] if v["state"] == asked.state]

@@ -12,7 +12,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports
-from ckanext.gobabierto.views.asking import ask, ask_all
+from ckanext.gobabierto.views.asking import ask, ask_all, for_download
 
 LIST = "gobabierto_compliance_list"
 COLUMNS = (
@@ -43,35 +43,27 @@ def national() -> str | tuple[str, int]:
 
 def national_csv() -> Response:
     """The table of institutions, all its pages."""
-    answer = ask_all(LIST, **_valid().filters())
+    answer = ask_all(LIST, **for_download().filters())
     rows = (_row(result, answer) for result in answer["results"])
     return exports.as_csv(f"cumplimiento-{answer['as_of']}", COLUMNS, rows)
 
 
 def national_json() -> Response:
     """The same, with the national figures, as the action answers."""
-    answer = ask_all(LIST, **_valid().filters())
+    answer = ask_all(LIST, **for_download().filters())
     return exports.as_json(f"cumplimiento-{answer['as_of']}", answer)
 
 
 def verbs_csv() -> Response:
     """The table of institutions by state in each verb."""
-    answer = ask(LIST, **_valid().dated(), limit=0)
+    answer = ask(LIST, **for_download().dated(), limit=0)
     return exports.as_csv(f"verbos-{answer['as_of']}", VERB_COLUMNS, _verb_rows(answer))
 
 
 def verbs_json() -> Response:
     """The same as JSON."""
-    answer = ask(LIST, **_valid().dated(), limit=0)
+    answer = ask(LIST, **for_download().dated(), limit=0)
     return exports.as_json(f"verbos-{answer['as_of']}", _verb_rows(answer))
-
-
-def _valid() -> arguments.Asked:
-    """The arguments of a download: there is no page to explain an error on, so it ends here."""
-    asked = arguments.read(tk.request.args)
-    for message in asked.errors.values():
-        tk.abort(400, message)
-    return asked
 
 
 def _row(result: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:

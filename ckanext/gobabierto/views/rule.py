@@ -12,7 +12,7 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance.reports import DISCLAIMER
 from ckanext.gobabierto.views import arguments, exports
-from ckanext.gobabierto.views.asking import ask, refuse
+from ckanext.gobabierto.views.asking import ask, for_download, refuse
 
 COLUMNS = (
     "regla", "perfil", "verbo", "severidad", "titulo", "pide", "como_cumplir", "articulos", "desde",
@@ -67,7 +67,7 @@ def rule(rule: str) -> str | tuple[str, int]:
 
 def rule_csv(rule: str) -> Response:
     """The institutions that do not meet a rule."""
-    answer = _failing(rule, arguments.read(tk.request.args))
+    answer = _failing(rule, for_download())
     rows = [
         {
             "regla": answer["rule"],
@@ -86,7 +86,7 @@ def rule_csv(rule: str) -> Response:
 
 def rule_json(rule: str) -> Response:
     """The same as JSON."""
-    answer = _failing(rule, arguments.read(tk.request.args))
+    answer = _failing(rule, for_download())
     return exports.as_json(f"{answer['rule']}-{answer['as_of']}", answer)
 
 
@@ -96,7 +96,7 @@ def _failing(rule: str, asked: arguments.Asked) -> dict[str, Any]:
 
 def rules_csv() -> Response:
     """The rules of the day, one row for each."""
-    asked = arguments.read(tk.request.args)
+    asked = for_download()
     day = (asked.as_of or clock.today()).isoformat()
     rows = [_flat(row) for row in listed(day)]
     return exports.as_csv(f"reglas-{day}", COLUMNS, rows)
@@ -104,7 +104,7 @@ def rules_csv() -> Response:
 
 def rules_json() -> Response:
     """The same with quotations and parameters, as the action answers."""
-    asked = arguments.read(tk.request.args)
+    asked = for_download()
     day = (asked.as_of or clock.today()).isoformat()
     return exports.as_json(f"reglas-{day}", listed(day))
 

@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
 from ckanext.gobabierto.compliance.store import progress
+from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
 
 Answer = dict[str, Any]
@@ -231,6 +232,7 @@ def gobabierto_dataset_check(context: Context, data_dict: Answer) -> Answer:
     :raises ValidationError: when the institution is missing
     """
     tk.check_access("gobabierto_dataset_check", context, data_dict)
+    rate_limit.check(context, "gobabierto_dataset_check")
     reference = str(data_dict.get("owner_org") or "")
     group = model.Group.get(reference) if reference else None
     if group is None or not group.is_organization:
@@ -256,6 +258,7 @@ def gobabierto_evaluate(context: Context, data_dict: Answer) -> Answer:
     :raises NotFound: when there is no such organization
     """
     tk.check_access("gobabierto_evaluate", context, data_dict)
+    rate_limit.check(context, "gobabierto_evaluate")
     data = _valid(data_dict, schemas.evaluate_schema())
     if data.get("organization"):
         chosen = [_organization(data["organization"]).id]
