@@ -32,6 +32,7 @@ def _names() -> dict[str, str]:
         "organization.area_oficio": _("Designation letter (record of the institution)"),
         "organization.area_oficio_on": _("Date of the designation letter"),
         "organization.plan_addresses": _("Addresses of the Plan (record of the institution)"),
+        "organization.publica_a_traves_de": _("Record of the institution"),
         "resource": _("Record of the resource"),
         "resource.format": _("Format of the resource"),
         "resource.last_modified": _("Modification date of the resource"),

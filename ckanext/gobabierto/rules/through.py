@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ckanext.gobabierto.facts.types import InstitutionFacts
 
 from .case import Case, Dated
@@ -19,10 +21,10 @@ def through_another(
     publisher = shorten(facts.organization.publica_a_traves_de)
     if not publisher:
         return None
-    return case.verdict(
+    verdict = case.verdict(
         State.NO_APLICA,
         case.say("a_traves", publica=publisher),
         Evidence("value", publisher, "organization.publica_a_traves_de"),
         exemption=Exemption.OTRA_REGLA,
-        **(dated or {}),
     )
+    return replace(verdict, **dated) if dated else verdict
