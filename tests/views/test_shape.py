@@ -160,5 +160,19 @@ class TestRule:
         answered = app.get(f"/cumplimiento/regla/{failing['rule']}.json").json
         assert answered["results"][0]["cases"] >= 1
 
+    @pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True)
+    def test_a_warning_of_a_rule_of_the_law_is_no_failure_of_it(self) -> None:
+        made = make_institution(name="institucion_0", title="Institución 0")
+        factories.Dataset(owner_org=made["id"], notes="Con descripción.")
+        tk.get_action("gobabierto_evaluate")(
+            {"ignore_auth": True}, {"organization": made["id"], "now": True}
+        )
+        shown = tk.get_action("gobabierto_compliance_show")({}, {"id": made["id"]})
+        found = {(v["rule"], v["severity"], v["state"]) for v in shown["verdicts"]}
+        assert ("L25-META-01", "A", "incumple") in found
+        assert ("L25-META-01", "E", "cumple") in found
+        failures = tk.get_action("gobabierto_rule_failures")({}, {"rule": "L25-META-01"})
+        assert failures["count"] == 0
+
     def test_unknown_rules_have_no_downloads(self, app: Any) -> None:
         app.get("/cumplimiento/regla/NADA-00.csv", status=404)

@@ -118,11 +118,16 @@ def _dated(body: Mapping[str, Any], since: date, dataset_id: str | None) -> dict
 
 
 def failing(rule_id: str, day: date) -> list[tuple[str, int, date]]:
-    """Institutions that do not meet a rule on *day*: id, in how many subjects, since when."""
+    """Institutions that do not meet a rule on *day*: id, in how many subjects, since when.
+
+    Only verdicts of the rule's own severity: a law's rule may also warn about lesser things.
+    """
+    known = rule(rule_id)
     query = (
         sa.select(VERDICT.c.organization_id, sa.func.count(), sa.func.min(VERDICT.c.since))
         .where(
             VERDICT.c.rule_id == rule_id,
+            VERDICT.c.severity == (known.severity if known else "E"),
             VERDICT.c.state == "incumple",
             VERDICT.c.private.is_(False),
             *_holds_on(day),
