@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.tests import helpers
+from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, store, timeline
@@ -109,9 +110,53 @@ def test_deleting_closes_its_verdicts_and_keeps_the_past(institution):
     assert states(dataset["id"]) == [(date(2026, 4, 1), date(2026, 6, 1), "incumple")]
 
 
+def test_a_purge_closes_its_verdicts_and_keeps_the_past(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 6, 1)):
+        call("dataset_purge", id=dataset["name"])
+        assert capture.capture_all().changed == 0
+    assert model.Package.get(dataset["id"]) is None
+    assert states(dataset["id"]) == [(date(2026, 4, 1), date(2026, 6, 1), "incumple")]
+
+
+def test_who_may_not_purge_changes_nothing(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    person = factories.User()
+    context = {"user": person["name"], "ignore_auth": False}
+    with clock.frozen(date(2026, 6, 1)), pytest.raises(tk.NotAuthorized):
+        helpers.call_action("dataset_purge", context, id=dataset["id"])
+    assert states(dataset["id"]) == [(date(2026, 4, 1), None, "incumple")]
+
+
+def test_a_purged_institution_ends_and_keeps_its_past(institution):
+    own = VerdictInterval.__table__.c.organization_id == institution["id"]
+    days = sa.select(VerdictInterval.__table__.c.valid_to).where(own)
+    assert set(model.Session.execute(days).scalars()) == {None}
+    with clock.frozen(date(2026, 6, 1)):
+        call("organization_purge", id=institution["name"])
+        assert capture.capture_all().changed == 0
+    assert None not in set(model.Session.execute(days).scalars())
+    assert read.organizations_at(date(2026, 5, 31))[institution["id"]].id == institution["id"]
+    assert read.organizations_at(date(2026, 6, 1)) == {}
+
+
+def test_a_dataset_given_to_another_institution_is_judged_there(institution):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        other = make_institution()
+    with clock.frozen(date(2026, 5, 4)):
+        call("package_owner_org_update", id=dataset["name"], organization_id=other["id"])
+        assert capture.capture_all().changed == 0
+    assert [row["organization_id"] for row in snapshots(dataset["id"])] == [
+        institution["id"],
+        other["id"],
+    ]
+
+
 def test_a_purge_that_no_hook_saw_is_found(institution):
     dataset = make(institution, date(2026, 4, 1))
-    call("dataset_purge", id=dataset["id"])
+    model.Package.get(dataset["id"]).purge()
+    model.repo.commit_and_remove()
     with clock.frozen(date(2026, 6, 1)):
         assert capture.capture_all().changed == 1
         timeline.evaluate(institution["id"])

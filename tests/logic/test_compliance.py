@@ -136,6 +136,22 @@ class TestShow:
         with pytest.raises(tk.ObjectNotFound):
             show(id="no-existe")
 
+    @pytest.mark.parametrize("action", ["organization_delete", "organization_purge"])
+    def test_what_is_gone_is_read_on_the_days_of_its_life(self, site, action):
+        with clock.frozen(date(2026, 3, 2)):
+            institution = make_institution()
+        before = show(id=institution["id"], as_of="2026-03-05")
+        with clock.frozen(date(2026, 6, 1)):
+            helpers.call_action(action, dict(site), id=institution["id"])
+        key = "name" if action == "organization_delete" else "id"
+        answer = show(id=institution[key], as_of="2026-03-05")
+        assert answer["verdicts"] == before["verdicts"] != []
+        assert answer["institution"] == before["institution"]
+        assert "waiting" not in answer
+        for day in ("2026-02-01", "2026-06-01"):
+            with pytest.raises(tk.ObjectNotFound):
+                show(id=institution[key], as_of=day)
+
     @pytest.mark.parametrize(
         ("value", "code"), [("ayer", "fecha_invalida"), ("2031-01-01", "fecha_futura")]
     )
@@ -163,6 +179,14 @@ class TestList:
         assert answer["sectors"] == ["Salud"]
         assert answer["profile"]["id"] == "lineamientos-2025"
         assert [r["institution"]["siglas"] for r in answer["results"]] == ["AJ", "II", "OT"]
+
+    def test_who_was_not_known_that_day_counts_outside(self, site):
+        with clock.frozen(TODAY):
+            make_institution()
+            national = listing(as_of="2026-02-01")["national"]
+        assert national["outside"] == {"": 1}
+        assert set(national["tally"].values()) == {0}
+        assert all(set(states.values()) == {0} for states in national["verbs"].values())
 
     def test_filters(self, today, site):
         make_dataset(site, make_institution(title="Instituto Índice", siglas="II", sector="Salud"))

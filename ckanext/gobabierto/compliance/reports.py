@@ -243,19 +243,24 @@ def _sort_value(row: dict[str, Any], key: str) -> Any:
 
 
 def _national(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The two headlines and the states, always shares of institutions, over all of them."""
+    """The two headlines and the states, always shares of institutions, over all of them.
+
+    An institution of which nothing was known that day is outside, like one that was not bound: it
+    is not known whether it was. Its status is ``""``.
+    """
     pairs = [(row["institution"]["obligation"], row["eje3"]["state"]) for row in rows]
+    known = [row for row in rows if row["institution"]["obligation"]]
     figures = headlines(pairs)
     outside: dict[str, int] = {}
     for status, state in pairs:
-        if state == "no_aplica":
+        if state == "no_aplica" or not status:
             outside[status] = outside.get(status, 0) + 1
     return {
         "verifiable": figures["of_verifiable"],
         "obligated": figures["of_obligated"],
-        "tally": _count([state for _, state in pairs]),
+        "tally": _count([state for status, state in pairs if status]),
         "outside": outside,
-        "verbs": {verb: _count([row["eje3"][verb]["state"] for row in rows]) for verb in VERBS},
+        "verbs": {verb: _count([row["eje3"][verb]["state"] for row in known]) for verb in VERBS},
     }
 
 

@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 
-from . import compliance, datasets, rdf, rules
+from . import compliance, datasets, rdf, removals, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -37,6 +37,7 @@ def get_actions() -> dict[str, Callable[..., Any]]:
     chained = _of_dcat() if p.plugin_loaded("dcat") else {}
     return {
         **chained,
+        "dataset_purge": removals.dataset_purge,
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
@@ -55,9 +56,11 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
         "member_create": datasets.member_create,
         "member_delete": datasets.member_delete,
+        "organization_purge": removals.organization_purge,
         "organization_create": datasets.organization_create,
         "organization_update": datasets.organization_update,
         "package_create": datasets.package_create,
+        "package_owner_org_update": removals.package_owner_org_update,
         "package_patch": datasets.package_patch,
         "package_update": datasets.package_update,
     }

@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
 from ckanext.gobabierto.compliance.store import progress
+from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
 
@@ -38,6 +39,20 @@ def _organization(reference: str) -> Any:
     if group is None or not group.is_organization or group.state != "active":
         raise tk.ObjectNotFound("La institución no existe.")
     return group
+
+
+def _known_on(reference: str, day: date) -> str:
+    """Id of an institution that is registered now, or that was observed on *day*.
+
+    :raises NotFound: when it is neither.
+    """
+    group = model.Group.get(reference)
+    if group is not None and group.is_organization and group.state == "active":
+        return str(group.id)
+    gone = str(group.id) if group is not None and group.is_organization else reference
+    if gone not in read.organizations_at(day, [gone]):
+        raise tk.ObjectNotFound("La institución no existe.")
+    return gone
 
 
 def _may_see_private(context: Context, organization_id: str) -> bool:
@@ -134,10 +149,11 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :raises ValidationError: when ``as_of`` is no day that has come
     """
     data = _valid(data_dict, schemas.compliance_show_schema())
-    group = _organization(data["id"])
-    tk.check_access("gobabierto_compliance_show", context, {"id": group.id})
-    private = _may_see_private(context, group.id)
-    return reports.institution_report(group.id, _day(data), private=private)
+    day = _day(data)
+    organization_id = _known_on(data["id"], day)
+    tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
+    private = _may_see_private(context, organization_id)
+    return reports.institution_report(organization_id, day, private=private)
 
 
 @tk.side_effect_free
