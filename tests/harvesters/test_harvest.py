@@ -339,6 +339,21 @@ class TestAccepted:
         assert [d["field"] for d in differences] == ["notes"]
         assert differences[0]["current"] == "Mis notas"
 
+    def test_the_difference_is_told_until_one_gives_way(self, accepted, portal):
+        source, proposal_id, dataset_id = accepted
+        call_action("package_patch", id=dataset_id, notes="Mis notas")
+        for more in (["Denuncias_2026.xlsx"], ["Denuncias_2026.xlsx", "Denuncias_2027.xlsx"]):
+            self.grow(portal, *more)
+            running.run(source["id"])
+        asked = {"id": proposal_id}
+        (told,) = call_action("gobabierto_proposal_show", **asked)["differences"]
+        assert (told["field"], told["current"]) == ("notes", "Mis notas")
+        call_action("package_patch", id=dataset_id, notes="Otras notas")
+        (told,) = call_action("gobabierto_proposal_show", **asked)["differences"]
+        assert told["current"] == "Otras notas"
+        call_action("package_patch", id=dataset_id, notes=told["proposed"])
+        assert call_action("gobabierto_proposal_show", **asked)["differences"] == []
+
     def test_a_resource_a_person_removed_does_not_come_back(self, accepted, portal):
         source, _, dataset_id = accepted
         dataset = show(dataset_id)

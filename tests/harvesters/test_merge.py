@@ -42,8 +42,33 @@ def test_an_edit_stays_an_edit_however_often_the_source_changes():
         result = merge(baseline, edited, {"title": title}, new)
         assert result.fields == {}
         assert result.differences == [{"field": "title", "current": "mío", "proposed": title}]
-        baseline = next_baseline(baseline, edited, {"title": title}, new)
-        assert not merge(baseline, edited, {"title": title}, new).differences
+        told = result.differences
+        baseline = next_baseline(baseline, edited, {"title": title}, new, told)
+        assert merge(baseline, edited, {"title": title}, new).differences == told
+    assert merge(baseline, {**saved, "title": "tres"}, {"title": "tres"}, new).differences == []
+    assert merge(baseline, edited, {"title": "uno"}, new).differences == []
+
+
+def test_a_difference_in_a_file_lasts_and_the_rest_of_it_moves_on():
+    saved = dataset({}, [resource("2024.csv", "u1", "uno")])
+    baseline = first_baseline(saved, {}, [resource("2024.csv", "u1", "uno")])
+    edited = {**saved, "resources": [{**saved["resources"][0], "name": "mío"}]}
+    new = [resource("2024.csv", "u2", "dos")]
+    for _ in range(2):
+        result = merge(baseline, edited, {}, new)
+        edited = apply(edited, result)
+        assert [each["field"] for each in result.differences] == ["2024.csv: name"]
+        assert (edited["resources"][0]["url"], edited["resources"][0]["name"]) == ("u2", "mío")
+        baseline = next_baseline(baseline, edited, {}, new, result.differences)
+
+
+def test_what_a_validator_tidies_while_loading_is_no_difference():
+    baseline = first_baseline({"format": "PDF", "resources": []}, {"format": "PDF"}, [])
+    result = merge(baseline, {"format": "PDF", "resources": []}, {"format": "csv "}, [])
+    saved = {"format": "CSV", "resources": []}
+    baseline = next_baseline(baseline, saved, {"format": "csv "}, [], result.differences)
+    assert merge(baseline, saved, {"format": "csv "}, []).empty
+    assert not merge(baseline, saved, {"format": "xlsx"}, []).differences
 
 
 _urls = st.lists(st.integers(0, 8).map(lambda n: f"u{n}"), unique=True, max_size=6)

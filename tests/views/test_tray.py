@@ -112,6 +112,18 @@ class TestPage:
             "rechazar"
         ]
 
+    def test_an_accepted_one_shows_what_the_section_says_otherwise(self, app, page, editor):
+        identifier = add(editor["owner"], content())
+        app.post(f"{TRAY}/{identifier}/aceptar", headers=editor["headers"], follow_redirects=False)
+        row = proposal_store.get(identifier)
+        told = {"field": "title", "current": "x", "proposed": "Denuncias de la sección"}
+        row.content = {**row.content, "differences": [told]}
+        model.Session.commit()
+        article = page(f"{TRAY}?tab=accepted", headers=editor["headers"]).select_one("article")
+        assert "Denuncias de la sección" in words(article)
+        assert "Denuncias ante el órgano" in words(article.select_one("div.ga-note"))
+        assert article.select_one('a[href*="/dataset/edit/"]')
+
     def test_an_auditor_reads_and_gets_no_buttons(self, page, editor, monkeypatch):
         add(editor["owner"], content())
         user = factories.UserWithToken()

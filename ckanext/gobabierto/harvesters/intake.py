@@ -110,7 +110,7 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
         if result.resources is not None:
             patch["resources"] = result.resources
         saved = tk.get_action("package_patch")(context, patch)
-    row.baseline = next_baseline(baseline, saved, fields, resources)
+    row.baseline = next_baseline(baseline, saved, fields, resources, result.differences)
 
 
 def mark_vanished(source_id: str, identity: str) -> Outcome:

@@ -8,6 +8,7 @@ ids, none is ever removed, and one that a person removed does not come back.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,18 +127,21 @@ def merge(
     return result
 
 
-def _advance(before: dict[str, Any], saved: dict[str, Any], new: Values) -> dict[str, Values]:
-    """What was kept moves on only where the dataset now says what the source says.
+def _advance(
+    before: dict[str, Any], saved: dict[str, Any], new: Values, stopped: set[str], place: str = ""
+) -> dict[str, Values]:
+    """What was kept moves on only where the source was heard.
 
-    Elsewhere it stays, so that a person's edit is still told from ours the next time.
+    Elsewhere it stays, so that a person's edit is still told from ours the next time. What that
+    edit *stopped* stays as a whole, so that the difference is told until one of them gives way.
     """
-    now = kept(saved, new)
+    taken = {key: value for key, value in new.items() if f"{place}{key}" not in stopped}
+    now = kept(saved, taken)
     old = before["kept"]
-    unsaid = {k: v for k, v in old.items() if k not in new}
-    return {
-        "values": {**before["values"], **new},
-        "kept": {**unsaid, **{k: now[k] if now[k] == new[k] else old.get(k, now[k]) for k in new}},
-    }
+    # What the source did not change was not written: there a person's edit is still an edit.
+    unsaid = {k for k in taken if before["values"].get(k) == taken[k] != now[k]}
+    moved = {k: old.get(k, now[k]) if k in unsaid else now[k] for k in taken}
+    return {"values": {**before["values"], **taken}, "kept": {**old, **moved}}
 
 
 def next_baseline(
@@ -145,8 +149,13 @@ def next_baseline(
     saved: dict[str, Any],
     fields: Values,
     resources: list[dict[str, Any]],
+    differences: Iterable[Values] = (),
 ) -> dict[str, Any]:
-    """The baseline after a load; each change of the source is so proposed once."""
+    """The baseline after a load.
+
+    :param differences: of :func:`merge`: they are proposed again while they last.
+    """
+    stopped = {each["field"] for each in differences}
     matched = _match(baseline["resources"], resources)
     by_id = {r["id"]: r for r in saved.get("resources", [])}
     by_address = {_text(r.get("url")): r for r in saved.get("resources", [])}
@@ -155,9 +164,11 @@ def next_baseline(
         old = matched.get(resource["key"])
         if old is not None:
             mine = by_id.get(old["id"], {})
-            entries.append({**old, **resource, **_advance(old, mine, resource["values"])})
+            place = f"{old['key']}: "
+            moved = _advance(old, mine, resource["values"], stopped, place)
+            entries.append({**old, **resource, **moved})
         elif (made := by_address.get(_address(resource))) is not None:
             entries.append({**resource, "id": made["id"], "kept": kept(made, resource["values"])})
     known = {e["id"] for e in entries}
     entries += [old for old in baseline["resources"] if old["id"] not in known]
-    return {**_advance(baseline, saved, fields), "resources": entries}
+    return {**_advance(baseline, saved, fields, stopped), "resources": entries}

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.gobabierto.harvesters import decisions, proposal_store
+from ckanext.gobabierto.harvesters import decisions, differences, proposal_store
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.logic.auth.auditors import is_auditor
 from ckanext.gobabierto.model import Proposal
@@ -24,7 +24,7 @@ def _user_id(context: Context) -> str:
 
 def _show(row: Proposal) -> dict[str, Any]:
     content = row.content
-    shown = {
+    shown: dict[str, Any] = {
         "id": row.id,
         "organization_id": row.organization_id,
         "source_id": row.source_id,
@@ -41,7 +41,7 @@ def _show(row: Proposal) -> dict[str, Any]:
     }
     kept = ("reason", "page", "heading_path", "resources", "notes", "provenance")
     shown |= {key: content.get(key) for key in kept}
-    shown["differences"] = content.get("differences", [])
+    shown["differences"] = differences.standing(row)
     shown["vanished_at"] = content.get("vanished_at")
     if row.kind == "candidato":
         shown["request"] = decisions.request_for(row)
