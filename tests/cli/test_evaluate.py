@@ -98,3 +98,18 @@ class TestRules:
 
     def test_a_bad_day_is_refused(self):
         assert run("rules", "list", "--as-of", "x").exit_code != 0
+
+
+def test_every_help_is_in_spanish():
+    def texts(command, path=""):
+        yield path, command.help or ""
+        for option in command.params:
+            if getattr(option, "help", None):
+                yield f"{path} {option.name}", option.help
+        for name, child in getattr(command, "commands", {}).items():
+            yield from texts(child, f"{path} {name}")
+
+    english = {"the", "of", "only", "and", "this", "each", "with", "every", "or"}
+    found = {path: text for path, text in texts(COMMAND) if english & set(text.lower().split())}
+    assert not found
+    assert all(text for path, text in texts(COMMAND) if path)

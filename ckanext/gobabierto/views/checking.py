@@ -70,7 +70,7 @@ def _judged(dataset: dict[str, Any]) -> dict[str, Any]:
         refuse(403, _("You may not check datasets of this institution."))
     except tk.ValidationError as error:
         if "rate_limit" in error.error_dict:
-            tk.h.flash_error(" ".join(error.error_dict["rate_limit"]))
+            tk.h.flash_error(" ".join(map(str, error.error_summary.values())))
         log.info("A form could not be checked: %s", error.error_summary)
         return {"failed": True}
 
