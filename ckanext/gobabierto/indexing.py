@@ -30,6 +30,7 @@ MAX_TERM_BYTES = 32_766
 INSTITUTION_FIELD = "extras_institution_names"
 NAMING_FIELDS = ("siglas", "former_names")
 PAGE = 500
+JOB_TIMEOUT = 3600
 
 QUERY_FIELDS = f"title^4 name_text^4 {INSTITUTION_FIELD}^2 tags_text^2 groups_text^2 text"
 
@@ -112,9 +113,10 @@ def _utc(value: Any) -> str | None:
 
 
 def schedule_organization(organization_id: str) -> None:
-    """Have the datasets of an institution indexed again soon, because its names may have changed.
+    """Have the datasets of an institution indexed again soon, because its names have changed.
 
-    CKAN leaves the old names in their documents until each dataset is saved.
+    CKAN leaves the old names in their documents until each dataset is saved. To be called once the
+    change is committed: the worker reads the names from the database.
     """
     try:
         published = _page(organization_id, 0, rows=1)
@@ -122,7 +124,12 @@ def schedule_organization(organization_id: str) -> None:
         log.exception("Solr does not answer: institution %s is not indexed again", organization_id)
         return
     if published:
-        tk.enqueue_job(reindex_organization, [organization_id], title="Reindex institution")
+        tk.enqueue_job(
+            reindex_organization,
+            [organization_id],
+            title=f"gobabierto: indexar {organization_id}",
+            rq_kwargs={"timeout": JOB_TIMEOUT},
+        )
 
 
 def reindex_organization(organization_id: str) -> int:
@@ -136,7 +143,7 @@ def reindex_organization(organization_id: str) -> int:
     done = 0
     for dataset_id in ids:
         try:
-            search.rebuild(package_ids=[dataset_id])
+            search.rebuild(package_ids=[dataset_id], defer_commit=True)
             done += 1
         except search.SearchIndexError:  # noqa: PERF203 - one must not stop the others
             log.exception("Dataset %s could not be indexed", dataset_id)

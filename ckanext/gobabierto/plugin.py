@@ -55,9 +55,8 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
             changes.organization_changed(entity.id)
 
     def edit(self, entity: Any) -> None:
-        """A changed institution is observed; its datasets are indexed again for its names."""
+        """A changed institution is observed."""
         if entity.type == "organization":
-            indexing.schedule_organization(entity.id)
             changes.organization_changed(entity.id)
 
     def delete(self, entity: Any) -> None:

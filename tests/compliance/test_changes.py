@@ -338,3 +338,14 @@ def test_one_institution_that_cannot_be_looked_at_stops_nobody(institution, monk
     found = capture.capture_all()
     assert (found.changed, found.failed) == (1, {institution["id"]: "boom"})
     assert snapshots(other["id"])
+
+
+def test_many_saves_ask_for_one_evaluation_until_it_begins(institution, monkeypatch):
+    asked = []
+    monkeypatch.setattr(tk, "enqueue_job", lambda _job, args, **_more: asked.extend(args))
+    for _ in range(3):
+        changes.enqueue(institution["id"])
+    assert asked == [institution["id"]]
+    changes.evaluate_job(institution["id"])
+    changes.enqueue(institution["id"])
+    assert len(asked) == 2

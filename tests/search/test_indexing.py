@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ckan import model
 from ckan.lib import search
 from ckan.tests import factories, helpers
 
@@ -68,3 +69,25 @@ class TestSaving:
         indexing.reindex_organization(organization["id"])
         found = helpers.call_action("package_search", q="renovado")["results"]
         assert [item["id"] for item in found] == [dataset["id"]]
+
+    def test_only_another_name_asks_for_indexing_again_and_once_committed(
+        self, organization, monkeypatch
+    ):
+        asked = []
+        monkeypatch.setattr(indexing, "schedule_organization", asked.append)
+        person = {"user": factories.Sysadmin()["name"]}
+        for change in ({"description": "Otra"}, {"title": "Instituto Renovado"}):
+            helpers.call_action("organization_patch", dict(person), id=organization["id"], **change)
+        assert asked == [organization["id"]]
+        later = {**person, "defer_commit": True}
+        helpers.call_action("organization_patch", later, id=organization["id"], title="Más tarde")
+        before = len(asked)
+        model.Session.commit()
+        assert (before, len(asked)) == (1, 2)
+
+    def test_the_job_has_a_time_limit_of_its_own(self, organization, monkeypatch):
+        factories.Dataset(owner_org=organization["id"])
+        asked = []
+        monkeypatch.setattr(indexing.tk, "enqueue_job", lambda *_a, **more: asked.append(more))
+        indexing.schedule_organization(organization["id"])
+        assert asked[0]["rq_kwargs"] == {"timeout": indexing.JOB_TIMEOUT}

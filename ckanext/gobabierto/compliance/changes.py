@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto import config
 from ckanext.gobabierto.facts import capture, snapshot_store
@@ -24,6 +25,8 @@ from . import store, timeline
 log = logging.getLogger(__name__)
 
 JOB_TIMEOUT = 3600
+WAITING_FOR = 600
+"""Seconds after which a job that never started is no longer counted on."""
 _WAITING = "gobabierto_waiting"
 
 
@@ -119,15 +122,27 @@ def _enqueue_waiting(session: Any, transaction: Any) -> None:
 
 
 def enqueue(organization_id: str) -> None:
-    """Ask the jobs worker to evaluate an institution."""
-    tk.enqueue_job(
-        evaluate_job,
-        [organization_id],
-        title=f"gobabierto: evaluar {organization_id}",
-        rq_kwargs={"timeout": JOB_TIMEOUT},
-    )
+    """Ask the jobs worker to evaluate an institution, unless a job for it is waiting already."""
+    redis = connect_to_redis()
+    if not redis.set(_waiting_key(organization_id), 1, nx=True, ex=WAITING_FOR):
+        return
+    try:
+        tk.enqueue_job(
+            evaluate_job,
+            [organization_id],
+            title=f"gobabierto: evaluar {organization_id}",
+            rq_kwargs={"timeout": JOB_TIMEOUT},
+        )
+    except Exception:
+        redis.delete(_waiting_key(organization_id))
+        raise
+
+
+def _waiting_key(organization_id: str) -> str:
+    return f"ckan:{tk.config['ckan.site_id']}:gobabierto:evaluate:{organization_id}"
 
 
 def evaluate_job(organization_id: str) -> None:
-    """The job itself."""
+    """The job itself. What changes once it has begun asks for another one."""
+    connect_to_redis().delete(_waiting_key(organization_id))
     timeline.evaluate(organization_id)

@@ -6,17 +6,24 @@ next one, which authorizes, validates and stores.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+
+from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.gobabierto import indexing
 from ckanext.gobabierto.logic.intake import (
     receive_dataset,
     receive_organization,
     receive_patch,
 )
 from ckanext.gobabierto.vocabularies import categories
+
+_REST = "gobabierto_afterwards"
 
 
 def _stored(data_dict: dict[str, Any]) -> dict[str, Any] | None:
@@ -62,8 +69,33 @@ def organization_create(next_action: Any, context: Any, data_dict: dict[str, Any
 
 @tk.chained_action
 def organization_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Update an institution with the rows and lists that the client sent."""
-    return next_action(context, _pass(data_dict, receive_organization(data_dict)))
+    """Update an institution with the rows and lists that the client sent.
+
+    Where its names changed, its datasets are indexed again with them.
+    """
+    group = model.Group.get(data_dict.get("id"))
+    before = indexing.institution_names(group.id) if group is not None else ""
+    answer = next_action(context, _pass(data_dict, receive_organization(data_dict)))
+    if group is not None and indexing.institution_names(group.id) != before:
+        afterwards(partial(indexing.schedule_organization, group.id), context)
+    return answer
+
+
+def afterwards(work: Callable[[], None], context: Any) -> None:
+    """Do *work* once what the action wrote is committed: now, unless the caller commits later."""
+    if not context.get("defer_commit"):
+        work()
+        return
+
+    if not event.contains(model.Session, "after_transaction_end", _do_the_rest):
+        event.listen(model.Session, "after_transaction_end", _do_the_rest)
+    model.Session().info.setdefault(_REST, []).append(work)
+
+
+def _do_the_rest(session: Any, transaction: Any) -> None:
+    if transaction.parent is None:
+        for work in session.info.pop(_REST, ()):
+            work()
 
 
 @tk.chained_action
