@@ -90,13 +90,20 @@ class TestFreshness:
             ("Padrón", "Padrón (actualizado a 2025)"),
             ("Padrón (actualizado a 2025)", "Padrón"),
             ("Registro Ley 2014 vigente", "Registro"),
-            ("Denuncias 2021", "Denuncias 2021"),
+            ("Padrón actualizado a 2025", "Padrón"),
+            ("Registro desde 2014", "Registro"),
         ],
     )
     def test_a_year_in_a_name_excuses_nothing_that_is_declared_recurrent(self, title, name):
         files = (resource(name=name, last_modified=date(2025, 6, 1)),)
         found = _one(self.RULE, title=title, resources=files, update_frequency="mensual")
         assert found.state.value == "incumple"
+
+    @pytest.mark.parametrize("title", ["Denuncias 2021", "Denuncias (2021)", "Gasto 2019-2021."])
+    def test_a_dataset_titled_by_a_past_period_is_closed_whatever_it_declares(self, title):
+        files = (resource(name="Denuncias", last_modified=date(2021, 6, 1)),)
+        found = _one(self.RULE, title=title, resources=files, update_frequency="anual")
+        assert found.exemption.value == "periodo_cerrado"
 
     def test_deleting_the_file_of_the_year_before_cures_nothing(self):
         older, newer = (

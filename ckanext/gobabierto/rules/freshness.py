@@ -9,7 +9,7 @@ from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
 from .dictionary import data_files
-from .periods import stated_end
+from .periods import period_at_end, stated_end
 from .verdict import Grade
 
 
@@ -35,12 +35,16 @@ class Newest:
 def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
     """The newest data file of an open period; of closed ones, that of the last.
 
-    A year in a name or a title closes a dataset («Denuncias 2021») only where no recurrent
-    frequency says that it goes on: one that is declared monthly is a series, even of one file.
+    A dataset whose very title is of a past period («Denuncias 2021») is closed. A year elsewhere
+    (in the name of a file, within a title) closes it only where no recurrent frequency says that it
+    goes on: one that is declared monthly is a series, even of one file.
     """
     files = data_files(dataset)
     if not files:
         return Newest(None)
+    titled = period_at_end(dataset.title)
+    if titled and titled < as_of:
+        return Newest(None, str(titled.year))
     ends = {item.id: stated_end(item.temporal_end, item.name) for item in files}
     opened = [item for item in files if _is_open(ends[item.id], as_of)]
     closed_ends = sorted({end for end in ends.values() if end})

@@ -17,6 +17,8 @@ _ALONE = r"(?<![\d/_.-])"
 _YEAR_IN_TEXT = re.compile(f"{_ALONE}({_YEAR})")
 _YEAR_RANGE = re.compile(rf"{_ALONE}{_YEAR}(?:\s*(?:[-\u2010-\u2015/]|\bal?\b)\s*{_YEAR})+")
 _ANY_YEAR = re.compile(_YEAR)
+_TITLE_END = re.compile(rf"(?:{_ALONE}{_YEAR}|\({_YEAR}\)|[\d]{{4}}[-/\u2013]{_YEAR})\.?$")
+_UP_TO = re.compile(r"\b(?:al?|hasta|desde)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,17 @@ def years_in(text: str) -> tuple[int, ...]:
     rest = _YEAR_RANGE.sub(" ", text)
     years += [int(found) for found in _YEAR_IN_TEXT.findall(rest)]
     return tuple(years)
+
+
+def period_at_end(title: str) -> date | None:
+    """The last day of the period that *title* ends with («Denuncias 2021»); ``None`` for others.
+
+    «Padrón actualizado a 2025» and «Registro desde 2014» are not of that year.
+    """
+    found = _TITLE_END.search(title.strip())
+    if not found or _UP_TO.search(title[: found.start()]):
+        return None
+    return date(max(years_in(title)), _DECEMBER, 31)
 
 
 def stated_end(temporal_end: str, text: str) -> date | None:
