@@ -15,6 +15,11 @@ PLURALS = ("breadcrumb", "content tab", "facet label", "main nav", "page title")
 VERBS = ("publicar", "actualizar", "difundir", "impulsar")
 
 
+def left_by_ckan() -> tuple[str, ...]:
+    """Buttons of CKAN's own forms that its Spanish catalogue leaves out; ours is merged into it."""
+    return _("Publish"), _("Unpublish")
+
+
 def gobabierto_state(value: str) -> str:
     """Name of a state."""
     return {
