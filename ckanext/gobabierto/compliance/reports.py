@@ -12,7 +12,7 @@ from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
 from ckanext.gobabierto.rules.standing import standing_on
-from ckanext.gobabierto.vocabularies.frequencies import fold
+from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import engine, store, store_queries
 from .aggregate import VERBS, Tally, VerbState, headlines, summarize

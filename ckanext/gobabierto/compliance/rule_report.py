@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.rules.standing import standing_on
-from ckanext.gobabierto.vocabularies.frequencies import fold
+from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import store_queries
 from .reports import DISCLAIMER

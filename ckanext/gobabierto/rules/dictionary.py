@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
-from ckanext.gobabierto.vocabularies.frequencies import fold
+from ckanext.gobabierto.vocabularies.texts import fold
 
 from .case import Case
 from .registry import judges

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ckanext.gobabierto.facts.types import InstitutionFacts
+
 from .case import Case, Dated
 from .periods import Period, july_june
-from .publication import bound_later, facts_of, periods_judged, unobserved
+from .publication import in_each_period
 from .registry import judges
 from .spanish import shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
@@ -15,15 +17,10 @@ from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 @judges("E3-DIF-02")
 def section_links_to_data(case: Case) -> list[Verdict]:
     """A transparency section that was read links to datos.gob.mx."""
-    return [_linked(case, period) for period in periods_judged(case)]
+    return in_each_period(case, _linked)
 
 
-def _linked(case: Case, period: Period) -> Verdict:
-    if later := bound_later(case, period):
-        return later
-    facts = facts_of(case, period)
-    if facts is None:
-        return unobserved(case, period)
+def _linked(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     shared = Dated(
         period=period.label,
         due=period.last,

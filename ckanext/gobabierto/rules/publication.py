@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
@@ -65,19 +66,19 @@ def something_published(case: Case) -> list[Verdict]:
     ]
 
 
-def periods_judged(case: Case) -> list[Period]:
+def _periods_judged(case: Case) -> list[Period]:
     """The running July–June period and the last closed one, within the life of the rule."""
     running = july_june(case.as_of)
     both = [previous_july_june(running), running]
     return [item for item in both if item.first >= case.rule.first_enforceable]
 
 
-def facts_of(case: Case, period: Period) -> InstitutionFacts | None:
+def _facts_of(case: Case, period: Period) -> InstitutionFacts | None:
     """What was seen in *period*: today's facts if it runs, those of its last day if it closed."""
     return case.facts if case.as_of <= period.last else case.history(period.last)
 
 
-def unobserved(case: Case, period: Period) -> Verdict:
+def _unobserved(case: Case, period: Period) -> Verdict:
     """The period closed before anything was observed."""
     return case.verdict(
         State.NO_VERIFICABLE,
@@ -89,7 +90,7 @@ def unobserved(case: Case, period: Period) -> Verdict:
     )
 
 
-def bound_later(case: Case, period: Period) -> Verdict | None:
+def _bound_later(case: Case, period: Period) -> Verdict | None:
     """``no_aplica`` where it was not bound from the first day: only whole periods are judged."""
     since = standing_on(case.facts.organization, case.as_of, "").since
     if since is None or since <= period.first:
@@ -104,18 +105,25 @@ def bound_later(case: Case, period: Period) -> Verdict | None:
     )
 
 
+def in_each_period(
+    case: Case, judge: Callable[[Case, Period, InstitutionFacts], Verdict]
+) -> list[Verdict]:
+    """One verdict for each July–June period: *judge*'s, where it was bound and observed."""
+    found: list[Verdict] = []
+    for period in _periods_judged(case):
+        later = _bound_later(case, period)
+        facts = None if later else _facts_of(case, period)
+        found.append(later or (judge(case, period, facts) if facts else _unobserved(case, period)))
+    return found
+
+
 @judges("E3-PUB-01")
 def published_in_period(case: Case) -> list[Verdict]:
     """At least one public dataset in each July–June period."""
-    return [_published(case, period) for period in periods_judged(case)]
+    return in_each_period(case, _published)
 
 
-def _published(case: Case, period: Period) -> Verdict:
-    if later := bound_later(case, period):
-        return later
-    facts = facts_of(case, period)
-    if facts is None:
-        return unobserved(case, period)
+def _published(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     turn = july_june(case.as_of).last + timedelta(days=1)
     shared = Dated(period=period.label, due=period.last, next_change=turn)
     if elsewhere := through_another(case, facts, shared):
@@ -154,15 +162,10 @@ def _published(case: Case, period: Period) -> Verdict:
 @judges("E3-PUB-02")
 def current_in_period(case: Case) -> list[Verdict]:
     """The share of datasets that were up to date in each July–June period."""
-    return [_current(case, period) for period in periods_judged(case)]
+    return in_each_period(case, _current)
 
 
-def _current(case: Case, period: Period) -> Verdict:
-    if later := bound_later(case, period):
-        return later
-    facts = facts_of(case, period)
-    if facts is None:
-        return unobserved(case, period)
+def _current(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     day = min(case.as_of, period.last)
     turn = july_june(case.as_of).last + timedelta(days=1)
     found = [item for item in (_lasts_until(data, day) for data in public_data(facts)) if item]

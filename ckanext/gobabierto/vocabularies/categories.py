@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
 from ckanext.gobabierto.vocabularies.reading import rows
+from ckanext.gobabierto.vocabularies.texts import fold
 
 _EU_THEME = "http://publications.europa.eu/resource/authority/data-theme/"
 

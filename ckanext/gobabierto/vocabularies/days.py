@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
+from ckanext.gobabierto.vocabularies.texts import fold
 
 _NAMES = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"

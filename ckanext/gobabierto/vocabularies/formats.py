@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
 from ckanext.gobabierto.vocabularies.reading import document
+from ckanext.gobabierto.vocabularies.texts import fold
 
 
 @dataclass(frozen=True, slots=True)

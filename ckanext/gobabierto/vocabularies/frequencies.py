@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ckanext.gobabierto.vocabularies.texts import fold
 
 _FILE = Path(__file__).with_name("frequencies.yaml")
 
@@ -32,13 +32,6 @@ class Frequency:
     def eu_uri(self) -> str:
         """Address in the EU authority table."""
         return f"http://publications.europa.eu/resource/authority/frequency/{self.eu}"
-
-
-def fold(text: str) -> str:
-    """*text* without case, accents and repeated blanks, for comparing."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[\s_]+", " ", plain).strip().casefold()
 
 
 @lru_cache(maxsize=1)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
 from ckanext.gobabierto.vocabularies.reading import rows
+from ckanext.gobabierto.vocabularies.texts import fold
 
 DEFAULT = "cc-by-4.0"
 UNSPECIFIED = "notspecified"

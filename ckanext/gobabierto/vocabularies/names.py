@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
+
+from ckanext.gobabierto.vocabularies.texts import without_accents
 
 LONGEST = 100
 _SHORTEST = 2
@@ -14,9 +15,7 @@ _YEAR_AT_END = re.compile(r"_((?:19|20)\d{2})$")
 
 def name_from(title: str, longest: int = LONGEST, *, fallback: str = "conjunto") -> str:
     """The identifier of *title*; cut at a word, keeping a year at the end."""
-    plain = unicodedata.normalize("NFKD", title)
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    name = re.sub(r"[^a-z0-9]+", "_", without_accents(title).casefold()).strip("_")
     if len(name) > longest:
         year = _YEAR_AT_END.search(name)
         tail = year.group(0) if year else ""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
+from ckanext.gobabierto.vocabularies.texts import fold
 
 _SEPARATORS = re.compile(r"[,;|\n\r\t]+")
 _REFUSED = re.compile(r"[^\w \-.]+")

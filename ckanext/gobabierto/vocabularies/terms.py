@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from ckanext.gobabierto.vocabularies.frequencies import fold
 from ckanext.gobabierto.vocabularies.reading import rows
+from ckanext.gobabierto.vocabularies.texts import fold
 
 _FILE = "terms.yaml"
 

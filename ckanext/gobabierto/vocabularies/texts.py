@@ -1,13 +1,25 @@
-"""Characters that no store takes: NUL and the other controls, and halves of a character."""
+"""Texts as people send them: compared without case and accents, and rid of what no store takes."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 # Tabs and line ends stay. The rest of the controls break XML, NUL breaks JSONB, a lone surrogate
 # breaks UTF-8.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_accents(text: str) -> str:
+    """*text* in compatible characters (NFKD) without their marks; case and blanks stay."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """*text* without case, accents and repeated blanks, for comparing."""
+    return re.sub(r"[\s_]+", " ", without_accents(text)).strip().casefold()
 
 
 def clean_text(text: str) -> str:

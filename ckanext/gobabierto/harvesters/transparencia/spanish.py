@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from ckanext.gobabierto.vocabularies.texts import without_accents
 
 FILLER = frozenset(
     "a al como con de del e el en la las lo los o para por que se su sus un una u y".split()
@@ -27,9 +28,9 @@ _WORD = re.compile(r"[a-z0-9ñ]+")
 
 
 def fold(text: str) -> str:
-    """*text* in lower case, without accents, underscores or repeated blanks."""
-    plain = unicodedata.normalize("NFKD", text.replace("ñ", "\0").replace("Ñ", "\0"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("\0", "ñ")
+    """*text* in lower case, without accents, underscores or repeated blanks; «ñ» stays a letter."""
+    shielded = text.replace("ñ", "\0").replace("Ñ", "\0")
+    plain = without_accents(shielded).replace("\0", "ñ")
     return re.sub(r"[\s_\u00a0]+", " ", plain).strip().casefold()
 
 
