@@ -32,6 +32,11 @@ setup(
         "python-dateutil>=2.9",
         "orjson>=3.10",
         "jsonschema-rs>=0.30,<1",
+        "feedgen>=1.0",
+        "icalendar>=6.3",
+        "python-calamine>=0.4",
+        "rapidfuzz>=3.13",
+        "XlsxWriter>=3.2",
     ],
     entry_points={
         "ckan.plugins": [

@@ -63,7 +63,9 @@ def _same_tables() -> bool:
 
 
 # Only the tables with rows are emptied: some fifty are empty at most tests, and truncating costs.
+# A transaction somebody left open is an error after a while, not a run that never ends.
 EMPTY_TABLES = """
+SET LOCAL lock_timeout = '60s';
 DO $$
 DECLARE name text; filled text[] := '{}'; has_rows boolean;
 BEGIN

@@ -90,8 +90,10 @@ def _server() -> Iterator[str]:
         ],
         {"CKAN_INI": str(ROOT / "test.ini"), "CKAN_SITE_URL": url},
     )  # fmt: skip
-    wait_until(lambda: answers(f"{url}/api/3/action/status_show") or start_time(pid) is None, 60)
-    if start_time(pid) is None:
+    status = f"{url}/api/3/action/status_show"
+    wait_until(lambda: answers(status, 30) or start_time(pid) is None, 90)
+    if not answers(status, 30):
+        registry.stop("browser-site")
         pytest.fail(f"the site does not start\n{tail(registry.log('browser-site'), 40)}")
     yield url
     registry.stop("browser-site")
