@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .document_types import DocumentFacts
+from .observation_types import ResourceObservation
+from .plan_types import PlanFacts, PlanRowFacts
+
 
 @dataclass(frozen=True, slots=True)
 class ResourceFacts:
@@ -32,6 +36,16 @@ class ResourceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedResource:
+    """A file that was public and is gone from its dataset."""
+
+    id: str
+    name: str = ""
+    url: str = ""
+    removed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetFacts:
     """One dataset with its resources, as it was on the day observed."""
 
@@ -41,6 +55,7 @@ class DatasetFacts:
     notes: str = ""
     private: bool = False
     state: str = "active"
+    """``active`` | ``draft`` | ``deleted`` | ``purged``."""
     role: str = "datos"
     """``datos`` | ``plan`` | ``oficios`` | ``codigos`` | ``diccionario`` (rules.md 1.11)."""
     category: str = ""
@@ -59,6 +74,14 @@ class DatasetFacts:
     source_read: bool | None = None
     """Harvested datasets: was the source read with success the last time? ``None``: no source."""
     resources: tuple[ResourceFacts, ...] = ()
+    removed_resources: tuple[RemovedResource, ...] = ()
+    """Those that were public once and are no longer in the dataset."""
+    observations: tuple[ResourceObservation, ...] = ()
+    """What reading its files found, filled in from the observations of the day."""
+    plan_rows: tuple[PlanRowFacts, ...] = ()
+    """Rows of the Plan in force on the day that were matched with it, filled in likewise."""
+    documents: tuple[DocumentFacts, ...] = ()
+    """Registered documents about it, filled in likewise."""
     observed_at: datetime | None = None
 
 
@@ -107,7 +130,21 @@ class OrganizationFacts:
     area_oficio_on: date | None = None
     email_domains: tuple[str, ...] = ()
     plan_addresses: tuple[PlanAddress, ...] = ()
+    members: tuple[MemberFacts, ...] = ()
+    """Who may edit its data, and who could and no longer can."""
     observed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """A user of the institution; the person is never named, only the account."""
+
+    user_id: str
+    capacity: str = "editor"
+    """``admin`` | ``editor`` | ``member``."""
+    since: date | None = None
+    until: date | None = None
+    """First day on which it was no longer a member; ``None`` = still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +173,10 @@ class InstitutionFacts:
     organization: OrganizationFacts
     datasets: tuple[DatasetFacts, ...] = ()
     sections: tuple[SectionFacts, ...] = ()
+    documents: tuple[DocumentFacts, ...] = ()
+    """Every registered document of the institution, those about a dataset among them."""
+    plans: tuple[PlanFacts, ...] = ()
+    """The version of each year's Plan that was in force, by year."""
     is_platform: bool = False
     """This portal is the platform: absence here is absence (rules.md 1.1)."""
     first_observed: date | None = None

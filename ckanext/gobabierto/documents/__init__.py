@@ -1,0 +1,1 @@
+"""The register of documents: what proves what no machine can see."""
