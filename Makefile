@@ -15,6 +15,10 @@ demo: ## Un portal lleno y en marcha; imprime su dirección y cómo entrar
 test: lint ## Revisión del código y todas las pruebas, también en el navegador
 	@$(PYTHON) -m dev with test pytest -q $(PYTEST_ARGS)
 
+.PHONY: bench
+bench: venv ## Las cifras prometidas, medidas; falla donde una no se alcanza (BENCH=«--sizes 1000»)
+	@$(PYTHON) -m dev with bench python -m benchmarks $(BENCH)
+
 .PHONY: lint
 lint: venv ## Revisión del código: ruff, pyright estricto, sentido de las importaciones
 	$(BIN)/ruff check .

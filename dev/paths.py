@@ -15,11 +15,11 @@ CONFIGSET = ROOT / "solr" / "conf"
 REQUIREMENTS = ROOT / "requirements.txt"
 DEMO_DESCRIPTION = VAR / "demo.json"
 
-ENVIRONMENTS = ("test", "demo")
+ENVIRONMENTS = ("test", "demo", "bench")
 
 
 def environment_dir(name: str) -> Path:
-    """Folder of one environment (``test`` or ``demo``), with its own data, ports and logs."""
+    """Folder of one environment (``test``, ``demo`` or ``bench``), with its own data, ports and logs."""
     if name not in ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: one of {', '.join(ENVIRONMENTS)}")
     return VAR / name

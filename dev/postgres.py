@@ -15,6 +15,7 @@ from pathlib import Path
 SETTINGS = {
     "test": {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
     "demo": {"synchronous_commit": "off"},
+    "bench": {"synchronous_commit": "off", "max_wal_size": "4GB"},
 }
 
 

@@ -1,0 +1,77 @@
+"""Reading what is stored: the national list, the totals, a past day, one institution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto import clock
+
+from benchmarks import catalogue
+from benchmarks.evaluation import NIGHT
+from benchmarks.figures import Results, median, percentile, repeated
+from benchmarks.site import application
+
+P95 = 150.0
+"""Milliseconds of the national page and list, in a warm worker."""
+TIMES = 60
+
+
+def measure(results: Results, size: int) -> None:
+    """Every figure of reading, on the catalogue that is there."""
+    label = f"{size:,} conjuntos"
+    client = application()._wsgi_app.test_client()
+    with clock.frozen(catalogue.TODAY + NIGHT):
+        asked = {
+            "/cumplimiento": lambda: client.get("/cumplimiento"),
+            "gobabierto_compliance_list": lambda: client.get(
+                "/api/3/action/gobabierto_compliance_list?limit=20"
+            ),
+        }
+        for name, ask in asked.items():
+            _good(ask())
+            spent = repeated(ask, TIMES)
+            results.at_most(f"{name}, p95, {label}", 1000 * percentile(spent, 0.95), P95, "ms")
+        for name, address in {
+            "gobabierto_compliance_stats": "/api/3/action/gobabierto_compliance_stats",
+            "Un día pasado": "/api/3/action/gobabierto_compliance_list?as_of=2026-11-20",
+            "gobabierto_compliance_show": "/api/3/action/gobabierto_compliance_show?id="
+            "institucion_150",
+        }.items():
+            _good(client.get(address))
+            spent = repeated(lambda path=address: client.get(path), TIMES // 3)
+            results.told(f"{name}, mediana, {label}", 1000 * median(spent), "ms")
+        _constant(results, label)
+
+
+def _good(answer: Any) -> None:
+    if answer.status_code != 200:
+        raise SystemExit(f"{answer.request.path}: {answer.status_code}\n{answer.text[:400]}")
+
+
+def _constant(results: Results, label: str) -> None:
+    with application()._wsgi_app.test_request_context():
+        few = _queries(lambda: tk.get_action("gobabierto_compliance_list")({}, {"limit": 3}))
+        many = _queries(lambda: tk.get_action("gobabierto_compliance_list")({}, {"limit": 300}))
+    results.versus(f"Consultas de 300 renglones contra 3, {label}", many, few, "consultas", 1.0)
+
+
+def _queries(work: Callable[[], object]) -> int:
+    count = 0
+
+    def counted(*_: object) -> None:
+        nonlocal count
+        count += 1
+
+    engine = model.ensure_engine()
+    sa.event.listen(engine, "before_cursor_execute", counted)
+    try:
+        work()
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", counted)
+    return count

@@ -1,0 +1,48 @@
+"""The CKAN application of the benchmarks, with an empty database of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from typing import Any
+
+from dev.paths import ROOT, environment_dir
+
+MIGRATED_PLUGINS = ("activity", "harvest", "gobabierto")
+
+
+@lru_cache(maxsize=1)
+def application() -> Any:
+    """The application, with the services of the ``bench`` environment."""
+    urls = json.loads((environment_dir("bench") / "stack.json").read_text())
+    os.environ["CKAN_SQLALCHEMY_URL"] = urls["sqlalchemy_url"]
+    os.environ["CKAN_SOLR_URL"] = urls["solr_url"]
+    os.environ["CKAN_REDIS_URL"] = urls["redis_url"]
+    from ckan.cli import CKANConfigLoader
+    from ckan.config.middleware import make_app
+
+    return make_app(CKANConfigLoader(str(ROOT / "test.ini")).get_config())
+
+
+def fresh_database() -> None:
+    """Every table, empty."""
+    from ckan import model
+    from ckan.cli.db import _run_migrations
+
+    model.repo.session.remove()
+    model.repo.clean_db()
+    model.repo.init_db()
+    for plugin in MIGRATED_PLUGINS:
+        _run_migrations(plugin, "head", True)
+
+
+def analyze() -> None:
+    """Let the database count its rows, as its own housekeeping does in production."""
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    model.Session.remove()
+    with model.ensure_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as open_:
+        open_.execute(sa.text("VACUUM ANALYZE"))
