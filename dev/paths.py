@@ -19,7 +19,7 @@ ENVIRONMENTS = ("test", "demo", "bench")
 
 
 def environment_dir(name: str) -> Path:
-    """Folder of one environment (``test``, ``demo`` or ``bench``), with its own data, ports and logs."""
+    """Folder of one environment, with its own data, ports and logs."""
     if name not in ENVIRONMENTS:
         raise ValueError(f"unknown environment {name!r}: one of {', '.join(ENVIRONMENTS)}")
     return VAR / name
