@@ -11,8 +11,8 @@ _HASH_LENGTH = 32
 
 
 def evidence_body(evidence: Evidence) -> dict[str, Any]:
-    """One piece of evidence."""
-    return {
+    """One piece of evidence; ``private`` is there only where it holds."""
+    body = {
         "kind": evidence.kind,
         "value": evidence.value,
         "source": evidence.source,
@@ -21,6 +21,14 @@ def evidence_body(evidence: Evidence) -> dict[str, Any]:
         "grade": evidence.grade.value,
         "observed_at": evidence.observed_at.isoformat() if evidence.observed_at else None,
     }
+    return {**body, "private": True} if evidence.private else body
+
+
+def for_the_public(body: dict[str, Any]) -> dict[str, Any]:
+    """*body* without the evidence that only the institution may see (rules.md 1.14)."""
+    if not any(item.get("private") for item in body["evidence"]):
+        return body
+    return {**body, "evidence": [item for item in body["evidence"] if not item.get("private")]}
 
 
 def verdict_body(verdict: Verdict, rule: Rule) -> dict[str, Any]:

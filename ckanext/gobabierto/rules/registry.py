@@ -11,6 +11,7 @@ from .verdict import Verdict
 RuleFunction = Callable[[Case], list[Verdict]]
 
 _TABLE: dict[str, RuleFunction] = {}
+_HIDDEN: set[str] = set()
 _ROOMS = (
     "designation",
     "dictionary",
@@ -24,12 +25,17 @@ _ROOMS = (
 )
 
 
-def judges(*rule_ids: str) -> Callable[[RuleFunction], RuleFunction]:
-    """Register the decorated function as the judge of *rule_ids*."""
+def judges(*rule_ids: str, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
+    """Register the decorated function as the judge of *rule_ids*.
+
+    :param hidden: it is also asked about datasets that are private, drafts or gone.
+    """
 
     def register(function: RuleFunction) -> RuleFunction:
         for rule_id in rule_ids:
             _TABLE[rule_id] = function
+        if hidden:
+            _HIDDEN.update(rule_ids)
         return function
 
     return register
@@ -47,3 +53,9 @@ def function_of(rule_id: str) -> RuleFunction:
     if rule_id not in _TABLE:
         registered()
     return _TABLE[rule_id]
+
+
+def judges_hidden(rule_id: str) -> bool:
+    """Whether the judge of *rule_id* is also asked about what the public no longer sees."""
+    function_of(rule_id)
+    return rule_id in _HIDDEN

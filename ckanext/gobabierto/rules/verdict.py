@@ -72,6 +72,8 @@ class Evidence:
     """``ley`` or ``portal``; empty where there is no threshold."""
     grade: Grade = Grade.DECLARADO
     observed_at: datetime | None = None
+    private: bool = False
+    """Never shown to the public: it tells where a person's data are (rules.md 1.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +114,5 @@ class Verdict:
     days_late: int | None = None
     next_change: date | None = None
     """First day on which the clock alone can change this verdict."""
+    private: bool = False
+    """Only for who may see what the institution has not published."""
