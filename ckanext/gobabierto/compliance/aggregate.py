@@ -25,6 +25,9 @@ class Tally:
     """A duty that silence cannot escape."""
     data: bool = False
     """Published data were judged."""
+    rule: str = ""
+    late: int = 0
+    """Those of ``count`` that were done after their date."""
 
 
 @dataclass

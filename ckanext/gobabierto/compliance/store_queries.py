@@ -46,6 +46,7 @@ def counted(day: date, profile: str, organization_id: str | None = None) -> dict
     waiting = sa.or_(
         VERDICT.c.state.in_(("cumple", "por_vencer")), VERDICT.c.exemption == "aun_no_exigible"
     )
+    late = sa.func.count().filter(VERDICT.c.body["extemporaneo"].astext == "true")
     due = sa.func.min(VERDICT.c.due).filter(sa.and_(VERDICT.c.due >= day, waiting))
     by = (
         VERDICT.c.organization_id,
@@ -54,16 +55,17 @@ def counted(day: date, profile: str, organization_id: str | None = None) -> dict
         VERDICT.c.state,
     )
     query = (
-        sa.select(*by, sa.func.count(), due)
+        sa.select(*by, sa.func.count(), late, due)
         .where(VERDICT.c.profile == profile, VERDICT.c.private.is_(False), *_holds_on(day))
         .group_by(*by)
     )
     if organization_id is not None:
         query = query.where(VERDICT.c.organization_id == organization_id)
     found: dict[str, Counted] = {}
-    for owner, rule_id, severity, state, count, first_due in model.Session.execute(query):
+    for owner, *told, first_due in model.Session.execute(query):
         one = found.setdefault(owner, Counted())
-        one.tallies.append(_tally(rule_id, severity, state, count))
+        one.tallies.append(_tally(*told))
+        rule_id = told[0]
         if first_due and (one.next_due is None or (first_due, rule_id) < _next(one)):
             one.next_due, one.next_rule = first_due, rule_id
     return found
@@ -73,7 +75,7 @@ def _next(one: Counted) -> tuple[date, str]:
     return (one.next_due or date.max, one.next_rule)
 
 
-def _tally(rule_id: str, severity: str, state: str, count: int) -> Tally:
+def _tally(rule_id: str, severity: str, state: str, count: int, late: int) -> Tally:
     known = rule(rule_id)
     return Tally(
         verb=known.verb if known else "",
@@ -84,6 +86,8 @@ def _tally(rule_id: str, severity: str, state: str, count: int) -> Tally:
         data=bool(
             known and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
         ),
+        rule=rule_id,
+        late=late,
     )
 
 
