@@ -11,18 +11,23 @@ from ckanext.gobabierto.facts import catalogue, read
 from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
-from ckanext.gobabierto.rules.standing import standing_on
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import engine, store, store_queries
-from .aggregate import VERBS, Tally, VerbState, headlines, summarize
+from .aggregate import Tally, summarize
 from .serialize import verdict_body
+from .standings import (
+    bound_on,
+    eje3_body,
+    national_figures,
+    organization_body,
+    standings,
+)
 
 DISCLAIMER = (
     "Indicador del portal; no es determinación de autoridad. La interpretación corresponde a la "
     "Agencia (art. 40) y sólo ella puede dar vista (art. 43)."
 )
-STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
 _WORST_FIRST = ("incumple", "no_verificable", "por_vencer", "cumple", "no_aplica")
 
 
@@ -59,23 +64,6 @@ def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
     }
 
 
-def _organization(facts: OrganizationFacts, status: str) -> dict[str, Any]:
-    return {
-        "id": facts.id,
-        "name": facts.name,
-        "title": facts.title,
-        "siglas": facts.siglas,
-        "institution_type": facts.institution_type,
-        "sector": facts.sector,
-        "obligation": status,
-    }
-
-
-def _eje3(summary: dict[str, VerbState]) -> dict[str, Any]:
-    whole = summary[""].to_dict()
-    return {**whole, **{verb: summary[verb].to_dict() for verb in VERBS}}
-
-
 def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
@@ -83,21 +71,6 @@ def _moment(value: datetime | None) -> str | None:
 def _dawn(day: date | None) -> str | None:
     """The first moment of a day of Mexico City."""
     return datetime.combine(day, time(), clock.MEXICO).isoformat() if day else None
-
-
-def _standing(
-    facts: OrganizationFacts | None, current: OrganizationFacts, day: date
-) -> tuple[str, bool]:
-    """Status and whether it binds.
-
-    Of a day before the first observation only the registered intervals speak, because they state
-    their own dates; and only to say that the institution was not bound.
-    """
-    if facts is None:
-        told = standing_on(current, day, "")
-        return ("", True) if told.bound or not current.obligation else (told.status, False)
-    found = standing_on(facts, day, "")
-    return found.status, found.bound
 
 
 def institution_report(organization_id: str, day: date, *, private: bool) -> dict[str, Any]:
@@ -117,20 +90,20 @@ def institution_report(organization_id: str, day: date, *, private: bool) -> dic
     elif profile:
         counted = store_queries.counted(day, profile.id, organization_id).get(organization_id)
         tallies = counted.tallies if counted else []
-    status, bound = _standing(seen, current, day)
+    status, bound = bound_on(seen, current, day)
     answer = {
-        "institution": _organization(current, status),
+        "institution": organization_body(current, status),
         "as_of": day.isoformat(),
         "profile": profile.id if profile else None,
         "evaluated_at": _moment(progress.evaluated_at),
         "next_evaluation_at": _dawn(progress.next_change),
-        "up_to_date": _up_to_date(progress, day),
+        "up_to_date": up_to_date(progress, day),
         "disclaimer": DISCLAIMER,
         "coverage": {
             "published": read.published_counts(day, organization_id).get(organization_id, 0),
             "plan_rows": None,
         },
-        "eje3": _eje3(summarize(tallies, bound=bound)),
+        "eje3": eje3_body(summarize(tallies, bound=bound)),
         "verdicts": found,
     }
     if private:
@@ -149,7 +122,7 @@ def _nothing_known(current: OrganizationFacts, day: date) -> list[dict[str, Any]
         ),
         first_observed=read.first_observed(current.id),
     )
-    _status, bound = _standing(None, current, day)
+    _status, bound = bound_on(None, current, day)
     judge = engine.unobserved if bound else engine.evaluate_own
     return [
         {**verdict_body(item.verdict, item.rule), "since": None}
@@ -157,7 +130,7 @@ def _nothing_known(current: OrganizationFacts, day: date) -> list[dict[str, Any]
     ]
 
 
-def _up_to_date(progress: store.Progress, day: date) -> bool:
+def up_to_date(progress: store.Progress, day: date) -> bool:
     """Whether nothing is left to be looked at again for *day*."""
     if progress.until is None or progress.pending:
         return False
@@ -187,7 +160,7 @@ def national_report(day: date, asked: Filters) -> dict[str, Any]:
         "count": len(chosen),
         "results": chosen[asked.offset : asked.offset + asked.limit],
         "sectors": sorted({r["institution"]["sector"] for r in rows if r["institution"]["sector"]}),
-        "national": _national(rows),
+        "national": national_figures((r["institution"], r["eje3"]) for r in rows),
         "profile": profile_to_dict(profile),
         "as_of": day.isoformat(),
         "evaluated_at": _moment(max(evaluated, default=None)),
@@ -198,25 +171,19 @@ def national_report(day: date, asked: Filters) -> dict[str, Any]:
 
 def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
     """One row per institution known on *day* or registered now."""
-    seen = read.organizations_at(day)
-    registered = catalogue.organization_rows()
-    counted = store_queries.counted(day, profile.id) if profile else {}
     published = read.published_counts(day)
-    found: list[dict[str, Any]] = []
-    for key in {*seen, *registered}:
-        facts = seen.get(key)
-        current = facts or organization_facts(registered[key])
-        status, bound = _standing(facts, current, day)
-        own = counted.get(key) or store_queries.Counted()
-        found.append(
-            {
-                "institution": _organization(current, status),
-                "eje3": _eje3(summarize(own.tallies, bound=bound)),
-                "coverage": {"published": published.get(key, 0), "plan_rows": None},
-                "next_due": own.due_to_dict(),
-            }
-        )
-    return found
+    return [
+        {
+            "institution": item.institution,
+            "eje3": item.eje3,
+            "coverage": {
+                "published": published.get(item.institution["id"], 0),
+                "plan_rows": None,
+            },
+            "next_due": item.next_due,
+        }
+        for item in standings(day, profile)
+    ]
 
 
 def _matches(row: dict[str, Any], asked: Filters) -> bool:
@@ -240,29 +207,3 @@ def _sort_value(row: dict[str, Any], key: str) -> Any:
     part = row["eje3"] if key == "state" else row["eje3"][key]
     share = part["met"] / part["applicable"] if part["applicable"] else 2
     return (_WORST_FIRST.index(part["state"]), share)
-
-
-def _national(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The two headlines and the states, always shares of institutions, over all of them.
-
-    An institution of which nothing was known that day is outside, like one that was not bound: it
-    is not known whether it was. Its status is ``""``.
-    """
-    pairs = [(row["institution"]["obligation"], row["eje3"]["state"]) for row in rows]
-    known = [row for row in rows if row["institution"]["obligation"]]
-    figures = headlines(pairs)
-    outside: dict[str, int] = {}
-    for status, state in pairs:
-        if state == "no_aplica" or not status:
-            outside[status] = outside.get(status, 0) + 1
-    return {
-        "verifiable": figures["of_verifiable"],
-        "obligated": figures["of_obligated"],
-        "tally": _count([state for status, state in pairs if status]),
-        "outside": outside,
-        "verbs": {verb: _count([row["eje3"][verb]["state"] for row in known]) for verb in VERBS},
-    }
-
-
-def _count(states: list[str]) -> dict[str, int]:
-    return {state: states.count(state) for state in STATES}

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.aggregate import VERBS
-from ckanext.gobabierto.compliance.reports import STATES
+from ckanext.gobabierto.compliance.standings import STATES
 
 Schema = dict[str, Any]
 
