@@ -27,6 +27,11 @@ def demo_banner() -> bool:
     return bool(tk.config[PREFIX + "demo"])
 
 
+def obligations_file() -> str:
+    """Path of the portal's own file of changed parameters; empty for none."""
+    return str(tk.config[PREFIX + "obligations_file"] or "").strip()
+
+
 def rate_limit() -> int:
     """Costly calls that one user may make in a minute; 0 is without limit."""
     return int(tk.config[PREFIX + "rate_limit"])

@@ -8,7 +8,16 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.gobabierto import categories, cli, defaults, helpers, indexing, views
+from ckanext.gobabierto import (
+    categories,
+    cli,
+    defaults,
+    helpers,
+    indexing,
+    obligations,
+    views,
+)
+from ckanext.gobabierto import config as options
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.logic import action, auth, validators
@@ -36,6 +45,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_resource("assets", "gobabierto")
         ckan_fixes.install()
         defaults.set_defaults(config)
+        obligations.site_file_from(options.obligations_file)
 
     def i18n_domain(self) -> str:
         """One catalogue for the whole distribution."""

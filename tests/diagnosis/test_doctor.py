@@ -7,7 +7,7 @@ import json
 import pytest
 
 from ckanext.gobabierto.cli.doctor import doctor
-from ckanext.gobabierto.diagnosis import Grade, data, examine, portal, services
+from ckanext.gobabierto.diagnosis import Grade, data, examine, portal, rules, services
 
 pytestmark = pytest.mark.usefixtures("clean_db")
 
@@ -50,6 +50,28 @@ class TestData:
     def test_no_evaluation_is_said(self):
         (finding,) = data.evaluation()
         assert finding.message == "Nunca se ha evaluado."
+
+
+class TestRules:
+    def test_the_rules_of_the_law_are_fine(self):
+        assert Grade.BROKEN not in grades(rules.rules())
+
+    def test_a_wrong_file_of_the_portal_is_told_with_its_line(self, tmp_path, ckan_config):
+        path = tmp_path / "portal.yaml"
+        row = "{value: 20, who: Alguien, why: Porque sí}"
+        path.write_text(f"rules:\n  L25-ACD-01:\n    business_days: {row}\n")
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(path)
+        (finding,) = rules.rules()
+        assert finding.grade is Grade.BROKEN
+        assert "portal.yaml, línea 3" in finding.message
+        assert str(path) in finding.fix
+
+    def test_what_the_portal_changed_is_named(self, tmp_path, ckan_config):
+        path = tmp_path / "portal.yaml"
+        row = "{value: 45, who: Alguien, why: Por acuerdo}"
+        path.write_text(f"rules:\n  L25-UPD-01:\n    warn_days: {row}\n")
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(path)
+        assert "L25-UPD-01.warn_days" in list(rules.rules())[-1].message
 
 
 class TestServices:

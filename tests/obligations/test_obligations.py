@@ -20,7 +20,7 @@ FIRST_ISSUE = {
     "L25-META-01", "L25-META-02", "L25-META-03", "L25-FMT-01", "L25-LIC-01", "L25-UPD-01",
     "L25-UPD-02", "L25-DIC-01", "L25-PUB-04",
 }  # fmt: skip
-FILE = room._FOLDER / "lineamientos_2025.yaml"
+FILE = room.FOLDER / "lineamientos_2025.yaml"
 
 
 def _flat(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from ckanext.gobabierto import obligations
-from ckanext.gobabierto.logic.action import compliance
+from ckanext.gobabierto.compliance.rule_form import describe
 
 
 @click.group()
@@ -28,7 +28,7 @@ def list_rules(as_of: str | None, as_json: bool) -> None:
     found = obligations.rules_on(day) if day else obligations.all_rules()
     if as_json:
         profiles = {item.id: item for item in obligations.profiles()}
-        answer = [compliance.describe(rule, profiles[rule.profile]) for rule in found]
+        answer = [describe(rule, profiles[rule.profile]) for rule in found]
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     for rule in found:

@@ -15,6 +15,7 @@ from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import engine, store, store_queries
 from .aggregate import Tally, summarize
+from .rule_form import profile_to_dict
 from .serialize import verdict_body
 from .standings import (
     bound_on,
@@ -42,26 +43,6 @@ class Filters:
     sort: str = "siglas"
     limit: int = 20
     offset: int = 0
-
-
-def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
-    """A profile without its rules."""
-    if profile is None:
-        return None
-    return {
-        "id": profile.id,
-        "title": profile.title,
-        "short_title": profile.short_title,
-        "kind": profile.kind,
-        "source": {
-            "title": profile.source.title,
-            "issuer": profile.source.issuer,
-            "dof": profile.source.dof.isoformat(),
-            "address": profile.source.address,
-        },
-        "valid_from": profile.valid_from.isoformat(),
-        "valid_until": profile.valid_until.isoformat() if profile.valid_until else None,
-    }
 
 
 def _moment(value: datetime | None) -> str | None:

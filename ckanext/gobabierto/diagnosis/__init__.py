@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ckanext.gobabierto.diagnosis import data, portal, services
+from ckanext.gobabierto.diagnosis import data, portal, rules, services
 from ckanext.gobabierto.diagnosis.finding import Finding, Grade
 
 __all__ = ["Finding", "Grade", "examine"]
@@ -14,6 +14,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("plugins", portal.plugins),
     ("rights", portal.rights),
     ("time", portal.time_and_language),
+    ("rules", rules.rules),
     ("tables", data.tables),
     ("licences", data.licences),
     ("categories", data.categories),

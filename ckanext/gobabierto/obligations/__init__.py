@@ -5,22 +5,46 @@
 
 from __future__ import annotations
 
-from .loader import load_profile
-from .types import Parameter, Profile, Quotation, Rule, Source
-from .validity import all_rules, fingerprint, primary_on, profiles, profiles_on, rule, rules_on
+from .loader import load_profile, rule_of
+from .rulebook import Rulebook, load_files, load_rulebook
+from .types import Change, Parameter, Profile, Quotation, Rule, Source
+from .validity import (
+    FOLDER,
+    all_rules,
+    bundled,
+    current,
+    fingerprint,
+    primary_on,
+    profiles,
+    profiles_on,
+    rule,
+    rules_on,
+    site_file_from,
+    site_path,
+)
 
 __all__ = [
+    "FOLDER",
+    "Change",
     "Parameter",
     "Profile",
     "Quotation",
     "Rule",
+    "Rulebook",
     "Source",
     "all_rules",
+    "bundled",
+    "current",
     "fingerprint",
+    "load_files",
     "load_profile",
+    "load_rulebook",
     "primary_on",
     "profiles",
     "profiles_on",
     "rule",
+    "rule_of",
     "rules_on",
+    "site_file_from",
+    "site_path",
 ]

@@ -2,130 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
-import orjson
-import yaml
-
 from ckanext.gobabierto.errors import BadObligationFile
 
-from .types import Parameter, Profile, Quotation, Rule, Source, canonical_hash
+from .types import Change, Parameter, Profile, Quotation, Rule, Source, canonical_hash
+from .yaml_file import Place, YamlFile, read, schema_faults
 
-_SCHEMA = Path(__file__).with_name("schema.json")
-
-
-class _PlainDates(yaml.SafeLoader):
-    """Days stay texts, so that the file validates as JSON and hashes the same everywhere."""
-
-
-_PlainDates.yaml_implicit_resolvers = {
-    key: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:timestamp"]
-    for key, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+SCHEMA = "schema.json"
+WHAT = "un perfil de obligaciones en YAML"
+Changes = Mapping[str, Mapping[str, Change]]
+_DAYS = ("first_enforceable", "valid_from", "valid_until")
 
 
-@lru_cache(maxsize=1)
-def _validator() -> Any:
-    return jsonschema_rs.validator_for(orjson.loads(_SCHEMA.read_bytes()))
-
-
-def load_profile(path: Path) -> Profile:
+def load_profile(path: Path, changes: Changes | None = None) -> Profile:
     """Read one file of obligations.
 
     :param path: the YAML file.
+    :param changes: values of this portal, by rule and parameter, that stand for the file's own.
     :raises BadObligationFile: with file and line, what was found and what was expected.
     """
-    text = path.read_text(encoding="utf-8")
-    try:
-        content = yaml.load(text, Loader=_PlainDates)  # noqa: S506 - a SafeLoader
-        tree = yaml.compose(text, Loader=_PlainDates)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadObligationFile(
-            "El archivo no es YAML válido.",
-            where=f"{path.name}, línea {mark.line + 1 if mark else 1}",
-            found=str(getattr(error, "problem", "") or error),
-            expected="un perfil de obligaciones en YAML",
-        ) from error
-    for fault in _validator().iter_errors(content):
-        raise BadObligationFile(
-            "El archivo de obligaciones no sigue su esquema.",
-            where=f"{path.name}, línea {_line_of(tree, list(fault.instance_path))}"
-            f", en {'/'.join(str(step) for step in fault.instance_path) or 'la raíz'}",
-            found=_shorten(fault.message),
-            expected="lo que pide obligations/schema.json",
-        )
-    profile = _profile(content, path, tree)
-    _refuse_repeated(profile, path, tree)
-    return profile
-
-
-def _line_of(node: Any, path: Sequence[str | int]) -> int:
-    """Line (from 1) of the node that *path* leads to, or of the nearest one above it."""
-    line = 1
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            found = next((v for k, v in node.value if k.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            found = node.value[step] if step < len(node.value) else None
-        else:
-            found = None
-        if found is None:
-            break
-        node = found
-        line = int(node.start_mark.line) + 1
-    return line
-
-
-def _shorten(message: str, limit: int = 200) -> str:
-    return message if len(message) <= limit else message[: limit - 1] + "…"
-
-
-def _refuse_repeated(profile: Profile, path: Path, tree: Any) -> None:
-    seen: set[str] = set()
-    for position, rule in enumerate(profile.rules):
-        if rule.id in seen:
-            raise BadObligationFile(
-                "Una regla está dos veces en el archivo.",
-                where=f"{path.name}, línea {_line_of(tree, ['rules', position])}",
-                found=rule.id,
-                expected="un identificador distinto por regla",
-            )
-        seen.add(rule.id)
-
-
-def _day(text: str | None, path: Path, tree: Any, place: Sequence[str | int]) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadObligationFile(
-            "Una fecha del archivo no existe en el calendario.",
-            where=f"{path.name}, línea {_line_of(tree, place)}",
-            found=text,
-            expected="un día como 2026-01-20",
-        ) from error
-
-
-def _profile(content: dict[str, Any], path: Path, tree: Any) -> Profile:
-    since = _day(content["valid_from"], path, tree, ["valid_from"]) or date.min
-    until = _day(content["valid_until"], path, tree, ["valid_until"])
+    file = read(path, WHAT)
+    for fault in faults(file):
+        raise fault
+    content = file.content
     source = content["source"]
-    rules: list[Rule] = []
-    for position, row in enumerate(content["rules"]):
-        place = ["rules", position]
-        days = {
-            key: _day(row.get(key), path, tree, [*place, key])
-            for key in ("first_enforceable", "valid_from", "valid_until")
-        }
-        rules.append(_rule(row, content["profile"], days, since, until))
-    return Profile(
+    since = _day(content["valid_from"]) or date.min
+    profile = Profile(
         id=content["profile"],
         title=content["title"],
         short_title=content["short_title"],
@@ -133,40 +40,47 @@ def _profile(content: dict[str, Any], path: Path, tree: Any) -> Profile:
         source=Source(
             title=source["title"],
             issuer=source["issuer"],
-            dof=_day(source["dof"], path, tree, ["source", "dof"]) or since,
+            dof=_day(source["dof"]) or since,
             address=source["address"],
         ),
         valid_from=since,
-        valid_until=until,
+        valid_until=_day(content["valid_until"]),
         who_is_bound=content["who_is_bound"],
-        rules=tuple(rules),
+        rules=(),
     )
+    rows = [_changed(row, (changes or {}).get(row["id"], {})) for row in content["rules"]]
+    return profile.with_rules(tuple(rule_of(row, profile) for row in rows))
 
 
-def _rule(
-    row: dict[str, Any], profile: str, days: dict[str, date | None], since: date, until: date | None
-) -> Rule:
+def rule_of(row: Mapping[str, Any], profile: Profile) -> Rule:
+    """The rule that *row* says: of a file that was checked, or stored when it was judged with.
+
+    :param profile: the profile whose validity holds where the row states none of its own.
+    """
     texts = row["texts"]
+    days = {key: _day(row.get(key)) for key in _DAYS}
     return Rule(
         id=row["id"],
-        profile=profile,
+        profile=profile.id,
         articles=tuple(row["articles"]),
-        quotations=tuple(Quotation(q["article"], q["text"]) for q in row["quotations"]),
+        quotations=tuple(
+            Quotation(q["article"], q["text"], q.get("address", "")) for q in row["quotations"]
+        ),
         verb=row["verb"],
         subject=row["subject"],
         severity=row["severity"],
         automatic=row["automatic"],
-        first_enforceable=days["first_enforceable"] or since,
+        first_enforceable=days["first_enforceable"] or profile.valid_from,
         reading=row["reading"],
-        valid_from=days["valid_from"] or since,
-        valid_until=days["valid_until"] or until,
+        valid_from=days["valid_from"] or profile.valid_from,
+        valid_until=days["valid_until"] or profile.valid_until,
         title=texts["title"],
         asks=texts["asks"],
         how_to_comply=texts["how_to_comply"],
         reasons=dict(texts["reasons"]),
         labels=dict(texts.get("labels", {})),
         notes=dict(texts.get("notes", {})),
-        parameters=tuple(Parameter(**item) for item in row["parameters"]),
+        parameters=tuple(_parameter(item) for item in row["parameters"]),
         characteristic=row.get("characteristic", ""),
         severity_note=row.get("severity_note", ""),
         reading_note=row.get("reading_note", ""),
@@ -177,3 +91,92 @@ def _rule(
         content=row,
         version=f"{row['id']}@{canonical_hash(row)}",
     )
+
+
+def _parameter(item: Mapping[str, Any]) -> Parameter:
+    changed: Mapping[str, Any] | None = item.get("changed")
+    read = {key: value for key, value in item.items() if key not in {"choices", "changed"}}
+    return Parameter(
+        **read,
+        choices=tuple(item.get("choices", ())),
+        changed=Change(**changed) if changed else None,
+    )
+
+
+def _changed(row: dict[str, Any], changes: Mapping[str, Change]) -> dict[str, Any]:
+    """The row with the values of this portal, which make it another version of the rule."""
+    if not changes:
+        return row
+    parameters = [
+        {**item, "value": change.value, "changed": asdict(change)}
+        if (change := changes.get(item["name"]))
+        else item
+        for item in row["parameters"]
+    ]
+    return {**row, "parameters": parameters}
+
+
+def faults(file: YamlFile) -> Iterator[BadObligationFile]:
+    """Everything that is wrong in *file*; of one that breaks the schema, only that."""
+    broken = False
+    for fault in schema_faults(file, SCHEMA):
+        broken = True
+        yield fault
+    if broken:
+        return
+    yield from _bad_days(file)
+    yield from _repeated(file)
+
+
+def _bad_days(file: YamlFile) -> Iterator[BadObligationFile]:
+    content = file.content
+    places: list[tuple[Place, str | None]] = [
+        (["valid_from"], content["valid_from"]),
+        (["valid_until"], content["valid_until"]),
+        (["source", "dof"], content["source"]["dof"]),
+    ]
+    for position, row in enumerate(content["rules"]):
+        places += [(["rules", position, key], row.get(key)) for key in _DAYS]
+    for place, text in places:
+        if text is not None and not _exists(text):
+            yield file.fault(
+                "Una fecha del archivo no existe en el calendario.",
+                place,
+                found=text,
+                expected="un día como 2026-01-20",
+            )
+
+
+def _repeated(file: YamlFile) -> Iterator[BadObligationFile]:
+    seen: set[str] = set()
+    for position, row in enumerate(file.content["rules"]):
+        if row["id"] in seen:
+            yield file.fault(
+                "Una regla está dos veces en el archivo.",
+                ["rules", position],
+                found=row["id"],
+                expected="un identificador distinto por regla",
+            )
+        seen.add(row["id"])
+        names: set[str] = set()
+        for number, item in enumerate(row["parameters"]):
+            if item["name"] in names:
+                yield file.fault(
+                    f"Un parámetro de {row['id']} está dos veces.",
+                    ["rules", position, "parameters", number],
+                    found=item["name"],
+                    expected="un nombre distinto por parámetro",
+                )
+            names.add(item["name"])
+
+
+def _exists(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text is not None else None

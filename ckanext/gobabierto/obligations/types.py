@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,21 @@ class Quotation:
 
     article: str
     text: str
+    address: str = ""
+    """Where these words are read, where it is not the address of the profile's own text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another value that this portal gave to a parameter of its own, and its account."""
+
+    value: Any
+    before: Any
+    who: str
+    why: str
+    decided_on: str = ""
+    """Day on which it was decided."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +43,14 @@ class Parameter:
     unit: str
     origin: str
     note: str
+    fixed: bool = False
+    """It describes a criterion that stands elsewhere (a vocabulary, what each dataset declares)."""
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    """What a list may be made of; empty: anything."""
+    changed: Change | None = None
+    """What the portal put in place of the file's value, which ``value`` already is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +126,10 @@ class Profile:
     valid_until: date | None
     who_is_bound: str
     rules: tuple[Rule, ...]
+
+    def with_rules(self, rules: tuple[Rule, ...]) -> Profile:
+        """The same body of law with other rules."""
+        return replace(self, rules=rules)
 
     def in_force(self, day: date) -> bool:
         """Whether the profile is the law on *day*."""

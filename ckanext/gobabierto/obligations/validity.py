@@ -1,32 +1,64 @@
-"""Which law holds on which day."""
+"""Which law holds on which day, for this portal: the bundled files and its own changes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from .loader import load_profile
-from .types import Profile, Rule, canonical_hash
+from .rulebook import Rulebook, load_rulebook
+from .types import Profile, Rule
 
-_FOLDER = Path(__file__).parent
-_NOT_PROFILES = {"calendar.yaml"}
+FOLDER = Path(__file__).parent
+
+
+def _none() -> str:
+    return ""
+
+
+_site_file: Callable[[], str] = _none
+
+
+def site_file_from(ask: Callable[[], str]) -> None:
+    """Say who knows the path of the portal's own file; an empty path is none."""
+    global _site_file  # noqa: PLW0603 - set once, when the plugin is configured
+    _site_file = ask
+
+
+def site_path() -> Path | None:
+    """The portal's own file, if it has one."""
+    path = _site_file()
+    return Path(path) if path else None
+
+
+def current() -> Rulebook:
+    """The rules this portal applies; read once, so that a change of the files asks for a restart.
+
+    :raises BadObligationFile: when one of the files is wrong: another law is never taken for it.
+    """
+    return _loaded(_site_file())
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: str) -> Rulebook:
+    return load_rulebook(FOLDER, Path(path) if path else None)
 
 
 @lru_cache(maxsize=1)
+def bundled() -> Rulebook:
+    """The law's own files, without what the portal changes."""
+    return load_rulebook(FOLDER)
+
+
 def profiles() -> tuple[Profile, ...]:
-    """Every bundled profile, oldest first."""
-    found = [
-        load_profile(path)
-        for path in sorted(_FOLDER.glob("*.yaml"))
-        if path.name not in _NOT_PROFILES
-    ]
-    return tuple(sorted(found, key=lambda item: (item.valid_from, item.id)))
+    """Every profile, oldest first."""
+    return current().profiles
 
 
 def profiles_on(day: date) -> tuple[Profile, ...]:
     """The profiles in force on *day*, advisory ones included."""
-    return tuple(item for item in profiles() if item.in_force(day))
+    return current().profiles_on(day)
 
 
 def primary_on(day: date) -> Profile | None:
@@ -36,28 +68,19 @@ def primary_on(day: date) -> Profile | None:
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of every profile."""
-    return tuple(rule for profile in profiles() for rule in profile.rules)
+    return current().rules
 
 
 def rules_on(day: date) -> tuple[Rule, ...]:
     """The rules that bind on *day*."""
-    return tuple(
-        rule for profile in profiles_on(day) for rule in profile.rules if rule.in_force(day)
-    )
-
-
-@lru_cache(maxsize=1)
-def _by_id() -> dict[str, Rule]:
-    return {rule.id: rule for rule in all_rules()}
+    return current().rules_on(day)
 
 
 def rule(rule_id: str) -> Rule | None:
     """The rule called *rule_id*, or ``None``."""
-    return _by_id().get(rule_id)
+    return current().by_id.get(rule_id)
 
 
-@lru_cache(maxsize=1)
 def fingerprint() -> str:
     """Changes when any rule of any profile does, or the calendar by which days are counted."""
-    calendars = [(_FOLDER / name).read_text(encoding="utf-8") for name in sorted(_NOT_PROFILES)]
-    return canonical_hash([*sorted(item.version for item in all_rules()), *calendars])
+    return current().fingerprint

@@ -11,6 +11,7 @@ from ckan.types import Context
 
 from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
+from ckanext.gobabierto.compliance.rule_form import describe
 from ckanext.gobabierto.compliance.store import progress
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
@@ -89,47 +90,6 @@ def gobabierto_rule_list(context: Context, data_dict: Answer) -> list[Answer]:
         for rule in found
         if data.get("profile") in {None, rule.profile} and data.get("eje") in {None, rule.verb}
     ]
-
-
-def describe(rule: obligations.Rule, profile: obligations.Profile) -> Answer:
-    """A rule with its texts, legal basis and parameters."""
-    described = reports.profile_to_dict(profile) or {}
-    return {
-        "id": rule.id,
-        "version": rule.version,
-        "profile": rule.profile,
-        "profile_title": profile.title,
-        "source": described["source"],
-        "title": rule.title,
-        "asks": rule.asks,
-        "how_to_comply": rule.how_to_comply,
-        "articles": list(rule.articles),
-        "quotations": [{"article": q.article, "text": q.text} for q in rule.quotations],
-        "verb": rule.verb,
-        "characteristic": rule.characteristic,
-        "subject": rule.subject,
-        "severity": rule.severity,
-        "severity_note": rule.severity_note,
-        "automatic": rule.automatic,
-        "core": rule.core,
-        "period": rule.period,
-        "reading": rule.reading,
-        "reading_note": rule.reading_note,
-        "exempt_roles": list(rule.exempt_roles),
-        "first_enforceable": rule.first_enforceable.isoformat(),
-        "valid_from": rule.valid_from.isoformat(),
-        "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
-        "parameters": [
-            {
-                "name": item.name,
-                "value": item.value,
-                "unit": item.unit,
-                "origin": item.origin,
-                "note": item.note,
-            }
-            for item in rule.parameters
-        ],
-    }
 
 
 @tk.side_effect_free

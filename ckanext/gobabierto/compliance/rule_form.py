@@ -1,0 +1,82 @@
+"""A rule as JSON: what the list of rules, the explanation of a verdict and the commands answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.gobabierto.obligations import Parameter, Profile, Rule
+
+
+def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
+    """A profile without its rules."""
+    if profile is None:
+        return None
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "short_title": profile.short_title,
+        "kind": profile.kind,
+        "source": {
+            "title": profile.source.title,
+            "issuer": profile.source.issuer,
+            "dof": profile.source.dof.isoformat(),
+            "address": profile.source.address,
+        },
+        "valid_from": profile.valid_from.isoformat(),
+        "valid_until": profile.valid_until.isoformat() if profile.valid_until else None,
+    }
+
+
+def describe(rule: Rule, profile: Profile) -> dict[str, Any]:
+    """A rule with its texts, legal basis and parameters."""
+    described = profile_to_dict(profile) or {}
+    return {
+        "id": rule.id,
+        "version": rule.version,
+        "profile": rule.profile,
+        "profile_title": profile.title,
+        "source": described["source"],
+        "title": rule.title,
+        "asks": rule.asks,
+        "how_to_comply": rule.how_to_comply,
+        "articles": list(rule.articles),
+        "quotations": [
+            {"article": q.article, "text": q.text, "address": q.address or profile.source.address}
+            for q in rule.quotations
+        ],
+        "verb": rule.verb,
+        "characteristic": rule.characteristic,
+        "subject": rule.subject,
+        "severity": rule.severity,
+        "severity_note": rule.severity_note,
+        "automatic": rule.automatic,
+        "core": rule.core,
+        "period": rule.period,
+        "reading": rule.reading,
+        "reading_note": rule.reading_note,
+        "exempt_roles": list(rule.exempt_roles),
+        "first_enforceable": rule.first_enforceable.isoformat(),
+        "valid_from": rule.valid_from.isoformat(),
+        "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
+        "parameters": [parameter_to_dict(item) for item in rule.parameters],
+    }
+
+
+def parameter_to_dict(item: Parameter) -> dict[str, Any]:
+    """A parameter, who set it, and what this portal changed in it."""
+    change = item.changed
+    return {
+        "name": item.name,
+        "value": item.value,
+        "unit": item.unit,
+        "origin": item.origin,
+        "note": item.note,
+        "changed": change
+        and {
+            "before": change.before,
+            "who": change.who,
+            "why": change.why,
+            "decided_on": change.decided_on or None,
+            "note": change.note,
+        },
+    }

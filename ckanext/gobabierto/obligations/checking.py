@@ -1,0 +1,43 @@
+"""Every fault of a file of obligations, whichever of its kinds it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ckanext.gobabierto.errors import BadObligationFile
+
+from . import loader, site_file
+from .rulebook import CALENDAR, Rulebook
+from .yaml_file import read
+
+_EITHER = "un perfil de obligaciones (clave «profile») o un archivo del portal (clave «rules»)"
+
+
+def kind_of(content: Any) -> str:
+    """``profile``, ``site`` or ``""`` where it is neither."""
+    if not isinstance(content, dict):
+        return ""
+    return "profile" if "profile" in content else "site" if "rules" in content else ""
+
+
+def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
+    """What is wrong in a file, or in each file of a folder; empty where nothing is.
+
+    :param book: the law's own rules, that a portal's file may change.
+    """
+    if path.is_dir():
+        files = [item for item in sorted(path.glob("*.yaml")) if item.name != CALENDAR]
+        return [fault for item in files for fault in check(item, book)]
+    try:
+        file = read(path, _EITHER)
+    except BadObligationFile as error:
+        return [error]
+    kind = kind_of(file.content)
+    if kind == "profile":
+        return list(loader.faults(file))
+    if kind == "site":
+        return list(site_file.faults(file, book.by_id))
+    return [
+        file.fault("El archivo no es de obligaciones.", [], found="otra cosa", expected=_EITHER)
+    ]

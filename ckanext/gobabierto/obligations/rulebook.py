@@ -1,0 +1,110 @@
+"""A set of rules as it is applied: the files of a folder, with what one portal changes in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from ckanext.gobabierto.errors import BadObligationFile
+
+from .loader import load_profile
+from .site_file import SiteFile, load_site_file
+from .types import Profile, Rule, canonical_hash
+
+CALENDAR = "calendar.yaml"
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Every profile, and the calendar by which its days are counted."""
+
+    profiles: tuple[Profile, ...]
+    """Oldest first."""
+    calendar: str = ""
+    """Text of the calendar's file."""
+    site: SiteFile | None = None
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule of every profile, in the order of the law."""
+        return tuple(rule for profile in self.profiles for rule in profile.rules)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """The rules by their id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when any rule does, the validity of a profile, or the calendar."""
+        validity = [
+            f"{item.id}:{item.kind}:{item.valid_from}:{item.valid_until}" for item in self.profiles
+        ]
+        versions = sorted(rule.version for rule in self.rules)
+        return canonical_hash([*versions, *sorted(validity), self.calendar])
+
+    def profiles_on(self, day: date) -> tuple[Profile, ...]:
+        """The profiles in force on *day*, advisory ones included."""
+        return tuple(item for item in self.profiles if item.in_force(day))
+
+    def rules_on(self, day: date) -> tuple[Rule, ...]:
+        """The rules that bind on *day*."""
+        return tuple(
+            rule
+            for profile in self.profiles_on(day)
+            for rule in profile.rules
+            if rule.in_force(day)
+        )
+
+    def profile(self, profile_id: str) -> Profile | None:
+        """The profile called *profile_id*."""
+        return next((item for item in self.profiles if item.id == profile_id), None)
+
+
+def load_rulebook(folder: Path, site_file: Path | None = None) -> Rulebook:
+    """Every profile of a folder; its other YAML files are the calendar.
+
+    :param site_file: the portal's own file of changed parameters.
+    :raises BadObligationFile: at the first fault of any of the files.
+    """
+    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != CALENDAR]
+    calendar = folder / CALENDAR
+    text = calendar.read_text(encoding="utf-8") if calendar.is_file() else ""
+    return _book(paths, text, site_file)
+
+
+def load_files(paths: list[Path], calendar: str, site_file: Path | None = None) -> Rulebook:
+    """The profiles of some files, with a calendar given as its text."""
+    return _book(paths, calendar, site_file)
+
+
+def _book(paths: list[Path], calendar: str, site_file: Path | None) -> Rulebook:
+    own = [load_profile(path) for path in paths]
+    _refuse_twice(paths, own)
+    if site_file is None:
+        return Rulebook(_sorted(own), calendar)
+    site = load_site_file(site_file, {rule.id: rule for item in own for rule in item.rules})
+    changed = [load_profile(path, site.changes) for path in paths] if site.changes else own
+    return Rulebook(_sorted(changed), calendar, site)
+
+
+def _sorted(profiles: list[Profile]) -> tuple[Profile, ...]:
+    return tuple(sorted(profiles, key=lambda item: (item.valid_from, item.id)))
+
+
+def _refuse_twice(paths: list[Path], profiles: list[Profile]) -> None:
+    """A profile or a rule stands in one file only."""
+    seen: dict[str, str] = {}
+    for path, profile in zip(paths, profiles, strict=True):
+        for name in (profile.id, *(rule.id for rule in profile.rules)):
+            if name in seen:
+                raise BadObligationFile(
+                    "Un perfil o una regla está en dos archivos.",
+                    where=f"{path.name} y {seen[name]}",
+                    found=name,
+                    expected="cada perfil y cada regla en un solo archivo",
+                )
+            seen[name] = path.name

@@ -1,0 +1,166 @@
+"""The site's own file: parameters of the portal's criterion with other values, by whom and why.
+
+What the law sets cannot be changed here: that file is refused, with the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ckanext.gobabierto.errors import BadObligationFile
+
+from .types import Change, Parameter, Rule
+from .yaml_file import YamlFile, read, schema_faults
+
+SCHEMA = "site_schema.json"
+WHAT = "las reglas cuyos parámetros cambia este portal"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """What a portal changes: by rule and parameter, the new value with its account."""
+
+    path: Path
+    title: str = ""
+    changes: Mapping[str, Mapping[str, Change]] = field(
+        default_factory=dict[str, Mapping[str, Change]]
+    )
+
+
+def load_site_file(path: Path, rules: Mapping[str, Rule]) -> SiteFile:
+    """Read the file of a site.
+
+    :param rules: the rules it may change, by id, as the law's own files have them.
+    :raises BadObligationFile: with file and line, at the first fault.
+    """
+    file = read(path, WHAT)
+    for fault in faults(file, rules):
+        raise fault
+    return SiteFile(
+        path=path,
+        title=file.content.get("title", ""),
+        changes={
+            rule_id: {
+                name: Change(
+                    value=row["value"],
+                    before=rules[rule_id].parameter(name).value,
+                    who=row["who"],
+                    why=row["why"],
+                    decided_on=row.get("decided_on", ""),
+                    note=row.get("note", ""),
+                )
+                for name, row in parameters.items()
+            }
+            for rule_id, parameters in (file.content["rules"] or {}).items()
+        },
+    )
+
+
+def faults(file: YamlFile, rules: Mapping[str, Rule]) -> Iterator[BadObligationFile]:
+    """Everything that is wrong in *file*; of one that breaks the schema, only that."""
+    broken = False
+    for fault in schema_faults(file, SCHEMA):
+        broken = True
+        yield fault
+    if broken:
+        return
+    for rule_id, parameters in (file.content["rules"] or {}).items():
+        rule = rules.get(rule_id)
+        if rule is None:
+            yield file.fault(
+                "El archivo del portal cambia una regla que no existe.",
+                ["rules", rule_id],
+                found=rule_id,
+                expected="el identificador de una regla (ckan gobabierto rules list)",
+                code="regla_desconocida",
+            )
+            continue
+        known = {item.name: item for item in rule.parameters}
+        for name, row in parameters.items():
+            yield from _faults_of(file, rule, known, name, row["value"])
+
+
+def _faults_of(
+    file: YamlFile, rule: Rule, known: Mapping[str, Parameter], name: str, value: Any
+) -> Iterator[BadObligationFile]:
+    place = ["rules", rule.id, name]
+    item = known.get(name)
+    if item is None:
+        free = [each.name for each in rule.parameters if _may_change(each)]
+        yield file.fault(
+            f"La regla {rule.id} no tiene ese parámetro.",
+            place,
+            found=name,
+            expected=f"uno de: {', '.join(free)}"
+            if free
+            else "ninguno: no tiene parámetros libres",
+            code="parametro_desconocido",
+        )
+    elif item.origin != "portal":
+        yield file.fault(
+            f"El parámetro «{name}» de {rule.id} lo pone la ley ({', '.join(rule.articles)}): "
+            "ningún portal lo puede cambiar.",
+            place,
+            found=str(value),
+            expected=f"{item.value} ({item.unit}), lo que dice la ley; borre este cambio",
+            code="parametro_de_la_ley",
+        )
+    elif item.fixed:
+        yield file.fault(
+            f"El parámetro «{name}» de {rule.id} describe un criterio que no está en un valor.",
+            place,
+            found=str(value),
+            expected=f"sin cambio: {item.note or item.value}",
+            code="parametro_descriptivo",
+        )
+    elif problem := wrong_value(item, value):
+        yield file.fault(
+            f"El valor de «{name}» de {rule.id} no es de la clase que la regla lee.",
+            [*place, "value"],
+            found=str(value),
+            expected=problem,
+            code="valor_invalido",
+        )
+
+
+def _may_change(item: Parameter) -> bool:
+    return item.origin == "portal" and not item.fixed
+
+
+def wrong_value(item: Parameter, value: Any) -> str:
+    """What was expected instead of *value*; empty where it can stand for the file's own."""
+    own = item.value
+    if isinstance(own, list):
+        return _wrong_list(item, value)
+    if isinstance(own, bool):
+        return "" if isinstance(value, bool) else "true o false"
+    if isinstance(own, (int, float)):
+        return _wrong_number(item, value)
+    if isinstance(own, str):
+        fine = isinstance(value, str) and value.strip()
+        return "" if fine else f"un texto, como «{own}»"
+    return "" if type(value) is type(own) else f"un valor como {own}"
+
+
+def _wrong_number(item: Parameter, value: Any) -> str:
+    kinds = (int,) if isinstance(item.value, int) else (int, float)
+    words = "un número entero" if isinstance(item.value, int) else "un número"
+    if isinstance(value, bool) or not isinstance(value, kinds):
+        return f"{words}, como {item.value} ({item.unit})"
+    low = 0 if item.minimum is None else item.minimum
+    if value < low or (item.maximum is not None and value > item.maximum):
+        top = f" y hasta {item.maximum}" if item.maximum is not None else ""
+        return f"{words} desde {low}{top} ({item.unit})"
+    return ""
+
+
+def _wrong_list(item: Parameter, value: Any) -> str:
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        return f"una lista de textos, como {', '.join(item.value)}"
+    strange = [each for each in value if item.choices and each not in item.choices]
+    if strange:
+        return f"sólo de entre: {', '.join(item.choices)} (no «{strange[0]}»)"
+    return ""

@@ -1,0 +1,136 @@
+"""What a portal may change in the rules, what it may not, and how a wrong file is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.errors import BadObligationFile
+from ckanext.gobabierto.obligations import checking, load_rulebook, validity
+
+WHO = 'who: "Dirección de Datos, oficio 12/2026", why: "Acuerdo del Comité"'
+
+
+def site_file(tmp_path: Path, rules: str) -> Path:
+    path = tmp_path / "portal.yaml"
+    path.write_text(f"title: Criterios de este portal\nrules:\n{rules}", encoding="utf-8")
+    return path
+
+
+def book(path: Path):
+    return load_rulebook(validity.FOLDER, path)
+
+
+def test_a_changed_parameter_makes_another_version_and_tells_what_was_there(tmp_path):
+    path = site_file(
+        tmp_path, f'  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}, decided_on: "2026-10-01"}}\n'
+    )
+    changed, own = book(path).by_id["L25-UPD-01"], obligations.bundled().by_id["L25-UPD-01"]
+    item = changed.parameter("warn_days")
+    assert (item.value, item.changed.before, item.changed.decided_on) == (45, 30, "2026-10-01")
+    assert "oficio 12/2026" in item.changed.who
+    assert changed.version != own.version
+    assert changed.content["parameters"][2]["changed"]["before"] == 30
+    assert own.parameter("warn_days").value == 30
+    others = {r.id: r.version for r in book(path).rules if r.id != "L25-UPD-01"}
+    assert others == {r.id: r.version for r in obligations.bundled().rules if r.id in others}
+    assert book(path).fingerprint != obligations.bundled().fingerprint
+
+
+def test_a_stored_row_with_a_changed_parameter_is_read_back_as_it_was(tmp_path):
+    path = site_file(tmp_path, f"  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}}}\n")
+    found = book(path)
+    rule = found.by_id["L25-UPD-01"]
+    again = obligations.rule_of(rule.content, found.profile(rule.profile))
+    assert again == rule
+
+
+@pytest.mark.parametrize(
+    ("rules", "code", "line", "says"),
+    [
+        (f"  L25-ACD-01:\n    business_days: {{value: 20, {WHO}}}\n", "parametro_de_la_ley", 4,
+         "lo pone la ley (12, 13, CUARTO transitorio)"),
+        (f"  L25-NADA-01:\n    days: {{value: 20, {WHO}}}\n", "regla_desconocida", 4, "no existe"),
+        (f"  L25-UPD-01:\n    tolerancia: {{value: 20, {WHO}}}\n", "parametro_desconocido", 4,
+         "uno de: warn_days, warn_share"),
+        (f"  L25-UPD-01:\n    grace: {{value: 20, {WHO}}}\n", "parametro_descriptivo", 4,
+         "no está en un valor"),
+        (f"  L25-UPD-01:\n    warn_days: {{value: pronto, {WHO}}}\n", "valor_invalido", 4,
+         "un número entero"),
+        (f"  L25-UPD-01:\n    warn_days: {{value: -1, {WHO}}}\n", "valor_invalido", 4, "desde 0"),
+        (f"  L25-UPD-01:\n    warn_share: {{value: 1.5, {WHO}}}\n", "valor_invalido", 4, "hasta 1"),
+        (f"  L25-META-02:\n    portal_fields: {{value: [tamaño], {WHO}}}\n", "valor_invalido", 4,
+         "name, description"),
+        (f"  L25-FMT-01:\n    accepted: {{value: CSV, {WHO}}}\n", "valor_invalido", 4,
+         "una lista de textos"),
+        ("  L25-UPD-01:\n    warn_days: {value: 45}\n", "archivo_de_obligaciones_invalido", 4,
+         "la clave «who»"),
+        ("  L25-UPD-01:\n    warn_days: 45\n", "archivo_de_obligaciones_invalido", 4,
+         "claves con sus valores"),
+    ],
+)  # fmt: skip
+def test_what_may_not_be_changed_is_refused_with_file_line_found_and_expected(
+    tmp_path, rules, code, line, says
+):
+    with pytest.raises(BadObligationFile) as refused:
+        book(site_file(tmp_path, rules))
+    error = refused.value
+    assert error.code == code
+    assert error.where.startswith(f"portal.yaml, línea {line}"), error.where
+    assert error.found
+    assert error.expected
+    assert says in str(error)
+
+
+def test_a_key_that_stands_twice_is_refused(tmp_path):
+    rules = f"  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}}}\n" * 2
+    with pytest.raises(BadObligationFile, match=r"línea 5.*L25-UPD-01"):
+        book(site_file(tmp_path, rules))
+
+
+def test_a_key_that_yaml_takes_for_no_text_is_refused(tmp_path):
+    rules = f"  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}, on: hoy}}\n"
+    with pytest.raises(BadObligationFile, match="entre comillas"):
+        book(site_file(tmp_path, rules))
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path):
+    with pytest.raises(BadObligationFile, match="no se puede leer"):
+        book(tmp_path / "nada.yaml")
+
+
+def test_every_fault_of_a_file_is_listed_at_once(tmp_path):
+    rules = (
+        f"  L25-ACD-01:\n    business_days: {{value: 20, {WHO}}}\n"
+        f"  L25-UPD-01:\n    warn_days: {{value: pronto, {WHO}}}\n"
+    )
+    found = checking.check(site_file(tmp_path, rules), obligations.bundled())
+    assert [fault.code for fault in found] == ["parametro_de_la_ley", "valor_invalido"]
+    assert checking.check(validity.FOLDER, obligations.bundled()) == []
+    other = tmp_path / "otro.yaml"
+    other.write_text("hola: mundo\n")
+    assert "no es de obligaciones" in str(checking.check(other, obligations.bundled())[0])
+
+
+@pytest.mark.usefixtures("with_plugins")
+class TestOption:
+    def test_the_option_of_the_portal_is_what_is_applied(self, tmp_path, ckan_config):
+        path = site_file(tmp_path, f"  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}}}\n")
+        before = obligations.fingerprint()
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(path)
+        assert obligations.rule("L25-UPD-01").parameter("warn_days").value == 45
+        assert obligations.fingerprint() != before
+        ckan_config["ckanext.gobabierto.obligations_file"] = ""
+        assert obligations.rule("L25-UPD-01").parameter("warn_days").value == 30
+
+
+def test_a_parameter_of_the_portal_that_is_not_fixed_is_read_by_its_judge():
+    """Otherwise a portal could change a value that decides nothing."""
+    room = Path(obligations.__file__).parent.parent / "rules"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    for rule in obligations.bundled().rules:
+        for item in rule.parameters:
+            if item.origin == "portal" and not item.fixed:
+                assert f'"{item.name}"' in code, (rule.id, item.name)
