@@ -16,12 +16,17 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 
-from . import catalogue, snapshot_store
+from . import catalogue, observations, snapshot_store, twins
 from .codec import content_hash, decode, encode
+from .observation_types import landing_page_id
 from .reading import dataset_facts, organization_facts, resource_facts
-from .types import DatasetFacts, SectionFacts
+from .types import DatasetFacts, SectionFacts, Twin
 
 log = logging.getLogger(__name__)
+
+record_observation = observations.record_observation
+record_check = observations.record_check
+last_observations = observations.last_observations
 
 
 def capture_dataset(dataset_id: str, at: datetime | None = None, *, gone: bool = False) -> bool:
@@ -62,9 +67,15 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
     return snapshot_store.retrying(work) > 0
 
 
-def capture_institution(organization_id: str, at: datetime | None = None) -> int:
+def capture_institution(
+    organization_id: str,
+    at: datetime | None = None,
+    *,
+    alike: Mapping[str, tuple[Twin, ...]] | None = None,
+) -> int:
     """Record an institution and all its datasets, finding what the hooks missed.
 
+    :param alike: what each dataset shares with others (``twins.alike``), where it was looked for.
     :returns: how many subjects had changed or were gone.
     """
     moment = at or clock.now()
@@ -72,6 +83,8 @@ def capture_institution(organization_id: str, at: datetime | None = None) -> int
         catalogue.organization_rows([organization_id]), [organization_id], moment
     )
     rows = catalogue.dataset_rows(organization_id=organization_id)
+    for key, row in rows.items():
+        row["twins"] = None if alike is None else alike.get(key, ())
     known = snapshot_store.open_subjects("dataset", organization_id)
     moved = catalogue.dataset_rows(ids=known - set(rows)) if known - set(rows) else {}
     return count + _record_datasets({**rows, **moved}, {*rows, *known}, moment)
@@ -94,10 +107,11 @@ def capture_all(at: datetime | None = None) -> Reconciled:
     """
     moment = at or clock.now()
     ids = {*catalogue.organization_rows(), *snapshot_store.observed_organizations()}
+    alike = twins.alike()
     changed, failed = 0, dict[str, str]()
     for organization_id in sorted(ids):
         try:
-            changed += capture_institution(organization_id, moment)
+            changed += capture_institution(organization_id, moment, alike=alike)
             model.Session.commit()
         except Exception as error:  # noqa: PERF203 - one must not stop the others
             model.Session.rollback()
@@ -132,7 +146,32 @@ def _write_datasets(
         seen.append((new, old))
     present = {new.subject_id for new, _ in seen}
     gone = [old for key, old in before.items() if key not in present and old.end is None]
-    return snapshot_store.write(seen, gone, moment)
+    count = snapshot_store.write(seen, gone, moment)
+    _observations_follow(seen, gone, moment)
+    return count
+
+
+def _observations_follow(
+    seen: Iterable[tuple[snapshot_store.Seen, snapshot_store.Stored | None]],
+    gone: Iterable[snapshot_store.Stored],
+    moment: datetime,
+) -> None:
+    """What was observed of files goes with them, to another institution or out of here."""
+    removed = {key for old in gone for key in _observed_ids(old.subject_id, old.facts)}
+    moved: dict[str, str] = {}
+    for new, old in seen:
+        now = _observed_ids(new.subject_id, new.facts)
+        if old:
+            removed |= _observed_ids(old.subject_id, old.facts) - now
+        if old and old.organization_id != new.organization_id:
+            moved |= dict.fromkeys(now, new.organization_id)
+    if removed or moved:
+        observations.follow(removed, moved, moment)
+
+
+def _observed_ids(dataset_id: str, facts: Mapping[str, Any]) -> set[str]:
+    """Under which ids the files and the landing page of a dataset are observed."""
+    return {landing_page_id(dataset_id), *(str(item["id"]) for item in facts.get("resources", ()))}
 
 
 def _dataset(

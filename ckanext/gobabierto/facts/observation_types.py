@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+LANDING_PAGE = "landing_page"
+"""Marks the observation of a dataset's landing page: its id is that of :func:`landing_page_id`."""
+
+
+def landing_page_id(dataset_id: str) -> str:
+    """Under which id the landing page of a dataset is observed, as if it were a resource."""
+    return f"{dataset_id}:{LANDING_PAGE}"
+
 
 @dataclass(frozen=True, slots=True)
 class ContentFault:
@@ -18,7 +26,11 @@ class ContentFault:
 
 @dataclass(frozen=True, slots=True)
 class ResourceObservation:
-    """One resource, as last observed on the day."""
+    """One resource, as last observed on the day.
+
+    A check that finds the same again is not recorded anew (``observations.STILL_SO`` apart), so
+    ``checked_on`` is the day on which this was found, not always the last one it was looked at.
+    """
 
     resource_id: str
     dataset_id: str
@@ -61,3 +73,11 @@ class ResourceObservation:
     """``""`` | ``confirmado`` | ``descartado``, by a person other than the publisher."""
     sha256: str = ""
     """Of the bytes read; the bytes themselves are kept for failures of severity E."""
+    failing_hours: int = 0
+    """From the first failed attempt of the row to the last one; capped, see ``observing``."""
+    fingerprint_changed: bool = False
+    """Another content was seen before: ``fingerprint_since`` is the day of a change."""
+    columns_changed_on: date | None = None
+    """Day on which other columns than before were seen; ``None`` = never other ones."""
+    source_seen_on: date | None = None
+    """Day on which the institution's own copy was last looked at."""

@@ -11,6 +11,7 @@ import orjson
 
 from ckanext.gobabierto import clock
 
+from .past import with_past
 from .types import (
     DatasetFacts,
     ObligationInterval,
@@ -90,6 +91,7 @@ def resource_facts(row: Mapping[str, Any], at: date, before: ResourceFacts | Non
         temporal_end=text(row.get("temporal_end")),
         last_modified=earliest(modified, at) if stamped and modified else modified,
         first_seen=earliest(day(row.get("created")), at, before.first_seen if before else None),
+        hosted_here=stamped or row.get("hosted_here") is True,
     )
 
 
@@ -108,7 +110,9 @@ def dataset_facts(
         # Looked at for the first time, CKAN's own record of its creation is the best guess.
         created = day(row.get("metadata_created")) if before is None else None
         seen_public = earliest(created, at)
-    return DatasetFacts(
+    declared = text(row.get("modified"))
+    twins = row.get("twins")
+    facts = DatasetFacts(
         id=text(row.get("id")),
         name=text(row.get("name")),
         title=text(row.get("title")),
@@ -133,7 +137,24 @@ def dataset_facts(
         source_read=row.get("source_read"),
         resources=resources,
         observed_at=observed_at,
+        landing_page=text(row.get("url")),
+        modified_text="" if _is_iso(declared) else declared,
+        temporal_start=text(row.get("temporal_start")),
+        temporal_end=text(row.get("temporal_end")),
+        compared=twins is not None,
+        twins=tuple(twins or ()),
+        platform_asked=truth(row.get("platform_asked")),
+        platform_copy=text(row.get("platform_url")),
     )
+    return with_past(facts, before, at, day(row.get("metadata_created")))
+
+
+def _is_iso(value: str) -> bool:
+    """Whether *value* is empty or a day, or a moment, of ISO 8601."""
+    try:
+        return not value or bool(datetime.fromisoformat(value.replace("Z", "+00:00")))
+    except ValueError:
+        return False
 
 
 def organization_facts(

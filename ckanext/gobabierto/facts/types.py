@@ -33,6 +33,10 @@ class ResourceFacts:
     """Day of the file's last change, as CKAN or the steward states it."""
     first_seen: date | None = None
     """Day on which this portal first had the resource."""
+    hosted_here: bool = False
+    """The file is kept by this portal."""
+    first_public: date | None = None
+    """First day on which this portal saw it in a public dataset; kept for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,34 @@ class RemovedResource:
     name: str = ""
     url: str = ""
     removed_on: date | None = None
+    kind: str = "datos"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A name or an address that was public and became another one."""
+
+    before: str
+    after: str
+    moved_on: date | None = None
+    resource_id: str = ""
+    """The resource whose address it is; empty for the name of the dataset."""
+    name: str = ""
+    """Of the resource, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another public dataset, of any institution, with the same title or download address."""
+
+    field: str
+    """``title`` | ``url``."""
+    value: str
+    """What they share, as this dataset writes it."""
+    dataset: str = ""
+    """Name of the other dataset."""
+    institution: str = ""
+    """Name of its institution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +115,23 @@ class DatasetFacts:
     documents: tuple[DocumentFacts, ...] = ()
     """Registered documents about it, filled in likewise."""
     observed_at: datetime | None = None
+    landing_page: str = ""
+    modified_text: str = ""
+    """What is declared as ``modified`` where it is no ISO 8601 date."""
+    temporal_start: str = ""
+    temporal_end: str = ""
+    hidden_since: date | None = None
+    """Day from which on it has been private or a draft; ``None`` while it is public."""
+    moves: tuple[Move, ...] = ()
+    """Its public names and addresses that became other ones, the newest last."""
+    compared: bool = False
+    """Its title and addresses were compared with those of every public dataset."""
+    twins: tuple[Twin, ...] = ()
+    """What that comparison found."""
+    platform_asked: bool = False
+    """The national platform was looked into for a copy of it."""
+    platform_copy: str = ""
+    """Address of that copy; empty where there is none, or nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)

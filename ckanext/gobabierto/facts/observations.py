@@ -1,0 +1,148 @@
+"""The store of observations of resources: written when something is new, kept with its history.
+
+Nothing is fetched here. Whoever looks at an address or into a file hands over what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.model import Snapshot
+
+from . import snapshot_store
+from .codec import content_hash, decode, encode
+from .observation_types import ResourceObservation
+from .observing import merged
+from .snapshot_store import Seen, Stored
+
+TABLE: Any = Snapshot.__table__
+KIND = "observation"
+STILL_SO = timedelta(days=30)
+"""After this time a look that finds the same is recorded too: old evidence is told from none."""
+
+
+def record_observation(
+    organization_id: str, facts: ResourceObservation, at: datetime | None = None
+) -> bool:
+    """Record what is known of one resource, as it is given.
+
+    :param at: the moment of the observation; now by default.
+    :returns: whether anything was written: the same again is no news.
+    """
+    return record_observations(organization_id, [facts], at) > 0
+
+
+def record_observations(
+    organization_id: str, facts: Iterable[ResourceObservation], at: datetime | None = None
+) -> int:
+    """The same for many resources of one institution, whose last ones are read with one query.
+
+    :returns: how many were new.
+    """
+    return _record(organization_id, facts, at, lambda _last, new, _moment: new)
+
+
+def record_check(
+    organization_id: str, facts: ResourceObservation, at: datetime | None = None
+) -> bool:
+    """Record one more look at a resource: failures are counted and days kept (``observing``)."""
+    return record_checks(organization_id, [facts], at) > 0
+
+
+def record_checks(
+    organization_id: str, facts: Iterable[ResourceObservation], at: datetime | None = None
+) -> int:
+    """The same for many resources of one institution."""
+    return _record(organization_id, facts, at, merged)
+
+
+_Join = Callable[[ResourceObservation | None, ResourceObservation, datetime], ResourceObservation]
+
+
+def _record(
+    organization_id: str,
+    facts: Iterable[ResourceObservation],
+    at: datetime | None,
+    join: _Join,
+) -> int:
+    moment = at or clock.now()
+    given = {item.resource_id: item for item in facts}
+
+    def work() -> int:
+        before = snapshot_store.latest(KIND, given)
+        pairs = [
+            _seen(organization_id, new, before.get(key), moment, join) for key, new in given.items()
+        ]
+        return snapshot_store.write(pairs, [], moment)
+
+    return snapshot_store.retrying(work)
+
+
+def _seen(
+    organization_id: str,
+    new: ResourceObservation,
+    old: Stored | None,
+    moment: datetime,
+    join: _Join,
+) -> tuple[Seen, Stored | None]:
+    last = decode(ResourceObservation, old.facts) if old and old.end is None else None
+    found = join(last, new, moment)
+    found = replace(found, checked_on=found.checked_on or clock.day_of(moment))
+    content = encode(found)
+    still_so = old is not None and last is not None and _still_so(last, found)
+    hashed = old.hash if old and still_so else content_hash(content)
+    return Seen(KIND, new.resource_id, organization_id, content, hashed), old
+
+
+def _still_so(last: ResourceObservation, found: ResourceObservation) -> bool:
+    """Whether *found* says nothing new, and *last* is not yet old enough to be said again."""
+    if found.checked_on is None or last.checked_on is None:
+        return False
+    recent = found.checked_on - last.checked_on < STILL_SO
+    return recent and replace(found, checked_on=last.checked_on) == last
+
+
+def last_observations(resource_ids: Iterable[str]) -> dict[str, ResourceObservation]:
+    """What is known now of each of *resource_ids*, in one query; absent = never looked at."""
+    stored = snapshot_store.latest(KIND, resource_ids)
+    return {
+        key: decode(ResourceObservation, item.facts)
+        for key, item in stored.items()
+        if item.end is None
+    }
+
+
+def observation_history(resource_id: str) -> list[tuple[date, date | None, ResourceObservation]]:
+    """All that was ever observed of a resource: from, until (``None`` = still), and what."""
+    query = (
+        sa.select(TABLE.c.valid_from, TABLE.c.valid_to, TABLE.c.facts)
+        .where(TABLE.c.subject_type == KIND, TABLE.c.subject_id == resource_id)
+        .order_by(TABLE.c.valid_from)
+    )
+    return [
+        (start, end, decode(ResourceObservation, facts))
+        for start, end, facts in model.Session.execute(query)
+    ]
+
+
+def follow(removed: Iterable[str], moved: Mapping[str, str], moment: datetime) -> int:
+    """Close the observations of *removed* resources; those of *moved* ones go with their dataset.
+
+    :param moved: the institution that each resource belongs to now.
+    """
+    gone = list(snapshot_store.latest(KIND, removed).values())
+    stored = snapshot_store.latest(KIND, moved)
+    pairs = [
+        (Seen(KIND, key, moved[key], old.facts, old.hash), old)
+        for key, old in stored.items()
+        if old.end is None and old.organization_id != moved[key]
+    ]
+    return snapshot_store.write(pairs, [old for old in gone if old.end is None], moment)
