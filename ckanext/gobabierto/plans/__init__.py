@@ -1,4 +1,4 @@
-"""The Plan Institucional: read as institutions write it, kept by version, matched with the catalogue.
+"""The Plan Institucional: read as it is written, kept in versions, matched with the data.
 
 The pure half, without CKAN and without database:
 

@@ -108,12 +108,19 @@ def recognise(text: str) -> tuple[str, float]:
     return (known[best[0]], best[1] / 100) if best else ("", 0.0)
 
 
-def assign(headers: Sequence[str]) -> tuple[ColumnReading, ...]:
-    """Each header with its column; a column goes to the best of those that ask for it."""
+def assign(headers: Sequence[str], year: int | None = None) -> tuple[ColumnReading, ...]:
+    """Each header with its column; a column goes to the best of those that ask for it.
+
+    :param year: of the Plan: of two date columns the one that names it is meant.
+    """
     found = [recognise(header) if header.strip() else ("", 0.0) for header in headers]
+
+    def claim(index: int) -> tuple[float, bool]:
+        return found[index][1], year is not None and str(year) in headers[index]
+
     taken: dict[str, int] = {}
-    for index, (code, score) in enumerate(found):
-        if code and (code not in taken or score > found[taken[code]][1]):
+    for index, (code, _) in enumerate(found):
+        if code and (code not in taken or claim(index) > claim(taken[code])):
             taken[code] = index
     return tuple(
         ColumnReading(index, headers[index].strip(), code, score)

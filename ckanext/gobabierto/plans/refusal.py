@@ -12,8 +12,8 @@ EXPECTED = "una hoja de cálculo (XLSX, XLS u ODS) o un CSV con un renglón por 
 class BadPlanFile(BadInput):
     """The file as a whole cannot be read as a Plan; nothing of it was taken.
 
-    Codes: ``archivo_vacio``, ``archivo_demasiado_grande``, ``archivo_no_es_plan`` (PDF, page, image,
-    document…), ``archivo_protegido``, ``archivo_danado``, ``archivo_comprimido_sospechoso``,
+    Codes: ``archivo_vacio``, ``archivo_demasiado_grande``, ``archivo_no_es_plan`` (PDF, page,
+    image, document…), ``archivo_protegido``, ``archivo_danado``, ``archivo_comprimido_sospechoso``,
     ``hoja_demasiado_grande``, ``demasiados_renglones``, ``demasiadas_hojas``,
     ``lectura_demasiado_lenta``, ``hoja_inexistente``, ``sin_encabezados``, ``sin_renglones``.
     """

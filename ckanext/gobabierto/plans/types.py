@@ -179,14 +179,11 @@ class PlanRow:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> PlanRow:
         """The row that :meth:`as_dict` wrote."""
+        known: dict[str, Any] = {name: data[name] for name in cls.__slots__ if name in data}
         day = data.get("committed_on")
-        return cls(
-            **{
-                **data,
-                "committed_on": date.fromisoformat(day) if day else None,
-                "notes": tuple(Note(**note) for note in data.get("notes", ())),
-            }
-        )
+        known["committed_on"] = date.fromisoformat(day) if day else None
+        known["notes"] = tuple(Note(**note) for note in data.get("notes", ()))
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +192,7 @@ class Skipped:
 
     number: int
     code: str
-    """``encabezado_repetido`` | ``nota_al_pie`` | ``titulo_de_seccion``; blank rows are not listed.
-    """
+    """``encabezado_repetido`` | ``nota_al_pie`` | ``datos_privados`` (of the inventory)."""
     message: str
     text: str = ""
 
