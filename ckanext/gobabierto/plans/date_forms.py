@@ -169,8 +169,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[Groups], Found | None]], ...] = t
 FILLER = frozenset(
     """a antes ano cada con corte de del dia dias durante e ejercicio el en es fecha fin final
     finales hasta la las lo los mas mes o para partir plazo por publicacion que su tardar tentativa
-    ultimo ultima y al aprox aproximadamente lunes martes miercoles jueves viernes sabado domingo monday
-    tuesday wednesday thursday friday saturday sunday hrs h t z am pm m p""".split()
+    ultimo ultima y al aprox aproximadamente lunes martes miercoles jueves viernes sabado domingo
+    monday tuesday wednesday thursday friday saturday sunday hrs h t z am pm m p""".split()
 )
 """Words that go with a date and change nothing of it."""
 _ONLY_YEAR = re.compile(rf"(?<!\d){_Y}")

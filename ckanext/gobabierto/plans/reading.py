@@ -20,7 +20,7 @@ from . import columns
 from .cells import Cell, text_of
 from .header import Header, find_header, first_year, rank
 from .refusal import BadPlanFile, Limits
-from .rows import RowReader
+from .row_reader import RowReader
 from .tables import Table, Tables, open_tables
 from .types import Note, PlanReading
 
