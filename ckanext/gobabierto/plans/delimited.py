@@ -15,7 +15,7 @@ from .types import Note
 
 DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_ESCAPED = re.compile(r"'(?=[=+\-@\t\r])")
+_ESCAPED = re.compile(r"'(?='*[=+\-@\t\r])")
 _SAMPLE = 80
 _BREAKS = 40
 """A cell of more lines than this is rather a quote that nobody closed."""

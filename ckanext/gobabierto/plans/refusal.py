@@ -36,7 +36,7 @@ class Limits:
     rows: int = 20_000
     columns: int = 200
     sheets: int = 50
-    cell: int = 32_768
+    cell: int = 32_767
     """Characters of a cell; what is beyond is cut, and said."""
     seconds: int = 30
     memory: int = 2**30

@@ -194,12 +194,16 @@ class RowReader:
         return reading
 
     def _empty_cells(self, draft: _Draft) -> None:
-        for code, name in (
-            ("periodicidad_publicacion", "periodicidad"),
-            ("fundamento", "fundamento"),
+        for code, name, said in (
+            (
+                "periodicidad_publicacion",
+                "periodicidad_vacia",
+                "El renglón no dice su periodicidad.",
+            ),
+            ("fundamento", "fundamento_vacio", "El renglón no dice su fundamento."),
         ):
             if code in self._codes and not draft.values.get(code):
-                draft.note(f"{name}_vacio", f"El renglón no dice su {name}.", code)
+                draft.note(name, said, code)
 
     def _repeated(self, draft: _Draft) -> None:
         names = ("institucion", "conjunto_datos", "recurso_datos", columns.DATE)

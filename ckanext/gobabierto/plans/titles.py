@@ -1,0 +1,102 @@
+"""Titles compared: what they are about, which numbers they carry, which period they speak of.
+
+«Denuncias 2025» and «Denuncias 2026» are about the same and are never the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from ckanext.gobabierto.vocabularies.texts import fold
+
+from .months import SPANISH
+
+_STOP = frozenset(
+    """a al con conjunto base datos de del e el en la las lo los o para por que se su sus un una y
+    csv xlsx xls json shp archivo""".split()
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_TERM = re.compile(
+    r"\b(?:(?P<o>\d|i{1,3}|iv|vi?|prim\w*|seg\w*|ter\w*|cuar\w*)\s*(?:er|ro|do|to|o)?[\s.-]*"
+    r"(?P<t>trim|sem|cuatrim|bim)(?:estre)?\b|(?P<q>[1-4])\s?t\b|t\s?(?P<p>[1-4])\b)"
+)
+_ORDINALS = {"p": 1, "s": 2, "t": 3, "c": 4}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+_MONTH = re.compile(rf"\b({'|'.join(SPANISH)})\b")
+_WORD = re.compile(r"[a-z]+|\d+")
+_OTHER_NUMBERS = 0.7
+_SOME_NUMBERS = 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart."""
+
+    words: tuple[str, ...]
+    """What it is about: significant words, singular, sorted."""
+    sorted: str
+    numbers: frozenset[str]
+    years: frozenset[int]
+    part: frozenset[str]
+    """Months and terms of the year: ``m3``, ``trim2``."""
+
+    @property
+    def dated(self) -> bool:
+        """It names a period."""
+        return bool(self.years or self.part)
+
+    def contradicts(self, other: Title) -> bool:
+        """Both name a period, and not the same one."""
+        years = self.years and other.years and not self.years & other.years
+        return bool(years or (self.part and other.part and not self.part & other.part))
+
+
+def _term_of(match: re.Match[str]) -> str:
+    if match["q"] or match["p"]:
+        return f"trim{match['q'] or match['p']}"
+    ordinal = match["o"]
+    number = int(ordinal) if ordinal.isdigit() else _ROMAN.get(ordinal) or _ORDINALS[ordinal[0]]
+    return f"{match['t']}{number}"
+
+
+def _singular(word: str) -> str:
+    """A crude singular; both sides of a comparison go through it."""
+    if len(word) > 4 and word.endswith("es") and word[-3] in "rlndjz":  # noqa: PLR2004
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word  # noqa: PLR2004
+
+
+@lru_cache(maxsize=16384)
+def take_apart(text: str) -> Title:
+    """*text* as a :class:`Title`."""
+    plain = re.sub(r"\.(?:csv|xlsx?|zip|json|shp)$", "", fold(text)).replace("-", " ")
+    years = frozenset(int(year) for year in _YEAR.findall(plain))
+    plain = _YEAR.sub(" ", plain)
+    terms = {_term_of(match) for match in _TERM.finditer(plain)}
+    plain = _TERM.sub(" ", plain)
+    months = {f"m{SPANISH.index(name) + 1}" for name in _MONTH.findall(plain)}
+    found = _WORD.findall(_MONTH.sub(" ", plain))
+    words = sorted(_singular(word) for word in found if word.isalpha() and word not in _STOP)
+    numbers = frozenset(word.lstrip("0") or "0" for word in found if word.isdigit())
+    return Title(tuple(words), " ".join(words), numbers, years, frozenset(terms | months))
+
+
+def similarity(one: Title, other: Title) -> float:
+    """How much two titles say the same, 0 … 1; their periods are not looked at."""
+    if not one.words or not other.words:
+        same = one.words == other.words and one.numbers == other.numbers
+        return 1.0 if same and (one.numbers or one.dated) else 0.0
+    if one.words == other.words:
+        score = 1.0
+    else:
+        whole = fuzz.ratio(one.sorted, other.sorted)
+        # A title inside a longer one is near it, yet «presupuesto» is not every «presupuesto de…».
+        score = (0.65 * whole + 0.35 * fuzz.token_set_ratio(one.sorted, other.sorted)) / 100
+        score = min(score, 0.99)
+    if one.numbers != other.numbers:
+        score *= _OTHER_NUMBERS if one.numbers and other.numbers else _SOME_NUMBERS
+    return score
