@@ -158,4 +158,5 @@ def _score(old: PlanRow, new: RowReading) -> float:
 
 
 def _another_period(one: Title, other: Title) -> bool:
-    return one.contradicts(other) or one.numbers != other.numbers
+    """Stricter than matching: «primer trimestre» and «primer semestre» are two commitments."""
+    return (one.years, one.part, one.numbers) != (other.years, other.part, other.numbers)

@@ -25,6 +25,7 @@ _TERM = re.compile(
     r"(?P<t>trim|sem|cuatrim|bim)(?:estre)?\b|(?P<q>[1-4])\s?t\b|t\s?(?P<p>[1-4])\b)"
 )
 _ORDINALS = {"p": 1, "s": 2, "t": 3, "c": 4}
+_SIZES = {"trim": 3, "sem": 6, "cuatrim": 4, "bim": 2}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _MONTH = re.compile(rf"\b({'|'.join(SPANISH)})\b")
 _WORD = re.compile(r"[a-z]+|\d+")
@@ -41,8 +42,11 @@ class Title:
     sorted: str
     numbers: frozenset[str]
     years: frozenset[int]
-    part: frozenset[str]
-    """Months and terms of the year: ``m3``, ``trim2``."""
+    part: frozenset[int]
+    """Months that it names, by name or as those of a term («segundo trimestre»)."""
+
+    bag: frozenset[str] = frozenset()
+    """The same words, to ask quickly whether two titles share any."""
 
     @property
     def dated(self) -> bool:
@@ -55,12 +59,14 @@ class Title:
         return bool(years or (self.part and other.part and not self.part & other.part))
 
 
-def _term_of(match: re.Match[str]) -> str:
+def _term_of(match: re.Match[str]) -> set[int]:
     if match["q"] or match["p"]:
-        return f"trim{match['q'] or match['p']}"
-    ordinal = match["o"]
-    number = int(ordinal) if ordinal.isdigit() else _ROMAN.get(ordinal) or _ORDINALS[ordinal[0]]
-    return f"{match['t']}{number}"
+        number, size = int(match["q"] or match["p"]), _SIZES["trim"]
+    else:
+        ordinal, size = match["o"], _SIZES[match["t"]]
+        number = int(ordinal) if ordinal.isdigit() else _ROMAN.get(ordinal) or _ORDINALS[ordinal[0]]
+    last = number * size
+    return set(range(last - size + 1, last + 1)) if 0 < last <= 12 else set()  # noqa: PLR2004
 
 
 def _singular(word: str) -> str:
@@ -76,13 +82,13 @@ def take_apart(text: str) -> Title:
     plain = re.sub(r"\.(?:csv|xlsx?|zip|json|shp)$", "", fold(text)).replace("-", " ")
     years = frozenset(int(year) for year in _YEAR.findall(plain))
     plain = _YEAR.sub(" ", plain)
-    terms = {_term_of(match) for match in _TERM.finditer(plain)}
+    part = {month for match in _TERM.finditer(plain) for month in _term_of(match)}
     plain = _TERM.sub(" ", plain)
-    months = {f"m{SPANISH.index(name) + 1}" for name in _MONTH.findall(plain)}
+    part |= {SPANISH.index(name) + 1 for name in _MONTH.findall(plain)}
     found = _WORD.findall(_MONTH.sub(" ", plain))
     words = sorted(_singular(word) for word in found if word.isalpha() and word not in _STOP)
     numbers = frozenset(word.lstrip("0") or "0" for word in found if word.isdigit())
-    return Title(tuple(words), " ".join(words), numbers, years, frozenset(terms | months))
+    return Title(tuple(words), " ".join(words), numbers, years, frozenset(part), frozenset(words))
 
 
 def similarity(one: Title, other: Title) -> float:
