@@ -83,7 +83,7 @@ def standings(
     seen = read.organizations_at(day)
     registered = catalogue.organization_rows()
     # What is known now is asked for without the argument.
-    then = {"known_at": known_at} if known_at else {}
+    then: dict[str, Any] = {"known_at": known_at} if known_at else {}
     counted = store_queries.counted(day, profile.id, **then) if profile else {}
     found: list[Standing] = []
     for key in sorted({*seen, *registered}):

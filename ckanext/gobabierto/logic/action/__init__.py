@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 
-from . import compliance, datasets, rdf, removals, rules
+from . import compliance, datasets, periods, rdf, removals, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -40,10 +40,17 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "dataset_purge": removals.dataset_purge,
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
+        "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
+        "gobabierto_period_diff": periods.gobabierto_period_diff,
+        "gobabierto_period_erratum": periods.gobabierto_period_erratum,
+        "gobabierto_period_freeze": periods.gobabierto_period_freeze,
+        "gobabierto_period_list": periods.gobabierto_period_list,
+        "gobabierto_period_record": periods.gobabierto_period_record,
+        "gobabierto_period_show": periods.gobabierto_period_show,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
         "gobabierto_proposal_reject": gobabierto_proposal_reject,

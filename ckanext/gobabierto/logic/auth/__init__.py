@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance
+from . import compliance, periods
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -21,10 +21,17 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
     return {
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
+        "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
+        "gobabierto_period_diff": periods.gobabierto_period_diff,
+        "gobabierto_period_erratum": periods.gobabierto_period_erratum,
+        "gobabierto_period_freeze": periods.gobabierto_period_freeze,
+        "gobabierto_period_list": periods.gobabierto_period_list,
+        "gobabierto_period_record": periods.gobabierto_period_record,
+        "gobabierto_period_show": periods.gobabierto_period_show,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
         "gobabierto_proposal_reject": gobabierto_proposal_reject,

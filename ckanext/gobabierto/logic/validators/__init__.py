@@ -48,6 +48,8 @@ def get_validators() -> dict[str, Callable[..., Any]]:
         "gobabierto_not_yet": arguments.gobabierto_not_yet,
         "gobabierto_owner_org": naming.gobabierto_owner_org,
         "gobabierto_past_day": arguments.gobabierto_past_day,
+        "gobabierto_period_name": arguments.gobabierto_period_name,
+        "gobabierto_words": arguments.gobabierto_words,
         "gobabierto_period": dates.gobabierto_period,
         "gobabierto_period_after": dates.gobabierto_period_after,
         "gobabierto_plan_addresses": contact.gobabierto_plan_addresses,

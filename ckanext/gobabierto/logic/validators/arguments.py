@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import periods
+from ckanext.gobabierto.compliance.periods import Period
 
 
 def gobabierto_day(value: Any) -> date:
@@ -32,6 +34,25 @@ def gobabierto_past_day(value: Any) -> date:
             "o un día anterior. Código: fecha_futura."
         )
     return day
+
+
+def gobabierto_period_name(value: Any) -> Period:
+    """A period that has begun: ``2026-T3``, ``2026`` or ``2022-07/2023-06``."""
+    if isinstance(value, Period):
+        return value
+    try:
+        period = periods.parse(str(value))
+    except periods.BadPeriod as error:
+        raise tk.Invalid(str(error)) from None
+    if not period.begun(clock.today()):
+        raise tk.Invalid(f"«{period.name}» todavía no empieza. Código: periodo_futuro.")
+    return period
+
+
+def gobabierto_words(value: Any) -> list[str]:
+    """A list, or a text with commas, of words without repetition."""
+    parts = value if isinstance(value, list) else str(value or "").split(",")
+    return list(dict.fromkeys(word for part in parts if (word := str(part).strip())))
 
 
 def gobabierto_not_yet(value: Any) -> None:

@@ -1,0 +1,132 @@
+"""Freezing a period that is over, and recording one that was published elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.facts import catalogue, read
+from ckanext.gobabierto.obligations import Rule, primary_on, rules_on
+
+from . import period_document, period_store, reports, store, store_queries
+from .periods import Period
+from .standings import national_figures, standings
+
+_NAMED = 5
+"""Institutions named in an error."""
+
+
+class CannotFreeze(GobabiertoError):
+    """The period cannot be frozen, or not yet."""
+
+    code = "periodo_no_congelable"
+
+
+def freeze(period: Period, by: str) -> period_store.Stored:
+    """Freeze a period as it is known now; commits.
+
+    :raises CannotFreeze: it is not over, it was frozen already, or not all is evaluated.
+    """
+    try:
+        stored = _freeze(period, by)
+    except Exception:
+        model.Session.rollback()
+        raise
+    model.Session.commit()
+    return stored
+
+
+def _freeze(period: Period, by: str) -> period_store.Stored:
+    if not period.over(clock.today()):
+        raise CannotFreeze(
+            f"{period.name} termina el {period.last.isoformat()}: sólo se congela un periodo "
+            "terminado.",
+            code="periodo_sin_terminar",
+        )
+    profile = primary_on(period.last)
+    if profile is None:
+        raise CannotFreeze(
+            f"El {period.last.isoformat()} no regía ninguna de las normas registradas.",
+            code="periodo_sin_norma",
+        )
+    period_store.lock_name(period_store.FROZEN, period.name)
+    refuse_twice(period, period_store.FROZEN)
+    known = sorted({*read.organizations_at(period.last), *catalogue.organization_rows()})
+    for organization_id in known:
+        # Nobody evaluates while it is read: figures and subjects are of one moment.
+        store.lock(organization_id)
+    _refuse_unevaluated(known, period.last)
+    found = standings(period.last, profile)
+    published = read.published_counts(period.last)
+    parts = [
+        period_document.part(
+            item,
+            published.get(item.institution["id"], 0),
+            store_queries.verdicts(period.last, organization_id=item.institution["id"]),
+        )
+        for item in found
+    ]
+    content = period_document.head(
+        period,
+        profile,
+        national_figures((item.institution, item.eje3) for item in found),
+        rules_of(period.last),
+    )
+    stored = period_store.new(
+        period, period_store.FROZEN, profile.id, content, parts, at=clock.now(), by=by
+    )
+    period_store.add(stored, parts)
+    return stored
+
+
+def rules_of(day: date) -> list[Rule]:
+    """The rules of the law that decided on *day*, in its order."""
+    profile = primary_on(day)
+    return [rule for rule in rules_on(day) if profile and rule.profile == profile.id]
+
+
+def refuse_twice(period: Period, kind: str) -> None:
+    """A period is recorded once.
+
+    :raises CannotFreeze: it was.
+    """
+    before = period_store.find(period.name, kind)
+    if before is not None:
+        raise CannotFreeze(
+            f"{period.name} ya está registrado desde el "
+            f"{clock.day_of(before.recorded_at).isoformat()} (SHA-256 {before.sha256[:12]}…). "
+            "No se sobrescribe: registre una fe de erratas.",
+            code="periodo_ya_registrado",
+        )
+
+
+def _refuse_unevaluated(known: list[str], day: date) -> None:
+    progress = store.all_progress()
+    behind = [
+        key for key in known if not reports.up_to_date(progress.get(key, store.Progress(key)), day)
+    ]
+    if behind:
+        names: dict[str, Any] = catalogue.organization_rows(behind[:_NAMED])
+        some = ", ".join(sorted(row["name"] for row in names.values()))
+        raise CannotFreeze(
+            f"Hay {len(behind)} instituciones con cambios sin evaluar ({some}). "
+            "Ejecute antes: ckan gobabierto evaluate.",
+            code="periodo_sin_evaluar",
+        )
+
+
+def verify(stored: period_store.Stored) -> bool:
+    """Whether what is kept still has the checksum it was recorded with."""
+    return period_document.checksum(pieces(stored)) == stored.sha256
+
+
+def pieces(stored: period_store.Stored) -> Iterable[str]:
+    """The very bytes that the checksum is of."""
+    if stored.kind == period_store.FROZEN:
+        return period_document.document(stored.content, period_store.parts(stored.id))
+    return [stored.content]

@@ -1,0 +1,171 @@
+"""A period as the actions answer it: from what was frozen, or from what is stored of its last day.
+
+Nothing here is judged; a frozen period is read as it was frozen, whatever is known today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts import read
+from ckanext.gobabierto.obligations import primary_on, profiles
+
+from . import freeze, period_document, period_store, reports, store, timeline
+from .periods import Period
+from .standings import Standing, national_figures, standings
+from .totals import totals
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The institutions of a period, or of a day, and where they were read from."""
+
+    day: date
+    law: str
+    standings: Sequence[Standing]
+    rules: Sequence[dict[str, str]]
+    published: dict[str, int]
+    period: Period | None = None
+    stored: period_store.Stored | None = None
+    provisional: bool = False
+    """The period is not over: what is shown is of today."""
+
+
+def view_of(
+    period: Period | None, day: date | None = None, known_at: datetime | None = None
+) -> View:
+    """A period as it was frozen, else the last of its days that has come.
+
+    :param known_at: as it was known then; what was frozen is not asked.
+    """
+    today = clock.today()
+    stored = period_store.find(period.name, period_store.FROZEN) if period else None
+    if stored is not None and known_at is None:
+        return _frozen(period, stored)
+    shown = min(period.last, today) if period else day or today
+    profile = primary_on(shown)
+    return View(
+        day=shown,
+        law=profile.id if profile else "",
+        standings=standings(shown, profile, known_at),
+        rules=[period_document.rule_line(rule) for rule in freeze.rules_of(shown)],
+        published=read.published_counts(shown),
+        period=period,
+        provisional=bool(period and not period.over(today)),
+    )
+
+
+def _frozen(period: Period | None, stored: period_store.Stored) -> View:
+    head = orjson.loads(stored.content)
+    verbs = {rule["id"]: rule["verb"] for rule in head["rules"]}
+    rows = [orjson.loads(content) for content in period_store.contents(stored.id)]
+    return View(
+        day=stored.ends,
+        law=stored.law,
+        standings=[period_document.standing_from(row, verbs) for row in rows],
+        rules=head["rules"],
+        published={row["institution"]["id"]: row["published"] for row in rows},
+        period=period,
+        stored=stored,
+    )
+
+
+def stats_report(view: View, group_by: Sequence[str]) -> dict[str, Any]:
+    """``gobabierto_compliance_stats``."""
+    evaluated = [item.evaluated_at for item in store.all_progress().values() if item.evaluated_at]
+    moment = max(evaluated, default=None)
+    return {
+        **about(view),
+        "evaluated_at": moment.isoformat() if moment and not view.stored else None,
+        "institutions": len(view.standings),
+        **totals(view.standings, group_by, view.rules),
+    }
+
+
+def table_report(view: View) -> dict[str, Any]:
+    """The national table of a period: one row per institution, in the order of their siglas."""
+    rows = [
+        {
+            "institution": item.institution,
+            "eje3": item.eje3,
+            "coverage": {"published": view.published.get(item.institution["id"], 0)},
+        }
+        for item in view.standings
+    ]
+    rows.sort(key=lambda r: r["institution"]["siglas"] or r["institution"]["title"])
+    return {
+        **about(view),
+        "national": national_figures((item.institution, item.eje3) for item in view.standings),
+        "rules": list(view.rules),
+        "institutions": rows,
+    }
+
+
+def about(view: View) -> dict[str, Any]:
+    """Day, period, law and checksum of what is answered."""
+    known = {profile.id: profile for profile in profiles()}
+    return {
+        "as_of": view.day.isoformat(),
+        "period": view.period.to_dict(clock.today()) if view.period else None,
+        "frozen": stored_body(view.stored) if view.stored else None,
+        "provisional": view.provisional,
+        "profile": reports.profile_to_dict(known.get(view.law)),
+        "disclaimer": reports.DISCLAIMER,
+    }
+
+
+def stored_body(stored: period_store.Stored) -> dict[str, Any]:
+    """When a period was recorded, by whom, and its checksum."""
+    return {
+        "kind": stored.kind,
+        "sha256": stored.sha256,
+        "recorded_at": stored.recorded_at.isoformat(),
+        "recorded_by": stored.recorded_by,
+    }
+
+
+def period_body(stored: period_store.Stored) -> dict[str, Any]:
+    """A recorded period in a list."""
+    head = orjson.loads(stored.content)
+    period = Period(stored.name, stored.starts, stored.ends)
+    return {
+        **period.to_dict(clock.today()),
+        **stored_body(stored),
+        "law": stored.law,
+        "national": head.get("national"),
+        "historical": head if stored.kind == period_store.HISTORICAL else None,
+    }
+
+
+def errata_body(stored: period_store.Stored) -> list[dict[str, Any]]:
+    """The corrections of a period."""
+    return [erratum_body(item) for item in period_store.errata(stored.id)]
+
+
+def erratum_body(item: period_store.Erratum) -> dict[str, Any]:
+    """One correction."""
+    return {
+        "id": item.id,
+        "organization_id": item.organization_id,
+        "text": item.text,
+        "reference": item.reference,
+        "recorded_at": item.recorded_at.isoformat(),
+        "recorded_by": item.recorded_by,
+    }
+
+
+def evaluation_state() -> str:
+    """Changes whenever an answer of totals may change: a few hundred short rows are read."""
+    rows: Iterable[store.Progress] = store.all_progress().values()
+    said = [
+        (item.organization_id, str(item.evaluated_at), item.dirty_count, item.pending_count)
+        for item in rows
+    ]
+    state = period_document.canonical([sorted(said), timeline.rules_state()])
+    return f"{period_document.checksum([state])[:24]}-{period_store.fingerprint()}"

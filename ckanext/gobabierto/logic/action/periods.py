@@ -1,0 +1,269 @@
+"""Actions of totals and periods: sums of a day or a quarter, and quarters that no longer change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import orjson
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import (
+    freeze,
+    historical,
+    period_diff,
+    period_reports,
+    period_store,
+)
+from ckanext.gobabierto.compliance.periods import Period
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.logic.schema import periods as schemas
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+
+def _valid(data_dict: Answer, schema: Answer) -> Answer:
+    data, errors = tk.navl_validate(dict(data_dict), schema)
+    if errors:
+        raise tk.ValidationError(errors)
+    return data
+
+
+def _told(field: str, work: Callable[[], T]) -> T:
+    """What *work* answers; its refusals are errors of *field*."""
+    try:
+        return work()
+    except GobabiertoError as error:
+        code = "" if "Código" in str(error) else f" Código: {error.code}."
+        raise tk.ValidationError({field: [f"{error}{code}"]}) from error
+
+
+def _user(context: Context) -> str:
+    return str(
+        context.get("user") or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    )
+
+
+def _known(period: Period, kind: str | None = None) -> period_store.Stored:
+    stored = period_store.find(period.name, kind)
+    if stored is None:
+        raise tk.ObjectNotFound(f"El periodo {period.name} no se ha congelado.")
+    return stored
+
+
+@tk.side_effect_free
+def gobabierto_compliance_stats(context: Context, data_dict: Answer) -> Answer:
+    """Sums and percentages of a day or a period: one call is enough for a dashboard.
+
+    :param period: ``2026-T3``, ``2026`` or ``2022-07/2023-06``, judged as of its last day; as it
+        was frozen, where it was. The period that runs is told as of today, ``provisional``.
+    :type period: string, optional
+    :param as_of: the day judged, today by default; not together with ``period``
+    :type as_of: string, optional
+    :param known_at: as it was known at that moment; what was frozen is then not read
+    :type known_at: string, optional
+    :param group_by: ``verb``, ``rule``, ``sector``, ``state``, ``institution_type``, ``severity``;
+        several as a list or with commas
+    :type group_by: string or list of strings, optional
+
+    :returns: ``national`` (both headlines, institutions by state), ``rules_up_to_date``,
+        ``instances`` (verdicts one by one, split on time, late and pending) and ``groups``, one
+        list for each way of grouping. Units are never mixed and percentages come from their sums.
+    :rtype: dictionary
+    :raises ValidationError: when an argument is not one of those
+    """
+    tk.check_access("gobabierto_compliance_stats", context, data_dict)
+    data = _valid(data_dict, schemas.stats_schema())
+    if data.get("period") and data.get("as_of"):
+        raise tk.ValidationError({"as_of": ["Pida un periodo o un día, no los dos."]})
+    view = period_reports.view_of(data.get("period"), data.get("as_of"), data.get("known_at"))
+    return period_reports.stats_report(view, data["group_by"])
+
+
+@tk.side_effect_free
+def gobabierto_period_list(context: Context, data_dict: Answer) -> list[Answer]:
+    """The frozen periods and those published elsewhere, the newest first.
+
+    :returns: for each its days, law, checksum, when it was recorded and its national figures; those
+        published elsewhere (``kind`` ``historico``) carry ``historical``, with their source
+    :rtype: list of dictionaries
+    """
+    tk.check_access("gobabierto_period_list", context, data_dict)
+    return [_shown(context, period_reports.period_body(item)) for item in period_store.listed()]
+
+
+@tk.side_effect_free
+def gobabierto_period_show(context: Context, data_dict: Answer) -> Answer:
+    """A period as it was frozen or published.
+
+    :param period: ``2026-T3``, ``2026`` or ``2022-07/2023-06``
+    :type period: string
+    :param organization: id or name of an institution: its failing subjects too
+    :type organization: string, optional
+    :param verify: count the checksum again, in ``intact``
+    :type verify: boolean, optional
+
+    :returns: the period, its checksum, its institutions, its errata
+    :rtype: dictionary
+    :raises NotFound: when it was not recorded, or that institution is not in it
+    """
+    tk.check_access("gobabierto_period_show", context, data_dict)
+    data = _valid(data_dict, schemas.period_show_schema())
+    stored = _known(data["period"])
+    answer = _shown(context, period_reports.period_body(stored))
+    answer["errata"] = [_shown(context, row) for row in period_reports.errata_body(stored)]
+    if data["verify"]:
+        answer["intact"] = freeze.verify(stored)
+    if stored.kind == period_store.HISTORICAL:
+        return answer
+    view = period_reports.view_of(data["period"])
+    answer |= period_reports.table_report(view)
+    answer["frozen"] = _shown(context, answer["frozen"])
+    if data.get("organization"):
+        answer["institution"] = _institution(stored, data["organization"])
+    return answer
+
+
+def _institution(stored: period_store.Stored, reference: str) -> Answer:
+    group = model.Group.get(reference)
+    part = period_store.part_of(stored.id, str(group.id) if group is not None else reference)
+    if part is None:
+        raise tk.ObjectNotFound("La institución no está en ese periodo.")
+    return orjson.loads(part.joined())
+
+
+@tk.side_effect_free
+def gobabierto_period_diff(context: Context, data_dict: Answer) -> Answer:
+    """What changed from one period to another.
+
+    :param from: the earlier period
+    :type from: string
+    :param to: the later one
+    :type to: string
+
+    :returns: ``changed`` (institutions in another state), ``rules_changed`` (by institution, the
+        rules in another state), ``new``, ``gone``, and ``rules`` added, removed or reworded.
+        Periods measured under different laws are not compared: ``comparable`` is false, with its
+        ``reason``.
+    :rtype: dictionary
+    :raises ValidationError: when both are the same, or one was only published elsewhere
+    """
+    tk.check_access("gobabierto_period_diff", context, data_dict)
+    data = _valid(data_dict, schemas.period_diff_schema())
+    if data["from"] == data["to"]:
+        raise tk.ValidationError({"to": ["Elija dos periodos distintos."]})
+    for key in ("from", "to"):
+        _refuse_published_elsewhere(key, data[key])
+    first, second = (period_reports.view_of(data[key]) for key in ("from", "to"))
+    if first.day > second.day:
+        raise tk.ValidationError({"from": ["El primer periodo termina después del segundo."]})
+    found = period_diff.difference(
+        (first.law, first.standings, first.rules), (second.law, second.standings, second.rules)
+    )
+    return {
+        "from": _shown(context, period_reports.about(first)),
+        "to": _shown(context, period_reports.about(second)),
+        **found,
+    }
+
+
+def _refuse_published_elsewhere(field: str, period: Period) -> None:
+    stored = period_store.find(period.name)
+    if stored is not None and stored.kind == period_store.HISTORICAL:
+        raise tk.ValidationError(
+            {field: [f"{period.name} se publicó en otra parte: no hay instituciones que comparar."]}
+        )
+
+
+def gobabierto_period_freeze(context: Context, data_dict: Answer) -> Answer:
+    """Freeze a period that is over: an immutable snapshot with its checksum. Sysadmins.
+
+    :param period: ``2026-T3``, ``2026`` or ``2022-07/2023-06``
+    :type period: string
+
+    :returns: the period as ``gobabierto_period_list`` has it
+    :rtype: dictionary
+    :raises ValidationError: it is not over, it was frozen already, or not all of it is evaluated
+    """
+    tk.check_access("gobabierto_period_freeze", context, data_dict)
+    data = _valid(data_dict, schemas.period_schema())
+    stored = _told("period", lambda: freeze.freeze(data["period"], _user(context)))
+    return period_reports.period_body(stored)
+
+
+def gobabierto_period_erratum(context: Context, data_dict: Answer) -> Answer:
+    """Correct a recorded period by a note beside it; the period itself stays. Sysadmins.
+
+    :param period: the period
+    :type period: string
+    :param text: what was wrong and what is right
+    :type text: string
+    :param organization: id or name of the institution it is about
+    :type organization: string, optional
+    :param reference: document it stands on
+    :type reference: string, optional
+
+    :returns: the erratum
+    :rtype: dictionary
+    :raises NotFound: when the period was not recorded
+    """
+    tk.check_access("gobabierto_period_erratum", context, data_dict)
+    data = _valid(data_dict, schemas.period_erratum_schema())
+    stored = _known(data["period"])
+    group = model.Group.get(data["organization"]) if data.get("organization") else None
+    if data.get("organization") and (group is None or not group.is_organization):
+        raise tk.ObjectNotFound("La institución no existe.")
+    erratum = period_store.add_erratum(
+        stored.id,
+        text=data["text"],
+        organization_id=str(group.id) if group is not None else None,
+        reference=data["reference"],
+        at=clock.now(),
+        by=_user(context),
+    )
+    model.Session.commit()
+    return period_reports.erratum_body(erratum)
+
+
+def gobabierto_period_record(context: Context, data_dict: Answer) -> Answer:
+    """Enter a period that was published elsewhere, with its source. Sysadmins.
+
+    It is marked as published elsewhere, and its figures are joined with no other series.
+
+    :param period: ``2022-07/2023-06``
+    :type period: string
+    :param law: id of the profile it was measured under
+    :type law: string
+    :param title: title of the publication
+    :type title: string
+    :param institutions: how many were measured
+    :type institutions: integer
+    :param figures: ``label``, ``percent`` and, where they are known, ``met`` and ``of`` of each;
+        ``inferred`` where those two were not published
+    :type figures: list of dictionaries
+    :param source: ``title``, ``publisher``, ``address``, ``published``, ``note``
+    :type source: dictionary
+
+    :returns: the period as ``gobabierto_period_list`` has it
+    :rtype: dictionary
+    :raises ValidationError: something is missing, or a percentage is not that of its two numbers
+    """
+    tk.check_access("gobabierto_period_record", context, data_dict)
+    stored = _told("historical", lambda: historical.record(data_dict, _user(context)))
+    return period_reports.period_body(stored)
+
+
+def _shown(context: Context, body: Answer) -> Answer:
+    """*body* without the account that recorded it, where this portal hides accounts."""
+    if body.get("recorded_by") and not _may_see_accounts(context):
+        return {**body, "recorded_by": None}
+    return body
+
+
+def _may_see_accounts(context: Context) -> bool:
+    return bool(context.get("user")) or tk.asbool(tk.config.get("ckan.auth.public_user_details"))

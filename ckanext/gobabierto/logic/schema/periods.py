@@ -1,0 +1,75 @@
+"""What the actions of totals and periods take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.gobabierto.compliance.totals import GROUPS
+
+Schema = dict[str, Any]
+LONGEST = 4000
+
+
+def _get(name: str) -> Any:
+    return tk.get_validator(name)
+
+
+def _groups(value: Any) -> list[str]:
+    """Ways of grouping, each of them known."""
+    words = _get("gobabierto_words")(value)
+    for word in words:
+        if word not in GROUPS:
+            raise tk.Invalid(
+                f"«{word[:40]}» no es una forma de agrupar. Se admite: {', '.join(GROUPS)}. "
+                "Código: agrupacion_invalida."
+            )
+    return words
+
+
+def _limited(value: Any) -> str:
+    text = str(value).strip()
+    if len(text) > LONGEST:
+        raise tk.Invalid(f"El texto tiene {len(text)} caracteres; se admiten {LONGEST}.")
+    return text
+
+
+def stats_schema() -> Schema:
+    """A period or a day, what was known then, groups."""
+    return {
+        "period": [_get("ignore_empty"), _get("gobabierto_period_name")],
+        "as_of": [_get("ignore_empty"), _get("gobabierto_past_day")],
+        "known_at": [_get("gobabierto_not_yet")],
+        "group_by": [_get("default")([]), _groups],
+    }
+
+
+def period_schema() -> Schema:
+    """A period."""
+    return {"period": [_get("not_empty"), _get("gobabierto_period_name")]}
+
+
+def period_show_schema() -> Schema:
+    """A period, one of its institutions, and whether to count its checksum again."""
+    return {
+        **period_schema(),
+        "organization": [_get("ignore_empty"), _get("unicode_safe")],
+        "verify": [_get("default")(False), _get("boolean_validator")],
+    }
+
+
+def period_diff_schema() -> Schema:
+    """Two periods."""
+    needed = [_get("not_empty"), _get("gobabierto_period_name")]
+    return {"from": needed, "to": needed}
+
+
+def period_erratum_schema() -> Schema:
+    """A correction: of which period, of which institution, what it says, what it stands on."""
+    return {
+        **period_schema(),
+        "text": [_get("not_empty"), _get("unicode_safe"), _limited],
+        "organization": [_get("ignore_empty"), _get("unicode_safe")],
+        "reference": [_get("default")(""), _get("unicode_safe"), _limited],
+    }
