@@ -6,6 +6,7 @@ import click
 
 from .doctor import doctor
 from .evaluate import evaluate
+from .explain import explain
 from .harvest import harvest
 from .init import init
 from .institutions import institutions
@@ -15,6 +16,7 @@ GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obli
 GROUP.add_command(doctor)
 GROUP.add_command(harvest)
 GROUP.add_command(evaluate)
+GROUP.add_command(explain)
 GROUP.add_command(init)
 GROUP.add_command(institutions)
 GROUP.add_command(rules)

@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 
-from . import compliance, datasets, periods, rdf, removals, rules
+from . import compliance, datasets, explain, periods, rdf, removals, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -61,6 +61,7 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "harvest_source_reindex": harvest_source_reindex,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
+        "gobabierto_verdict_explain": explain.gobabierto_verdict_explain,
         "member_create": datasets.member_create,
         "member_delete": datasets.member_delete,
         "organization_purge": removals.organization_purge,

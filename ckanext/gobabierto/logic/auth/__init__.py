@@ -40,4 +40,5 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_private_read": compliance.gobabierto_private_read,
         "gobabierto_rule_failures": compliance.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
+        "gobabierto_verdict_explain": compliance.gobabierto_verdict_explain,
     }

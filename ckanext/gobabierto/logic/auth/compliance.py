@@ -52,6 +52,12 @@ def gobabierto_compliance_list(context: Context, data_dict: Any) -> AuthResult: 
 
 
 @tk.auth_allow_anonymous_access
+def gobabierto_verdict_explain(context: Context, data_dict: Any) -> AuthResult:  # noqa: ARG001
+    """Everybody: of what is private the action tells only those who may see it."""
+    return _YES
+
+
+@tk.auth_allow_anonymous_access
 def gobabierto_dataset_compliance(context: Context, data_dict: Any) -> AuthResult:
     """Whoever may read the dataset, and auditors."""
     if is_auditor(context):

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.aggregate import VERBS
+from ckanext.gobabierto.compliance.explain_unit import SUBJECTS
 from ckanext.gobabierto.compliance.standings import STATES
 
 Schema = dict[str, Any]
@@ -66,6 +67,21 @@ def rule_list_schema() -> Schema:
 def rule_failures_schema() -> Schema:
     """A rule, a day."""
     return {"rule": [_get("not_empty"), _get("unicode_safe")], **_dated()}
+
+
+def verdict_explain_schema() -> Schema:
+    """A rule, a subject, a day."""
+    required = [_get("not_empty"), _get("unicode_safe")]
+    optional = [_get("ignore_empty"), _get("unicode_safe")]
+    return {
+        "rule": required,
+        "subject_type": [_get("not_empty"), _one_of(SUBJECTS)],
+        "subject_id": required,
+        **_dated(),
+        "known_at": compliance_show_schema()["known_at"],
+        "period": optional,
+        "organization": optional,
+    }
 
 
 def evaluate_schema() -> Schema:

@@ -1,0 +1,52 @@
+"""What an explanation is asked about, and all that it is told from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ckanext.gobabierto.facts.provenance import Held
+from ckanext.gobabierto.facts.types import OrganizationFacts
+from ckanext.gobabierto.obligations import Profile, Rule
+
+from .explain_trial import Trial
+from .explain_unit import Unit
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader wants explained."""
+
+    rule: str
+    subject_type: str
+    subject_id: str
+    day: date
+    organization: str = ""
+    period: str | None = None
+    known_at: datetime | None = None
+
+
+@dataclass
+class Account:
+    """All that an explanation is told from."""
+
+    asked: Asked
+    unit: Unit
+    rule: Rule
+    profile: Profile
+    current: Rule | None
+    """The rule as the files have it now."""
+    recorded_at: datetime | None
+    """When the version used was taken, where it is not the one of the files."""
+    organization: OrganizationFacts
+    stored: list[Body]
+    trial: Trial
+    rows: list[Body] = field(default_factory=list[Body])
+    facts: list[Body] = field(default_factory=list[Body])
+    more_facts: int = 0
+    held: list[Held] = field(default_factory=list[Held])
+    evaluated_with: str = ""
+    """Fingerprint of rules and options at the last evaluation."""

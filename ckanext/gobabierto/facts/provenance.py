@@ -1,0 +1,93 @@
+"""Which snapshots hold what was known of a subject on a day, and since when this portal knew it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+from ckan import model
+
+from ckanext.gobabierto.model import Snapshot
+
+TABLE: Any = Snapshot.__table__
+_MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One snapshot, without its facts."""
+
+    subject_type: str
+    subject_id: str
+    organization_id: str
+    valid_from: date
+    valid_to: date | None
+    known_from: datetime
+    content_hash: str
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is what was known of *day*."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def held_of(organization_id: str, subjects: Iterable[tuple[str, str]]) -> list[Held]:
+    """Every snapshot of some subjects of an institution, in one query, the oldest first."""
+    wanted: dict[str, set[str]] = {}
+    for kind, subject_id in subjects:
+        wanted.setdefault(kind, set()).add(subject_id)
+    if not wanted:
+        return []
+    query = sa.select(*_COLUMNS).where(
+        TABLE.c.organization_id == organization_id,
+        sa.or_(
+            *(
+                sa.and_(TABLE.c.subject_type == kind, TABLE.c.subject_id.in_(sorted(ids)))
+                for kind, ids in wanted.items()
+            )
+        ),
+    )
+    return _read(query)
+
+
+def of_subject(subject_type: str, subject_id: str) -> list[Held]:
+    """Every snapshot of one subject, whoever it belonged to, the oldest first."""
+    return _read(
+        sa.select(*_COLUMNS).where(
+            TABLE.c.subject_type == subject_type, TABLE.c.subject_id == subject_id
+        )
+    )
+
+
+def containing(subject_type: str, part: str, part_id: str, organization_id: str = "") -> list[Held]:
+    """Snapshots in whose list *part* stands what has that id: a resource, a row of a Plan.
+
+    :param organization_id: look only at those of one institution.
+    """
+    wanted = sa.cast([{"id": part_id}], JSONB)
+    query = sa.select(*_COLUMNS).where(
+        TABLE.c.subject_type == subject_type, TABLE.c.facts[part].contains(wanted)
+    )
+    if organization_id:
+        query = query.where(TABLE.c.organization_id == organization_id)
+    return _read(query)
+
+
+_COLUMNS = (
+    TABLE.c.subject_type,
+    TABLE.c.subject_id,
+    TABLE.c.organization_id,
+    TABLE.c.valid_from,
+    TABLE.c.valid_to,
+    TABLE.c.known_from,
+    TABLE.c.content_hash,
+)
+
+
+def _read(query: Any) -> list[Held]:
+    ordered = query.order_by(TABLE.c.valid_from, TABLE.c.subject_id).limit(_MOST)
+    return [Held(*row) for row in model.Session.execute(ordered)]
