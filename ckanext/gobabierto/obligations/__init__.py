@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .loader import load_profile, rule_of
-from .rulebook import Rulebook, load_files, load_rulebook
+from .rulebook import Rulebook, book_with, load_rulebook
 from .types import Change, Parameter, Profile, Quotation, Rule, Source
 from .validity import (
     FOLDER,
@@ -33,10 +33,10 @@ __all__ = [
     "Rulebook",
     "Source",
     "all_rules",
+    "book_with",
     "bundled",
     "current",
     "fingerprint",
-    "load_files",
     "load_profile",
     "load_rulebook",
     "primary_on",

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from ckanext.gobabierto.errors import BadObligationFile
 
 from . import loader, site_file
-from .rulebook import CALENDAR, Rulebook
+from .rulebook import CALENDAR, EITHER, Rulebook, kind_of
 from .yaml_file import read
-
-_EITHER = "un perfil de obligaciones (clave «profile») o un archivo del portal (clave «rules»)"
-
-
-def kind_of(content: Any) -> str:
-    """``profile``, ``site`` or ``""`` where it is neither."""
-    if not isinstance(content, dict):
-        return ""
-    return "profile" if "profile" in content else "site" if "rules" in content else ""
 
 
 def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
@@ -30,7 +20,7 @@ def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
         files = [item for item in sorted(path.glob("*.yaml")) if item.name != CALENDAR]
         return [fault for item in files for fault in check(item, book)]
     try:
-        file = read(path, _EITHER)
+        file = read(path, EITHER)
     except BadObligationFile as error:
         return [error]
     kind = kind_of(file.content)
@@ -38,6 +28,4 @@ def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
         return list(loader.faults(file))
     if kind == "site":
         return list(site_file.faults(file, book.by_id))
-    return [
-        file.fault("El archivo no es de obligaciones.", [], found="otra cosa", expected=_EITHER)
-    ]
+    return [file.fault("El archivo no es de obligaciones.", [], found="otra cosa", expected=EITHER)]

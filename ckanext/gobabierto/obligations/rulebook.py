@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ckanext.gobabierto.errors import BadObligationFile
 
 from .loader import load_profile
 from .site_file import SiteFile, load_site_file
 from .types import Profile, Rule, canonical_hash
+from .yaml_file import read
 
 CALENDAR = "calendar.yaml"
+EITHER = "un perfil de obligaciones (clave «profile») o un archivo del portal (clave «rules»)"
+
+
+def kind_of(content: Any) -> str:
+    """What a file is: ``profile``, ``site``, or ``""`` where it is neither."""
+    if not isinstance(content, dict):
+        return ""
+    return "profile" if "profile" in content else "site" if "rules" in content else ""
 
 
 @dataclass(frozen=True)
@@ -76,9 +86,28 @@ def load_rulebook(folder: Path, site_file: Path | None = None) -> Rulebook:
     return _book(paths, text, site_file)
 
 
-def load_files(paths: list[Path], calendar: str, site_file: Path | None = None) -> Rulebook:
-    """The profiles of some files, with a calendar given as its text."""
-    return _book(paths, calendar, site_file)
+def book_with(base: Rulebook, folder: Path, given: list[Path], site: Path | None) -> Rulebook:
+    """*base* as it would be with other files: nothing is taken, only read.
+
+    :param folder: where the files of *base* are.
+    :param given: a folder that takes the place of all of them; files of profiles, each in the place
+        of the one with the same profile; a portal's file.
+    :param site: the portal's file of now, kept where *given* has none.
+    """
+    folders = [path for path in given if path.is_dir()]
+    if folders:
+        folder = folders[-1]
+        base = load_rulebook(folder)
+    kinds = {path: kind_of(read(path, EITHER).content) for path in given if path not in folders}
+    others = [path for path, kind in kinds.items() if kind != "site"]
+    sites = [path for path, kind in kinds.items() if kind == "site"]
+    replaced = {load_profile(path).id for path in others}
+    own = [
+        path
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name != CALENDAR and load_profile(path).id not in replaced
+    ]
+    return _book([*own, *others], base.calendar, sites[-1] if sites else site)
 
 
 def _book(paths: list[Path], calendar: str, site_file: Path | None) -> Rulebook:

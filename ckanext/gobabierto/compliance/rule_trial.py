@@ -1,0 +1,150 @@
+"""What another set of rules would change in the verdicts of a day: judged, never stored."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ckanext.gobabierto.facts.read import institution_history
+from ckanext.gobabierto.facts.snapshots import InstitutionHistory
+from ckanext.gobabierto.obligations import Rule, Rulebook
+from ckanext.gobabierto.rules import registered
+from ckanext.gobabierto.rules.calendar import counting_with
+
+from . import engine, store_queries
+from .rule_changes import RuleChanges
+from .store_rules import stored_rules
+
+NOTHING = "—"
+"""State of what one of the two sets does not judge."""
+Key = tuple[str, str, str, str, str]
+
+
+@dataclass
+class TrialReport:
+    """Verdicts that would be others."""
+
+    moves: dict[str, Counter[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict[str, Counter[tuple[str, str]]](Counter)
+    )
+    """By rule: how many go from a state to another."""
+    institutions: dict[str, int] = field(default_factory=dict[str, int])
+    """How many verdicts change in each institution touched, by id."""
+    judged: int = 0
+    unjudged: tuple[str, ...] = ()
+    """Rules of the new set that no function judges."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "judged_institutions": self.judged,
+            "unjudged_rules": list(self.unjudged),
+            "verdicts": [
+                {"rule": rule_id, "before": before, "after": after, "count": count}
+                for rule_id in sorted(self.moves)
+                for (before, after), count in sorted(self.moves[rule_id].items())
+            ],
+        }
+
+
+def trial_report(
+    organizations: Iterable[str],
+    old: Rulebook | None,
+    new: Rulebook,
+    changes: RuleChanges,
+    day: date,
+) -> TrialReport:
+    """Judge *day* with both sets and count what differs.
+
+    :param organizations: ids of the institutions, gone through one by one.
+    :param old: the set to compare with; ``None``: what is stored of that day.
+    :param changes: what differs between the two; only that is judged.
+    """
+    known = set(registered())
+    rules = _of(new, changes, day)
+    report = TrialReport(unjudged=tuple(r.id for r in rules if r.id not in known))
+    rules = [rule for rule in rules if rule.id in known]
+    before_rules = [r for r in _of(old, changes, day) if r.id in known] if old else []
+    for organization_id in organizations:
+        report.judged += 1
+        history = institution_history(organization_id)
+        if old is None:
+            before = _stored(organization_id, changes, day)
+        else:
+            before = _states(history, before_rules, day, old.calendar)
+        after = _states(history, rules, day, new.calendar)
+        _compare(report, organization_id, before, after)
+    return report
+
+
+def _of(book: Rulebook, changes: RuleChanges, day: date) -> list[Rule]:
+    listed = book.rules_on(day)
+    return [rule for rule in listed if changes.calendar or rule.id in changes.touched]
+
+
+def _states(
+    history: InstitutionHistory, rules: list[Rule], day: date, calendar: str
+) -> dict[Key, str]:
+    """State of each verdict of *rules* on *day*."""
+    own = [rule for rule in rules if rule.subject not in engine.DATASET_SUBJECTS]
+    of_data = [rule for rule in rules if rule.subject in engine.DATASET_SUBJECTS]
+    facts, bare = history.at(day), history.bare(day)
+    if facts is None or bare is None:
+        return {}
+    with counting_with(calendar):
+        judged = engine.evaluate_own(facts, own, day, history.at) if own else []
+        for dataset in facts.datasets if of_data else ():
+            judged += engine.evaluate_dataset(bare, dataset, of_data, day)
+    return {item.key: item.verdict.state.value for item in judged}
+
+
+def _stored(organization_id: str, changes: RuleChanges, day: date) -> dict[Key, str]:
+    found = store_queries.verdicts(day, organization_id=organization_id, private=True)
+    return {
+        (
+            body["rule"],
+            body["subject"]["type"],
+            body["subject"]["id"],
+            body["period"],
+            body["severity"],
+        ): body["state"]
+        for body in found
+        if changes.calendar or body["rule"] in changes.touched
+    }
+
+
+def _compare(
+    report: TrialReport, organization_id: str, before: dict[Key, str], after: dict[Key, str]
+) -> None:
+    count = 0
+    for key in {*before, *after}:
+        one, other = before.get(key, NOTHING), after.get(key, NOTHING)
+        if one != other:
+            report.moves[key[0]][one, other] += 1
+            count += 1
+    if count:
+        report.institutions[organization_id] = count
+
+
+def stored_book(organizations: Iterable[str], new: Rulebook, day: date) -> Rulebook:
+    """The rules with which the stored verdicts of *day* were reached.
+
+    Those that no stored verdict of the day names count as the files have them.
+    """
+    versions: set[str] = set()
+    for organization_id in organizations:
+        found = store_queries.verdicts(day, organization_id=organization_id, private=True)
+        versions |= {body["rule_version"] for body in found}
+    kept = {item.rule.id: item.rule for item in stored_rules(versions).values()}
+    own = {rule.id for rule in new.rules}
+    profiles = [
+        item.with_rules(
+            tuple(kept.get(rule.id, rule) for rule in item.rules)
+            + tuple(r for r in kept.values() if r.profile == item.id and r.id not in own)
+        )
+        for item in new.profiles
+    ]
+    return Rulebook(tuple(profiles), new.calendar)

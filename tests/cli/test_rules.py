@@ -1,0 +1,162 @@
+"""``ckan gobabierto rules check`` and ``rules diff``, and ``explain``."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+
+from ckan import model
+from ckan.tests import helpers
+
+from ckanext.gobabierto import cli, clock, obligations
+from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.model import RuleVersion, VerdictInterval
+
+from ..organizations import make_institution, our_fields
+
+TODAY = date(2026, 11, 22)
+ROW = "{value: %s, who: Dirección de Datos, why: Por acuerdo}"
+
+
+def run(*arguments):
+    with clock.frozen(TODAY):
+        return CliRunner().invoke(cli.GROUP, [str(item) for item in arguments])
+
+
+@pytest.fixture
+def portal_file(tmp_path):
+    path = tmp_path / "portal.yaml"
+    path.write_text(f"rules:\n  L25-DIC-01:\n    words: {ROW % '[tabla]'}\n")
+    return path
+
+
+class TestCheck:
+    def test_a_good_file_is_good(self, portal_file):
+        result = run("rules", "check", portal_file)
+        assert (result.exit_code, "se lee bien" in result.stdout) == (0, True)
+        assert run("rules", "check", obligations.FOLDER).exit_code == 0
+
+    def test_each_fault_is_told_with_its_line(self, tmp_path):
+        path = tmp_path / "portal.yaml"
+        path.write_text(f"rules:\n  L25-ACD-01:\n    business_days: {ROW % 20}\n")
+        result = run("rules", "check", path, "--json")
+        assert result.exit_code == 1
+        (fault,) = json.loads(result.stdout)["faults"]
+        assert fault["code"] == "parametro_de_la_ley"
+        assert fault["where"].startswith("portal.yaml, línea 3")
+        assert "lo pone la ley" in run("rules", "check", path).stdout
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_db")
+@pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True)
+@pytest.mark.ckan_config("ckanext.gobabierto.evaluate_in_background", False)
+class TestDiff:
+    @pytest.fixture
+    def institution(self):
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        with clock.frozen(date(2026, 3, 1)):
+            made = make_institution(name="sepru")
+            fields = {"title": "Registro", "owner_org": made["id"], "license_id": "cc-by-4.0"}
+            fields |= our_fields(update_frequency="mensual")
+            files = [
+                {"url": "https://e.mx/a.csv", "format": "CSV", "name": "Tabla de datos"},
+                {"url": "https://e.mx/b.csv", "format": "CSV", "name": "Otros datos"},
+            ]
+            helpers.call_action("package_create", site, name="registro", resources=files, **fields)
+        with clock.frozen(TODAY):
+            timeline.evaluate(made["id"])
+        return made
+
+    def diff(self, *arguments):
+        result = run("rules", "diff", "--json", *arguments)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def test_a_portals_file_is_tried_and_nothing_is_written(self, institution, portal_file):
+        count = lambda: [  # noqa: E731
+            model.Session.execute(sa.select(sa.func.count()).select_from(table)).scalar()
+            for table in (RuleVersion.__table__, VerdictInterval.__table__)
+        ]
+        before = count()
+        told = self.diff(portal_file)
+        (changed,) = told["changed"]
+        assert changed["rule"] == "L25-DIC-01"
+        assert "parameters.words.value" in [item["field"] for item in changed["fields"]]
+        assert told["verdicts"] == [
+            {"rule": "L25-DIC-01", "before": "incumple", "after": "cumple", "count": 1}
+        ]
+        assert [row["name"] for row in told["institutions"]] == ["sepru"]
+        assert count() == before
+        text = run("rules", "diff", portal_file).stdout
+        assert "L25-DIC-01: incumple → cumple: 1" in text
+
+    def test_without_files_what_is_stored_is_compared_with_the_rules(
+        self, institution, portal_file, ckan_config
+    ):
+        assert self.diff()["verdicts"] == []
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(portal_file)
+        told = self.diff()
+        assert [row["rule"] for row in told["changed"]] == ["L25-DIC-01"]
+        assert told["verdicts"][0]["after"] == "cumple"
+        with clock.frozen(TODAY):
+            timeline.evaluate(institution["id"])
+        assert (self.diff()["changed"], self.diff()["verdicts"]) == ([], [])
+
+    def test_a_folder_takes_the_place_of_the_rules(self, institution, tmp_path):
+        folder = tmp_path / "reglas"
+        shutil.copytree(obligations.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "*.json"))
+        law = folder / "lineamientos_2025.yaml"
+        law.write_text(
+            law.read_text(encoding="utf-8")
+            .replace("id: L25-LIC-01", "id: L25-LIC-99")
+            .replace("El conjunto no tiene diccionario de datos.", "No hay diccionario.")
+        )
+        told = self.diff(folder)
+        assert (told["added"], told["removed"]) == (["L25-LIC-99"], ["L25-LIC-01"])
+        assert told["unjudged_rules"] == ["L25-LIC-99"]
+        assert [row["rule"] for row in told["changed"]] == ["L25-DIC-01"]
+        assert {"rule": "L25-LIC-01", "before": "cumple", "after": "—", "count": 1} in told[
+            "verdicts"
+        ]
+
+    def test_another_calendar_is_tried_too(self, institution, tmp_path):
+        folder = tmp_path / "reglas"
+        shutil.copytree(obligations.FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "*.json"))
+        calendar = folder / "calendar.yaml"
+        calendar.write_text(calendar.read_text().replace("extra: []", 'extra: ["2026-12-24"]'))
+        told = self.diff(folder)
+        assert told["calendar_changed"] is True
+        assert told["verdicts"] == []
+
+    def test_a_wrong_file_is_told(self, institution, tmp_path):
+        path = tmp_path / "portal.yaml"
+        path.write_text(f"rules:\n  L25-ACD-01:\n    business_days: {ROW % 20}\n")
+        result = run("rules", "diff", path)
+        assert result.exit_code == 1
+        assert "portal.yaml, línea 3" in result.output
+        assert run("rules", "diff", "--organization", "nadie").exit_code == 1
+
+
+@pytest.mark.usefixtures("with_plugins", "clean_db")
+class TestExplain:
+    def test_it_tells_the_steps(self):
+        with clock.frozen(date(2026, 3, 1)):
+            made = make_institution(name="sepru")
+        with clock.frozen(TODAY):
+            timeline.evaluate(made["id"])
+        result = run("explain", "L25-ACD-01", "institution", "sepru", "--as-of", "2026-03-31")
+        assert result.exit_code == 0, result.output
+        assert "Coinciden letra por letra" in result.stdout
+        told = run("explain", "L25-ACD-01", "institution", "sepru", "--json")
+        assert json.loads(told.stdout)["agrees"] is True
+
+    def test_what_is_not_there_or_wrong_is_said(self):
+        assert "no existe" in run("explain", "L25-ACD-01", "institution", "nadie").output
+        bad = run("explain", "L25-ACD-01", "institution", "nadie", "--as-of", "ayer")
+        assert bad.exit_code == 1
+        assert "fecha_invalida" in bad.output
