@@ -10,15 +10,19 @@ from .explain import explain
 from .harvest import harvest
 from .init import init
 from .institutions import institutions
+from .period import freeze, period, report
 from .rules import rules
 
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
 GROUP.add_command(doctor)
+GROUP.add_command(freeze)
 GROUP.add_command(harvest)
 GROUP.add_command(evaluate)
 GROUP.add_command(explain)
 GROUP.add_command(init)
 GROUP.add_command(institutions)
+GROUP.add_command(period)
+GROUP.add_command(report)
 GROUP.add_command(rules)
 
 
