@@ -22,6 +22,8 @@ class ContentFault:
     count: int = 1
     places: tuple[str, ...] = ()
     """Rows, columns or sheets; never the values found."""
+    of: int | None = None
+    """How many were looked at, where a share can be told; in the unit of ``count``."""
 
 
 @dataclass(frozen=True, slots=True)

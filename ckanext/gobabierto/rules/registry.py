@@ -13,15 +13,22 @@ RuleFunction = Callable[[Case], list[Verdict]]
 _TABLE: dict[str, RuleFunction] = {}
 _HIDDEN: set[str] = set()
 _ROOMS = (
+    "access",
+    "columns",
+    "content",
     "designation",
     "dictionary",
     "diffusion",
     "format",
     "licence",
     "metadata",
+    "methodology",
+    "permanence",
     "plan",
     "publication",
+    "source",
     "update",
+    "waiting",
 )
 
 

@@ -48,6 +48,8 @@ class Exemption(str, Enum):
     OTRA_REGLA = "otra_regla"
     IRREGULAR_FUNDADA = "irregular_fundada"
     CONCLUIDO = "concluido"
+    SIN_OBJETO = "sin_objeto"
+    """The subject holds nothing of what the rule speaks about."""
 
 
 class Grade(str, Enum):

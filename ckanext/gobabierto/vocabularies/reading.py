@@ -12,7 +12,13 @@ import yaml
 from ckanext.gobabierto.errors import BadVocabulary
 
 _ROOM = Path(__file__).parent
-_JUDGED_BY = ("categories.yaml", "formats.yaml", "frequencies.yaml", "licences.yaml")
+_JUDGED_BY = (
+    "categories.yaml",
+    "content_faults.yaml",
+    "formats.yaml",
+    "frequencies.yaml",
+    "licences.yaml",
+)
 
 
 def document(name: str) -> Any:

@@ -1,0 +1,85 @@
+"""Rules that read what was observed of a file: the observation of the day, or why there is none."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts.observation_types import ResourceObservation
+from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
+
+from .case import Case
+from .spanish import shorten
+from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Verdict
+
+MAX_AGE = "max_age_days"
+"""Parameter: an observation that is older proves nothing about today."""
+_ONE_DAY = timedelta(days=1)
+
+
+def find(dataset: DatasetFacts, resource_id: str) -> ResourceObservation | None:
+    """What is known of one resource, however old."""
+    for item in dataset.observations:
+        if item.resource_id == resource_id:
+            return item
+    return None
+
+
+def recent(case: Case, resource_id: str) -> ResourceObservation | None:
+    """What was observed of one resource, unless nobody did or it is too old to prove anything."""
+    found = find(case.data, resource_id)
+    if found is None or found.checked_on is None:
+        return None
+    return found if case.as_of < expires(case, found) else None
+
+
+def expires(case: Case, seen: ResourceObservation) -> date:
+    """First day on which *seen* proves nothing any more."""
+    days = int(case.parameter(MAX_AGE).value)
+    return (seen.checked_on or case.as_of) + timedelta(days=days) + _ONE_DAY
+
+
+def unobserved(
+    case: Case, resource: ResourceFacts | None = None, severity: Severity | None = None
+) -> Verdict:
+    """``no_verificable``: nobody looked, not at this, or too long ago."""
+    old = find(case.data, resource.id) if resource and case.data.observations else None
+    key, words = "sin_observacion", {}
+    if old and old.checked_on and expires(case, old) <= case.as_of:
+        key, words = "observacion_vieja", {"dia": old.checked_on}
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say(key, **words),
+        subject=case.subject(resource),
+        severity=severity,
+        cause=Cause.SIN_OBSERVACION,
+    )
+
+
+def nothing_to_judge(
+    case: Case, resource: ResourceFacts | None, key: str, value: str, **words: str
+) -> Verdict:
+    """``no_aplica``: what the rule speaks about is not in the file or in the dataset."""
+    return case.verdict(
+        State.NO_APLICA,
+        case.say(key, **words),
+        Evidence("value", value, "resource.format", grade=Grade.MEDIDO),
+        subject=case.subject(resource),
+        exemption=Exemption.SIN_OBJETO,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _moment(day: date) -> datetime:
+    return clock.noon_of(day)
+
+
+def seen_at(seen: ResourceObservation) -> datetime | None:
+    """When *seen* was found, for its evidence; observations have the precision of a day."""
+    return _moment(seen.checked_on) if seen.checked_on else None
+
+
+def name_of(resource: ResourceFacts) -> str:
+    """The file, for a sentence."""
+    return shorten(resource.name, 80) or resource.id

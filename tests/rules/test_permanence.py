@@ -1,0 +1,152 @@
+"""What was public stays where it was; who waits to be public; hiding cures nothing."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.facts.document_types import DocumentFacts
+from ckanext.gobabierto.facts.types import Move, RemovedResource
+from ckanext.gobabierto.rules import Case, function_of
+from ckanext.gobabierto.rules.registry import judges_hidden
+
+from .build import dataset, institution, resource
+from .seen import FAILS, MET, TODAY, told
+
+GONE = date(2026, 10, 1)
+HIDDEN = {"private": True, "hidden_since": GONE}
+
+
+def found(rule="L25-PERM-01", platform=True, day=TODAY, **fields):
+    """What the judge says, asked as the engine asks it about hidden datasets."""
+    text = obligations.rule(rule)
+    assert text is not None
+    return function_of(rule)(
+        Case(text, institution(platform=platform), day, dataset=dataset(**fields))
+    )
+
+
+def paper(kind, **fields):
+    return DocumentFacts("doc-1", kind, **{"number": "OF/1", "dataset_id": "ds-1", **fields})
+
+
+def test_only_these_are_asked_about_what_is_hidden():
+    ids = {rule.id for rule in obligations.all_rules() if judges_hidden(rule.id)}
+    assert ids == {"L25-PERM-01", "L25-PUB-01"}
+
+
+def test_a_public_dataset_is_still_there():
+    assert [told(v) for v in found()] == [MET]
+
+
+@pytest.mark.parametrize(
+    "fields", [HIDDEN, {"state": "deleted"}, {"state": "purged"}, {"state": "draft"}]
+)
+def test_hidden_or_gone_without_a_baja_is_a_breach(fields):
+    (verdict,) = found(**fields)
+    assert (told(verdict), verdict.severity.value) == (FAILS, "E")
+    (elsewhere,) = found(platform=False, **fields)
+    assert told(elsewhere) == ("no_verificable", "fuente_sin_lectura")
+
+
+def test_the_day_it_was_hidden_is_said():
+    assert "1 de octubre de 2026" in found(**HIDDEN)[0].reason
+
+
+def test_who_never_was_public_is_not_missed():
+    assert found(private=True, first_public=None) == []
+
+
+@pytest.mark.parametrize(
+    "why", ["datos_personales", "reserva", "duplicado", "decision_dgid", "no_relevante"]
+)
+def test_a_founded_baja_excuses(why):
+    (verdict,) = found(**HIDDEN, documents=(paper("baja", outcome=why),))
+    assert told(verdict) == ("no_aplica", "baja_fundada")
+    assert verdict.evidence[0].value == "OF/1"
+
+
+def test_a_baja_without_reason_is_a_document_that_is_missing():
+    (verdict,) = found(**HIDDEN, documents=(paper("baja"),))
+    assert told(verdict) == ("no_verificable", "falta_documento")
+
+
+def test_a_reserve_holds_until_it_expires_and_then_it_applies():
+    until = date(2026, 12, 31)
+    papers = (paper("acuerdo_reserva", expires_on=until), paper("baja", outcome="reserva"))
+    (verdict,) = found(**HIDDEN, documents=papers)
+    assert told(verdict) == ("no_aplica", "reservada")
+    assert verdict.next_change == until + timedelta(days=1)
+    (verdict,) = found(**HIDDEN, documents=papers, day=verdict.next_change)
+    assert told(verdict) == FAILS
+
+
+def test_the_number_of_a_private_document_stays_private():
+    (verdict,) = found(**HIDDEN, documents=(paper("baja", outcome="duplicado", public=False),))
+    assert [e.private for e in verdict.evidence] == [True]
+
+
+class TestFiles:
+    GONE = RemovedResource("res-9", "Padrón", "https://ejemplo.gob.mx/p.csv", GONE)
+
+    def test_a_removed_file_is_a_breach_of_its_own(self):
+        own, gone = found(removed_resources=(self.GONE,))
+        assert told(own) == MET
+        assert (told(gone), gone.subject.id) == (FAILS, "res-9")
+
+    @pytest.mark.parametrize("heir", [{"url": "https://ejemplo.gob.mx/p.csv"}, {"name": "PADRON"}])
+    def test_one_in_its_place_is_no_loss(self, heir):
+        gone = found(removed_resources=(self.GONE,), resources=(resource(**heir),))[1]
+        assert told(gone) == MET
+
+    @pytest.mark.parametrize("target", ["res-9", ""])
+    def test_its_baja_or_that_of_the_dataset_excuses(self, target):
+        papers = (paper("baja", outcome="duplicado", resource_id=target),)
+        assert told(found(removed_resources=(self.GONE,), documents=papers)[1])[1] == "baja_fundada"
+
+    def test_the_baja_of_another_file_does_not(self):
+        papers = (paper("baja", outcome="duplicado", resource_id="res-8"),)
+        assert told(found(removed_resources=(self.GONE,), documents=papers)[1])[0] == "incumple"
+        assert told(found(**HIDDEN, documents=papers)[0])[0] == "incumple"
+
+    def test_an_annex_may_go(self):
+        annex = RemovedResource("res-9", "Nota", removed_on=GONE, kind="anexo")
+        assert len(found(removed_resources=(annex,))) == 1
+
+
+class TestSamePlace:
+    NAME = Move("registro", "registro_nacional", GONE)
+    FILE = Move("https://e.gob.mx/a.csv", "https://e.gob.mx/b.csv", GONE, "res-1", "Registro")
+
+    def test_nothing_moved(self):
+        assert [told(v)[0] for v in found("L25-PERM-02")] == ["cumple"]
+
+    def test_a_name_and_an_address_warn_for_a_year(self):
+        name, file = found("L25-PERM-02", moves=(self.NAME, self.FILE))
+        assert {name.severity.value, file.severity.value} == {"A"}
+        assert (name.subject.type, file.subject.type) == ("dataset", "resource")
+        assert "→" in file.evidence[0].value
+        later = found("L25-PERM-02", day=name.next_change, moves=(self.NAME, self.FILE))
+        assert [told(v)[0] for v in later] == ["cumple"]
+        last = found("L25-PERM-02", day=name.next_change - timedelta(days=1), moves=(self.NAME,))
+        assert [told(v)[0] for v in last] == ["incumple"]
+
+
+class TestWaiting:
+    def test_public(self):
+        assert [told(v) for v in found("L25-PUB-01")] == [MET]
+
+    def test_the_wait_is_dgids_and_only_the_institution_sees_it(self):
+        fields = {"private": True, "first_public": None, "hidden_since": date(2026, 11, 1)}
+        (verdict,) = found("L25-PUB-01", **fields)
+        assert told(verdict) == ("no_verificable", "espera_dgid")
+        assert (verdict.severity.value, verdict.private) == ("I", True)
+        (later,) = found("L25-PUB-01", day=verdict.next_change, **fields)
+        assert later.reason != verdict.reason
+        assert later.next_change is None
+
+    def test_what_was_public_and_drafts_do_not_wait(self):
+        assert found("L25-PUB-01", **HIDDEN) == []
+        assert found("L25-PUB-01", state="draft", first_public=None, hidden_since=GONE) == []
