@@ -71,10 +71,10 @@ class TestEvaluate:
         broken, other = make_institution(), make_institution()
         look = capture.capture_institution
 
-        def sometimes(organization_id, moment=None):
+        def sometimes(organization_id, moment=None, **rest):
             if organization_id == broken["id"]:
                 raise RuntimeError("boom")
-            return look(organization_id, moment)
+            return look(organization_id, moment, **rest)
 
         monkeypatch.setattr(capture, "capture_institution", sometimes)
         result = run("evaluate", "--json")

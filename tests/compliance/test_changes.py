@@ -327,10 +327,10 @@ def test_one_institution_that_cannot_be_looked_at_stops_nobody(institution, monk
     other = make_institution()
     look = capture.capture_institution
 
-    def broken(organization_id, moment):
+    def broken(organization_id, moment, **rest):
         if organization_id == institution["id"]:
             raise RuntimeError("boom")
-        return look(organization_id, moment)
+        return look(organization_id, moment, **rest)
 
     monkeypatch.setattr(capture, "capture_institution", broken)
     model.Session.execute(sa.delete(Snapshot.__table__))

@@ -80,7 +80,7 @@ def _chosen(
         capture.capture_institution(group.id)
         model.Session.commit()
         return [group.id], []
-    found = capture.capture_all()
+    found = capture.capture_all(compare=True)
     failed = [{"id": key, "error": error} for key, error in found.failed.items()]
     click.echo(f"Cambios que no se habían registrado: {found.changed}", err=True)
     if everything:

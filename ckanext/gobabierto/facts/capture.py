@@ -100,14 +100,16 @@ class Reconciled:
     """Institutions that could not be looked at, with the error."""
 
 
-def capture_all(at: datetime | None = None) -> Reconciled:
+def capture_all(at: datetime | None = None, *, compare: bool = False) -> Reconciled:
     """Reconcile every institution, those that are gone from CKAN included.
+
+    :param compare: look too for titles and addresses that several datasets share.
 
     Each in its own transaction: one that fails is undone, and the others are looked at.
     """
     moment = at or clock.now()
     ids = {*catalogue.organization_rows(), *snapshot_store.observed_organizations()}
-    alike = twins.alike()
+    alike = twins.alike() if compare else None
     changed, failed = 0, dict[str, str]()
     for organization_id in sorted(ids):
         try:

@@ -74,6 +74,7 @@ def gobabierto_exemption(value: str) -> str:
         "otra_regla": _("Counted by another rule"),
         "irregular_fundada": _("Irregular, with its grounds"),
         "concluido": _("Concluded, no update expected"),
+        "sin_objeto": _("It holds nothing that the rule speaks about"),
     }.get(value, value)
 
 

@@ -10,7 +10,7 @@ from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.types import ResourceFacts
 
 from .case import Case
-from .observed import expires, nothing_to_judge, recent, seen_at, unobserved
+from .observed import about, expires, nothing_to_judge, recent, seen_at, unobserved
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Grade, State, Verdict
@@ -45,25 +45,24 @@ def _answers(case: Case, resource: ResourceFacts) -> Verdict:
     if seen is None or not seen.outcome:
         return unobserved(case, resource)
     evidence = _answer(case, seen)
-    ends = expires(case, seen)
-    about = {"subject": case.subject(resource), "next_change": ends}
+    shared = about(case, resource, seen)
     said = _said_by_a_person(case, seen)
     if seen.outcome == "ok" or seen.confirmed == "funciona":
         key = "responde" if seen.outcome == "ok" else "responde_a_personas"
-        return case.verdict(State.CUMPLE, case.say(key), evidence, *said, **about)
+        return case.verdict(State.CUMPLE, case.say(key), evidence, *said, **shared)
     what = case.rule.labels.get(seen.outcome, seen.outcome)
     if hosted_by(resource, case.parameter("agency_hosts").value):
         reason = case.say("falla_la_agencia", falla=what)
         return case.verdict(
-            State.NO_VERIFICABLE, reason, evidence, cause=Cause.ESPERA_DGID, **about
+            State.NO_VERIFICABLE, reason, evidence, cause=Cause.ESPERA_DGID, **shared
         )
     if seen.confirmed == "falla" or seen.outcome == _ASKS_FOR_SESSION:
         key = "confirmada" if seen.confirmed == "falla" else "pide_sesion"
-        return case.verdict(State.INCUMPLE, case.say(key, falla=what), evidence, *said, **about)
+        return case.verdict(State.INCUMPLE, case.say(key, falla=what), evidence, *said, **shared)
     if seen.outcome in _DOUBTFUL:
         return case.verdict(
             State.NO_VERIFICABLE, case.say("rechaza_robots"), evidence,
-            cause=Cause.EN_REVISION, **about,
+            cause=Cause.EN_REVISION, **shared,
         )  # fmt: skip
     return _after_failures(case, resource, seen, evidence)
 

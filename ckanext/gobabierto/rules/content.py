@@ -10,7 +10,7 @@ from ckanext.gobabierto.vocabularies import content_faults, formats
 
 from .case import Case
 from .dictionary import data_files
-from .observed import expires, nothing_to_judge, recent, seen_at, unobserved
+from .observed import about, expires, nothing_to_judge, recent, seen_at, unobserved
 from .registry import judges
 from .spanish import join
 from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Verdict
@@ -174,13 +174,13 @@ def _personal(case: Case, resource: ResourceFacts) -> Verdict:
     seen = recent(case, resource.id)
     if seen is None or (not seen.read and not seen.personal):
         return unobserved(case, resource)
-    about = {"subject": case.subject(resource), "next_change": expires(case, seen)}
+    shared = about(case, resource, seen)
     if not seen.personal:
         rows = f" en {seen.rows} renglones" if seen.rows is not None else ""
         none = Evidence(
             "count", f"0 indicios{rows}", "resource", grade=Grade.MEDIDO, observed_at=seen_at(seen)
         )
-        return case.verdict(State.CUMPLE, case.say("sin_indicios"), none, **about)
+        return case.verdict(State.CUMPLE, case.say("sin_indicios"), none, **shared)
     where = Evidence(
         "list",
         "; ".join(f"{item.code} ({places(item)})" for item in seen.personal),
@@ -200,4 +200,4 @@ def _personal(case: Case, resource: ResourceFacts) -> Verdict:
     states = {"confirmado": State.INCUMPLE, "descartado": State.CUMPLE}
     state = states.get(word, State.NO_VERIFICABLE)
     cause = Cause.EN_REVISION if state is State.NO_VERIFICABLE else None
-    return case.verdict(state, case.say(word), said, where, cause=cause, **about)
+    return case.verdict(state, case.say(word), said, where, cause=cause, **shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import TypedDict
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
@@ -11,7 +12,7 @@ from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 
 from .case import Case
 from .spanish import shorten
-from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Verdict
+from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Subject, Verdict
 
 MAX_AGE = "max_age_days"
 """Parameter: an observation that is older proves nothing about today."""
@@ -32,6 +33,18 @@ def recent(case: Case, resource_id: str) -> ResourceObservation | None:
     if found is None or found.checked_on is None:
         return None
     return found if case.as_of < expires(case, found) else None
+
+
+class About(TypedDict):
+    """What every verdict about an observed file shares."""
+
+    subject: Subject
+    next_change: date
+
+
+def about(case: Case, resource: ResourceFacts, seen: ResourceObservation) -> About:
+    """The file, and the day on which what was seen of it proves nothing any more."""
+    return About(subject=case.subject(resource), next_change=expires(case, seen))
 
 
 def expires(case: Case, seen: ResourceObservation) -> date:
