@@ -17,13 +17,12 @@ from ckanext.gobabierto.compliance import timeline
 
 from ..organizations import make_institution
 
-pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db")
 HISTORICAL = Path(__file__).parents[2] / "docs" / "historicos"
 EVIL = '=HYPERLINK("http://example.invalid")'  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def institution():
+def institution(with_plugins, clean_db):
     with clock.frozen(date(2026, 1, 3)):
         made = make_institution(siglas="UNO", title=EVIL)
     with clock.frozen(date(2026, 11, 22)):

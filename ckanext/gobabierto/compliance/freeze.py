@@ -57,6 +57,8 @@ def _freeze(period: Period, by: str) -> period_store.Stored:
     period_store.lock_name(period_store.FROZEN, period.name)
     refuse_twice(period, period_store.FROZEN)
     known = sorted({*read.organizations_at(period.last), *catalogue.organization_rows()})
+    if not known:
+        raise CannotFreeze("No hay instituciones registradas.", code="periodo_sin_instituciones")
     for organization_id in known:
         # Nobody evaluates while it is read: figures and subjects are of one moment.
         store.lock(organization_id)
