@@ -128,7 +128,7 @@ _YY = r"(?P<y>(?:19|20)\d{2}|\d{2})(?![\d])"
 _D = r"(?<![\d])(?P<d>\d{1,2})(?:\s?(?:ero|er|ro|do|o|°|º|ª)(?![a-z])\.?)?"
 _M = r"(?P<m>[a-z]{3,11})\.?"
 _OF = r"(?:[\s,.]*\b(?:de|del|dia|mes|ano|el|la)\b)*[\s,./'’-]*"
-_TIME = re.compile(r"[t ]?\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\b\.?)?z?")
+_TIME = re.compile(r"(?:t|\b)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:\s*[ap]\.?\s*m\b\.?)?z?")
 _ORDINAL_WORD = (
     r"\d(?:\s?(?:er|ro|do|to|o|°|º|ª)(?![a-z])\.?)?|i{1,3}|iv|vi?"
     r"|prim\w*|seg\w*|ter\w*|cuar\w*|ult\w*"

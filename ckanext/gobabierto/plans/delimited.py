@@ -41,12 +41,7 @@ def read_text(
     :raises BadPlanFile: when it is no text, or has more rows than the limit.
     """
     text, encoding = decode(content)
-    if len(_BINARY.findall(text[:20_000])) > _BINARY_SHARE * min(len(text), 20_000):
-        raise BadPlanFile(
-            "El archivo no es texto ni una hoja de cálculo que se reconozca.",
-            expected=EXPECTED,
-            code="archivo_no_es_plan",
-        )
+    binary = _is_binary(text)
     text = text.replace("\x00", "")
     notes: list[Note] = []
     if encoding not in {"utf-8", "utf-8-sig"}:
@@ -66,8 +61,19 @@ def read_text(
             expected=f"{limits.rows} a lo más",
             code="demasiados_renglones",
         )
+    if binary and not rank(rows[:_SAMPLE]):
+        raise BadPlanFile(
+            "El archivo no es texto ni una hoja de cálculo que se reconozca.",
+            expected=EXPECTED,
+            code="archivo_no_es_plan",
+        )
     cells = [[_unescaped(cell) for cell in row] for row in rows]
     return Delimited(cells, encoding, delimiter, tuple(notes))
+
+
+def _is_binary(text: str) -> bool:
+    head = text[:20_000]
+    return len(_BINARY.findall(head)) > _BINARY_SHARE * len(head)
 
 
 def _encoding_note(encoding: str) -> Note:

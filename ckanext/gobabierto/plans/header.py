@@ -102,4 +102,4 @@ def _joined(top: list[str], below: list[str]) -> list[str]:
 
 def _best(above: str, lower: str) -> str:
     ways = (f"{lower} {above}", f"{above} {lower}", lower, above)
-    return max(ways, key=lambda text: columns.recognise(text)[1])
+    return next((text for text in ways if columns.recognise(text)[0]), lower)

@@ -1,4 +1,4 @@
-"""Opens one spreadsheet in a process of its own: ``python -m … .spreadsheet_child``.
+"""Opens one spreadsheet in a process of its own; :mod:`spreadsheets` runs this file.
 
 A crafted workbook may ask for more memory or time than there is, and the library that reads it is
 native code: what goes wrong here ends this process only. Standard input: one line of JSON with the
@@ -93,6 +93,8 @@ def main() -> None:
         answer = {"error": "hoja_demasiado_grande"}
     except CalamineError as error:
         answer = {"error": "archivo_danado", "found": str(error)[:200]}
+    except BaseException as error:  # noqa: BLE001 - a panic of the native code is no Exception
+        answer = {"error": "archivo_danado", "found": f"{type(error).__name__}: {error}"[:200]}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
 
 

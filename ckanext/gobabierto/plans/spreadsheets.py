@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,12 +10,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import python_calamine
+
 from .packed import protected
 from .refusal import EXPECTED, BadPlanFile, Limits
 
 Cell = str | float | bool | date | datetime | None
 
-_CHILD = "ckanext.gobabierto.plans.spreadsheet_child"
+_CHILD = Path(__file__).with_name("spreadsheet_child.py")
+# CKAN puts its own folders first in the path of modules, where their ``types`` hides Python's: the
+# child starts isolated, with the library's folder added in case its interpreter does not know it.
+_BOOT = (
+    "import runpy, sys; sys.path.append(sys.argv[2]); "
+    "runpy.run_path(sys.argv[1], run_name='__main__')"
+)
+_LIBRARY = Path(python_calamine.__file__).parent.parent
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -57,13 +65,12 @@ def _asked(content: bytes, limits: Limits) -> dict[str, Any]:
     }
     try:
         done = subprocess.run(  # noqa: S603 - our own module, nothing of the file is an argument
-            [_python(), "-m", _CHILD],
+            [_python(), "-I", "-c", _BOOT, str(_CHILD), str(_LIBRARY)],
             input=json.dumps(order).encode() + b"\n" + content,
             capture_output=True,
             timeout=limits.seconds,
             check=False,
-            cwd="/",
-            env={"PYTHONPATH": os.pathsep.join(p for p in sys.path if p), "PATH": os.defpath},
+            env={},
         )
     except subprocess.TimeoutExpired as error:
         raise BadPlanFile(
@@ -71,8 +78,10 @@ def _asked(content: bytes, limits: Limits) -> dict[str, Any]:
             expected=f"una hoja que se lea en menos de {limits.seconds} segundos",
             code="lectura_demasiado_lenta",
         ) from error
-    if done.returncode != 0:
-        return {"error": "hoja_demasiado_grande" if done.returncode < 0 else "archivo_danado"}
+    if done.returncode < 0 or b"MemoryError" in done.stderr:
+        return {"error": "hoja_demasiado_grande"}
+    if done.returncode > 0:  # our own fault, not the file's
+        raise RuntimeError(done.stderr.decode("utf-8", "replace")[-2000:])
     return json.loads(done.stdout)
 
 

@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+import csv
+import time
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ckanext.gobabierto.plans.reading import read
+from ckanext.gobabierto.plans.refusal import BadPlanFile
+
+from .files import DIRTY_HEADERS, HEADERS, as_csv, as_ods, as_xlsx, row
+
+
+def _codes(notes):
+    return {note.code for note in notes}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "mac_roman", "cp850"]
+)
+def test_any_delimiter_and_encoding(delimiter, encoding):
+    content = as_csv(
+        [row("Población indígena", "Año 2026")], delimiter=delimiter, encoding=encoding
+    )
+    reading = read(content)
+    assert reading.rows[0].values["conjunto_datos"] == "Población indígena"
+    assert reading.rows[0].values["area_genera_recurso_datos"].startswith("Dirección General")
+    assert (reading.delimiter, reading.year, reading.form) == (delimiter, 2026, "2026")
+    assert reading.unmapped == ()
+
+
+def test_dirty_headers_and_mojibake_are_read_and_said():
+    content = as_csv([row("EducaciÃ³n bÃ¡sica", "MatrÃ\xadcula 2026", "mzo-26")], DIRTY_HEADERS)
+    reading = read(content)
+    assert [column.canonical for column in reading.columns][:3] == [
+        "conjunto_datos",
+        "descripcion_conjunto_datos",
+        "recurso_datos",
+    ]
+    found = reading.rows[0]
+    assert (found.dataset_title, found.resource_title) == ("Educación básica", "Matrícula 2026")
+    assert (found.committed_on, found.date_quality) == (date(2026, 3, 31), "month")
+    assert {"acentos_reparados", "mes_sin_dia", "anio_de_dos_cifras"} <= _codes(found.notes)
+    assert "columna_parecida" in _codes(reading.notes)
+    assert all(note.row == 2 for note in found.notes)
+
+
+def test_utf8_with_some_foreign_bytes():
+    content = as_csv([row("Educación"), row("Población")])
+    content = content.replace("Población".encode(), "Población".encode("cp1252"))
+    assert [each.dataset_title for each in read(content).rows] == ["Educación", "Población"]
+    assert "codificacion" in _codes(read(content).notes)
+
+
+def test_line_breaks_inside_quotes_keep_the_row_whole():
+    reading = read(as_csv([row("Denuncias\nal 089", date="15 de\nmarzo de 2026"), row("Otro")]))
+    assert [each.dataset_title for each in reading.rows] == ["Denuncias al 089", "Otro"]
+    assert reading.rows[0].committed_on == date(2026, 3, 15)
+
+
+def test_a_quote_that_nobody_closed_loses_no_row():
+    rows = "".join(f"Conjunto {n},Recurso {n},2026-03-{n % 28 + 1:02d}\n" for n in range(100))
+    text = "Conjunto de datos,Recurso de datos,Fecha de publicación 2026\n" + rows
+    reading = read(text.replace("Conjunto 3,", '"Conjunto 3,').encode())
+    assert len(reading.rows) == 100
+    assert "comillas_sin_cerrar" in _codes(reading.notes)
+
+
+def test_workbook_with_titles_above_and_dates_as_dates():
+    sheet = [
+        ["Secretaría de Ejemplo"],
+        ["Plan Institucional de Publicación de Datos Abiertos 2026"],
+        [],
+        [header.replace(" 2026", "") for header in HEADERS],
+        row(date=datetime.fromisoformat("2026-03-15")),
+        row("Otro", "Otro 2026", 46112),
+        row("Otro más", "", "marzo"),
+    ]
+    reading = read(as_xlsx(("Plan", sheet)), "x.xlsx")
+    assert (reading.kind, reading.header_row, reading.year) == ("xlsx", 4, 2026)
+    assert [each.committed_on for each in reading.rows] == [
+        date(2026, 3, 15),
+        date(2026, 3, 31),
+        date(2026, 3, 31),
+    ]
+    assert [each.date_quality for each in reading.rows] == ["exact", "guessed", "month"]
+    assert [each.number for each in reading.rows] == [5, 6, 7]
+
+
+def test_header_of_two_rows_with_merged_cells():
+    sheet = [
+        ["Conjunto de datos", "", "Recurso de datos", "", "", "Publicación"],
+        ["Nombre", "Descripción", "Nombre", "Descripción", "Formato", "Fecha de publicación 2026"],
+        ["Denuncias", "d", "Denuncias 2026", "r", "CSV", "2026-03-31"],
+    ]
+    reading = read(as_xlsx(("Plan", sheet), merged=["A1:B1", "C1:E1"]))
+    assert [column.canonical for column in reading.columns] == [
+        "conjunto_datos",
+        "descripcion_conjunto_datos",
+        "recurso_datos",
+        "descripcion_recurso_datos",
+        "formato_recurso",
+        "fecha_publicacion",
+    ]
+    assert (reading.header_row, len(reading.rows)) == (2, 1)
+
+
+def test_merged_cells_of_the_body_are_repeated_and_said():
+    sheet = [HEADERS, row("Denuncias", "Enero"), ["", "", *row("", "Febrero")[2:]]]
+    reading = read(as_xlsx(("Plan", sheet), merged=["A2:A3"]))
+    assert [each.dataset_title for each in reading.rows] == ["Denuncias", "Denuncias"]
+    assert "celda_combinada" in _codes(reading.rows[1].notes)
+
+
+def test_a_resource_without_dataset_takes_the_one_above_and_says_so():
+    reading = read(as_csv([row("Denuncias", "Enero"), ["", "", *row("", "Febrero")[2:]]]))
+    assert reading.rows[1].dataset_title == "Denuncias"
+    assert "conjunto_heredado" in _codes(reading.rows[1].notes)
+    first = read(as_csv([["", "", *row("", "Febrero")[2:]]])).rows[0]
+    assert "sin_conjunto" in _codes(first.notes)
+
+
+def test_the_sheet_that_is_a_plan_is_found_and_the_others_are_said():
+    other = [["Columna", "Ayuda"], ["Conjunto de datos", "Título"]]
+    book = as_xlsx(
+        ("Ayuda", other), ("Plan 2025", [HEADERS, row("Viejo")]), ("Plan 2026", [HEADERS, row()])
+    )
+    reading = read(book, year=2026)
+    assert reading.sheet == "Plan 2026"
+    assert reading.sheets == ("Plan 2025", "Plan 2026")
+    assert "otras_hojas" in _codes(reading.notes)
+    assert read(book, sheet="Plan 2025").rows[0].dataset_title == "Viejo"
+    with pytest.raises(BadPlanFile) as caught:
+        read(book, sheet="Nada")
+    assert caught.value.code == "hoja_inexistente"
+
+
+def test_open_document():
+    reading = read(as_ods([HEADERS, [str(cell) for cell in row("Educación")]]))
+    assert (reading.kind, reading.sheet) == ("ods", "Plan")
+    assert reading.rows[0].dataset_title == "Educación"
+
+
+def test_unknown_columns_are_kept_and_said():
+    reading = read(as_csv([[*row(), "En curso", "7"]], [*HEADERS, "Estatus", ""]))
+    assert reading.rows[0].extra == {"Estatus": "En curso", "Columna N": "7"}
+    assert "columna_desconocida" in _codes(reading.notes)
+
+
+def test_missing_columns_are_said():
+    reading = read(b"nombre,fecha\nDenuncias,2026-03-31\n", year=2026)
+    missing = {note.column for note in reading.notes if note.code == "columna_ausente"}
+    assert missing == {"periodicidad_publicacion", "fundamento"}
+    assert reading.form == "lista"
+
+
+def test_footnotes_and_repeated_headers_are_no_commitments():
+    reading = read(as_csv([row(), HEADERS, row("Otro"), ["Elaboró: área de datos"], ["Total"]]))
+    assert [each.dataset_title for each in reading.rows] == ["Denuncias", "Otro"]
+    assert [each.code for each in reading.skipped] == [
+        "encabezado_repetido",
+        "nota_al_pie",
+        "nota_al_pie",
+    ]
+    assert [each.number for each in reading.skipped] == [3, 5, 6]
+
+
+def test_periodicity_format_and_priority():
+    rows = [
+        [*row(frequency="Trimestral"), "Art. 37, fracción III"],
+        [*row("b", frequency="Trimetral", format="Excel"), "1 y 4"],
+        [*row("c", frequency="cuando haya", format="Oracle"), "Alta"],
+        [*row("d", frequency="", fundamento=""), ""],
+    ]
+    reading = read(as_csv(rows, [*HEADERS, "Prioridad artículo 37"]))
+    first, second, third, fourth = reading.rows
+    assert (first.frequency_code, first.priority_37, first.format_code) == (
+        "trimestral",
+        "III",
+        "CSV",
+    )
+    assert (second.frequency_code, second.priority_37) == ("trimestral", "I IV")
+    assert "periodicidad_interpretada" in _codes(second.notes)
+    assert {"periodicidad_desconocida", "formato_desconocido", "prioridad_desconocida"} <= _codes(
+        third.notes
+    )
+    assert {"periodicidad_vacia", "fundamento_vacio"} <= _codes(fourth.notes)
+
+
+def test_repeated_rows_are_said_and_kept():
+    reading = read(as_csv([row(), row(), row(date="2026-06-30")]))
+    assert len(reading.rows) == 3
+    assert ["renglon_repetido" in _codes(each.notes) for each in reading.rows] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_an_empty_observation_loses_no_commitment():
+    assert len(read(as_csv([row(notes=""), row("b", notes="x"), row("c")])).rows) == 3
+
+
+def test_header_alone_is_a_reading_without_rows():
+    reading = read(as_csv([]))
+    assert reading.rows == ()
+    assert "sin_renglones" in _codes(reading.notes)
+
+
+def test_year_is_said_by_whoever_hands_it_over_or_by_the_file():
+    plain = [header.replace(" 2026", "") for header in HEADERS]
+    content = as_csv([row(date="marzo")], plain)
+    assert read(content).rows[0].date_quality == "unreadable"
+    assert "sin_anio_del_plan" in _codes(read(content).notes)
+    assert read(content, "plan_apertura_2026.csv").rows[0].committed_on == date(2026, 3, 31)
+    assert read(content, year=2027).rows[0].committed_on == date(2027, 3, 31)
+    assert "anio_distinto" in _codes(read(as_csv([row()]), year=2025).notes)
+
+
+def test_rows_become_facts_and_go_through_json():
+    found = read(as_csv([row(date="mzo-26")])).rows[0].identified("r1")
+    assert type(found).from_dict(found.as_dict()) == found
+    facts = found.facts()
+    assert (facts.id, facts.committed_on, facts.committed_text) == (
+        "r1",
+        date(2026, 3, 31),
+        "mzo-26",
+    )
+    assert (facts.frequency, facts.date_quality) == ("Mensual", "month")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_break_it(content):
+    try:
+        read(content)
+    except BadPlanFile as error:
+        assert error.code.startswith(("archivo_", "sin_", "hoja_"))  # noqa: PT017
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.text(max_size=20), min_size=12, max_size=12), max_size=8))
+def test_every_row_is_taken_or_said_to_be_skipped(cells):
+    reading = read(as_csv([["Conjunto " + line[0], *line[1:]] for line in cells]), year=2026)
+    assert len(reading.rows) + len(reading.skipped) == len(cells)
+
+
+def test_the_plans_of_2016_without_a_lost_row(realdata):
+    path = realdata / "adela" / "planes_apertura_2016.csv"
+    started = time.perf_counter()
+    reading = read(path.read_bytes(), path.name)
+    assert time.perf_counter() - started < 5
+    with path.open(encoding="utf-8", newline="") as lines:
+        source = list(csv.DictReader(lines))
+    assert len(reading.rows) == len(source) == 1296
+    assert reading.skipped == ()
+    for found, line in zip(reading.rows, source, strict=True):
+        assert found.committed_on == date.fromisoformat(line["date"])
+        assert found.dataset_title == " ".join(line["name"].split())
+        assert found.values["institucion"] == line["dep"]
+    assert {each.date_quality for each in reading.rows} == {"exact"}
+
+
+def test_the_form_of_2015(realdata):
+    content = (realdata / "dgm-guia" / "plan_de_apertura.csv").read_bytes()
+    reading = read(content)
+    assert (reading.form, reading.encoding, reading.unmapped) == ("2015", "cp1252", ())
+    filled = (
+        content.rstrip()
+        + "\r\nVisi\xf3n,Ana,DG,a@x.gob.mx,Luis,DA,l@x.gob.mx,Becas,Qu\xe9,Anual,2015-11-16".encode(
+            "cp1252"
+        )
+    )
+    found = read(filled).rows[0]
+    assert (found.dataset_title, found.committed_on) == ("Becas", date(2015, 11, 16))
+    assert found.values["vision_institucional"] == "Visión"
+
+
+def test_the_inventory_of_2015(realdata):
+    path = realdata / "dgm-guia" / "inventario_general_de_datos.xlsx"
+    reading = read(path.read_bytes(), path.name)
+    assert (reading.form, reading.sheet) == ("inventario", "Inventario")
+    assert [each.committed_on for each in reading.rows] == [date(2015, 6, 1)]
+    assert [each.code for each in reading.skipped] == ["datos_privados", "datos_privados"]
