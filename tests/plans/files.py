@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from typing import Any
@@ -152,3 +153,53 @@ def far_cell() -> bytes:
                 content = content.replace(b"</sheetData>", far)
             target.writestr(name, content)
     return out.getvalue()
+
+
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_SECTOR = 512
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def as_xls(rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook of Excel 97 with one sheet of texts, record by record."""
+    name = b"\x04\x00Plan"
+    cells = b"".join(
+        _record(
+            0x0204,
+            struct.pack("<HHHHB", number, index, 15, len(text), 1) + text.encode("utf-16-le"),
+        )
+        for number, line in enumerate(rows)
+        for index, text in enumerate(line)
+    )
+    begin = [
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+        for kind in (0x0005, 0x0010)
+    ]
+    start = len(begin[0]) + 6 + 4 + 6 + len(name) + 4
+    stream = begin[0] + _record(0x0042, struct.pack("<H", 1200))
+    stream += _record(0x0085, struct.pack("<IBB", start, 0, 0) + name) + _record(0x000A, b"")
+    return _compound((stream + begin[1] + cells + _record(0x000A, b"")).ljust(8 * _SECTOR, b"\0"))
+
+
+def _compound(stream: bytes) -> bytes:
+    """The container of the documents of those years, with one stream in it."""
+    sectors = -(-len(stream) // _SECTOR)
+    chain = [_FAT, _END, *range(3, sectors + 2), _END]
+    fat = struct.pack("<128I", *chain, *[_FREE] * (128 - len(chain)))
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack(
+        "<HHHHH6xIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0
+    )
+    head += struct.pack("<109I", 0, *[_FREE] * 108)
+    entries = (("Root Entry", 5, 1, _END, 0), ("Workbook", 2, _FREE, 2, len(stream)))
+    directory = b"".join(_entry(*entry) for entry in entries).ljust(_SECTOR, b"\0")
+    return head + fat + directory + stream.ljust(sectors * _SECTOR, b"\0")
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    raw = name.encode("utf-16-le") + b"\0\0"
+    body = raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, _FREE, _FREE, child)
+    return body + bytes(36) + struct.pack("<IQ", start, size)

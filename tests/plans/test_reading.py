@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ckanext.gobabierto.plans.reading import read
 from ckanext.gobabierto.plans.refusal import BadPlanFile
 
-from .files import DIRTY_HEADERS, HEADERS, as_csv, as_ods, as_xlsx, row
+from .files import DIRTY_HEADERS, HEADERS, as_csv, as_ods, as_xls, as_xlsx, row
 
 
 def _codes(notes):
@@ -143,6 +143,13 @@ def test_open_document():
     reading = read(as_ods([HEADERS, [str(cell) for cell in row("Educación")]]))
     assert (reading.kind, reading.sheet) == ("ods", "Plan")
     assert reading.rows[0].dataset_title == "Educación"
+
+
+def test_workbook_of_excel_97():
+    reading = read(as_xls([HEADERS, [str(cell) for cell in row("Educación básica")]]))
+    assert (reading.kind, reading.sheet) == ("xls", "Plan")
+    assert reading.rows[0].dataset_title == "Educación básica"
+    assert reading.rows[0].committed_on == date(2026, 3, 31)
 
 
 def test_unknown_columns_are_kept_and_said():

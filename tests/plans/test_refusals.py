@@ -57,6 +57,7 @@ def test_a_document_with_password_of_open_document():
     ("content", "limits", "code"),
     [
         (files.as_csv([files.row()] * 30), Limits(rows=20), "demasiados_renglones"),
+        (files.as_csv([[*files.row(), *"x" * 300]]), Limits(), "hoja_demasiado_grande"),
         (files.as_csv([files.row()] * 30), Limits(size=100), "archivo_demasiado_grande"),
         (
             files.as_xlsx(("a", [files.HEADERS, *[files.row()] * 30])),

@@ -17,6 +17,7 @@ DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _ESCAPED = re.compile(r"'(?='*[=+\-@\t\r])")
 _SAMPLE = 80
+_SAMPLE_TEXT = 500_000
 _BREAKS = 40
 """A cell of more lines than this is rather a quote that nobody closed."""
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
@@ -61,6 +62,14 @@ def read_text(
             expected=f"{limits.rows} a lo más",
             code="demasiados_renglones",
         )
+    widest = max(map(len, rows), default=0)
+    if widest > limits.columns:
+        raise BadPlanFile(
+            "Un renglón del archivo tiene demasiadas columnas para ser un Plan.",
+            found=str(widest),
+            expected=f"{limits.columns} a lo más",
+            code="hoja_demasiado_grande",
+        )
     if binary and not rank(rows[:_SAMPLE]):
         raise BadPlanFile(
             "El archivo no es texto ni una hoja de cálculo que se reconozca.",
@@ -87,11 +96,13 @@ def _encoding_note(encoding: str) -> Note:
 def _delimiter(text: str, limits: Limits, rank: Callable[[list[list[str]]], float]) -> str:
     """The delimiter whose first rows rank best; where none does, the one that splits most."""
 
+    head = text[:_SAMPLE_TEXT]
+
     def score(delimiter: str) -> tuple[float, float]:
         try:
-            sample = list(islice(_parsed(text, delimiter), _SAMPLE))
+            sample = list(islice(_parsed(head, delimiter), _SAMPLE))
         except csv.Error:
-            sample = list(islice(_lines(text, delimiter), _SAMPLE))
+            sample = list(islice(_lines(head, delimiter), _SAMPLE))
         filled = [len(row) for row in sample if len(row) > 1]
         return rank(sample), len(filled) * min(max(filled, default=0), limits.columns)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +30,13 @@ _SIZES = {"trim": 3, "sem": 6, "cuatrim": 4, "bim": 2}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 _MONTH = re.compile(rf"\b({'|'.join(SPANISH)})\b")
 _WORD = re.compile(r"[a-z]+|\d+")
+_DIFFERENT = 0.84
+"""At most, where a word that tells two titles apart is not in both: a person says."""
+_SAME_WORD = 80.0
+_LETTERS_ONLY = 0.8
+"""Any two Spanish titles share half their letters: less than a third of the words is little."""
+_SHARE = 0.34
+"""Of the words of the longer title, those that the shorter may lack."""
 _OTHER_NUMBERS = 0.7
 _SOME_NUMBERS = 0.93
 
@@ -91,6 +99,21 @@ def take_apart(text: str) -> Title:
     return Title(tuple(words), " ".join(words), numbers, years, frozenset(part), frozenset(words))
 
 
+def _differ(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Each has a word that the other lacks («… sobre reclamaciones», «… sobre refianzamiento»), or
+    one has much more than the other; a slip of the finger is no other word.
+    """
+    mine = list((Counter(one) - Counter(other)).elements())
+    theirs = list((Counter(other) - Counter(one)).elements())
+    for word in tuple(mine):
+        near = next((each for each in theirs if fuzz.ratio(word, each) >= _SAME_WORD), None)
+        if near is not None:
+            mine.remove(word)
+            theirs.remove(near)
+    more = len(mine) + len(theirs)
+    return bool(mine and theirs) or more > _SHARE * max(len(one), len(other))
+
+
 def similarity(one: Title, other: Title) -> float:
     """How much two titles say the same, 0 … 1; their periods are not looked at."""
     if not one.words or not other.words:
@@ -103,6 +126,11 @@ def similarity(one: Title, other: Title) -> float:
         # A title inside a longer one is near it, yet «presupuesto» is not every «presupuesto de…».
         score = (0.65 * whole + 0.35 * fuzz.token_set_ratio(one.sorted, other.sorted)) / 100
         score = min(score, 0.99)
+        shared = len(one.bag & other.bag)
+        if 3 * shared < max(len(one.bag), len(other.bag)) and whole < _SAME_WORD:
+            score *= _LETTERS_ONLY
+        if score > _DIFFERENT and _differ(one.words, other.words):
+            score = _DIFFERENT
     if one.numbers != other.numbers:
         score *= _OTHER_NUMBERS if one.numbers and other.numbers else _SOME_NUMBERS
     return score
