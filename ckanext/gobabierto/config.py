@@ -37,6 +37,11 @@ def rate_limit() -> int:
     return int(tk.config[PREFIX + "rate_limit"])
 
 
+def documents_max_size() -> int:
+    """Largest file of the register of documents, in bytes."""
+    return int(tk.config[PREFIX + "documents.max_size"])
+
+
 def fetch_allow() -> list[str]:
     """Addresses the guard of ``fetching`` lets through although they are not public."""
     return list(tk.aslist(tk.config[PREFIX + "fetch.allow"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from .doctor import doctor
+from .document import document
 from .evaluate import evaluate
 from .explain import explain
 from .harvest import harvest
@@ -16,6 +17,7 @@ from .rules import rules
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
 GROUP.add_command(doctor)
 GROUP.add_command(freeze)
+GROUP.add_command(document)
 GROUP.add_command(harvest)
 GROUP.add_command(evaluate)
 GROUP.add_command(explain)

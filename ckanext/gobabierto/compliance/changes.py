@@ -67,6 +67,11 @@ def organization_changed(organization_id: str, *, gone: bool = False) -> None:
     _safely(work, [organization_id])
 
 
+def facts_recorded(organization_id: str) -> None:
+    """Facts of an institution were recorded in this transaction: judge it when it ends."""
+    _evaluate_soon(organization_id)
+
+
 def _last_owner(dataset_id: str) -> str | None:
     found = snapshot_store.latest("dataset", [dataset_id]).get(dataset_id)
     return found.organization_id if found else None

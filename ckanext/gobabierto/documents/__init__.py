@@ -1,1 +1,1 @@
-"""The register of documents: what proves what no machine can see."""
+"""The register of documents: oficios, acuses, minutas… what proves what no machine can see."""

@@ -18,6 +18,7 @@ from ckanext.gobabierto import clock
 
 from . import catalogue, observations, snapshot_store, twins
 from .codec import content_hash, decode, encode
+from .document_types import DocumentFacts
 from .observation_types import landing_page_id
 from .reading import dataset_facts, organization_facts, resource_facts
 from .types import DatasetFacts, SectionFacts, Twin
@@ -63,6 +64,28 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
     def work() -> int:
         before = snapshot_store.latest("section", [subject_id]).get(subject_id)
         return snapshot_store.write([(new, before)], [], moment)
+
+    return snapshot_store.retrying(work) > 0
+
+
+def record_document(
+    organization_id: str, facts: DocumentFacts, at: datetime | None = None, *, gone: bool = False
+) -> bool:
+    """Record a registered document: it is known from now on, whatever day it bears.
+
+    :param gone: it was deleted from the register.
+    :returns: whether anything was written.
+    """
+    moment = at or clock.now()
+    content = encode(facts)
+    new = snapshot_store.Seen("document", facts.id, organization_id, content, content_hash(content))
+
+    def work() -> int:
+        before = snapshot_store.latest("document", [facts.id]).get(facts.id)
+        if not gone:
+            return snapshot_store.write([(new, before)], [], moment)
+        ended = [before] if before and before.end is None else []
+        return snapshot_store.write([], ended, moment)
 
     return snapshot_store.retrying(work) > 0
 

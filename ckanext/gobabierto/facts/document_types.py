@@ -40,3 +40,5 @@ class DocumentFacts:
     grade: str = "declarado"
     """``declarado``, or ``cotejado`` once a second person compared it."""
     public: bool = True
+    fundamento: str = ""
+    """The law it invokes (bajas, acuerdos de reserva)."""

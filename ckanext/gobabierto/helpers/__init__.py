@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.gobabierto import config
 from ckanext.gobabierto.helpers import (
     addresses,
+    documents,
     figures,
     forms,
     harvesting,
@@ -30,6 +31,7 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
     return {
         "gobabierto_demo": gobabierto_demo,
         **addresses.HELPERS,
+        **documents.HELPERS,
         **figures.HELPERS,
         **forms.HELPERS,
         **harvesting.HELPERS,

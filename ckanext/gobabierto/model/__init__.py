@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .baseline import Baseline
+from .document import Document, DocumentEvent
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .proposal import Proposal
 from .snapshot import Snapshot
@@ -10,6 +11,8 @@ from .verdict import Evaluation, RuleVersion, VerdictInterval
 
 __all__ = [
     "Baseline",
+    "Document",
+    "DocumentEvent",
     "Evaluation",
     "FrozenInstitution",
     "FrozenPeriod",

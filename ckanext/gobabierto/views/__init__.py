@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import compliance, proposals
+from ckanext.gobabierto.views import compliance, proposals, register_blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
@@ -12,4 +12,5 @@ def get_blueprints() -> list[Blueprint]:
     return [
         compliance.blueprint,
         proposals.blueprint,
+        register_blueprint.blueprint,
     ]

@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 
-from . import compliance, datasets, explain, periods, rdf, removals, rules
+from . import compliance, datasets, documents, explain, periods, rdf, removals, rules
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -43,6 +43,13 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_document_compare": documents.gobabierto_document_compare,
+        "gobabierto_document_create": documents.gobabierto_document_create,
+        "gobabierto_document_delete": documents.gobabierto_document_delete,
+        "gobabierto_document_file": documents.gobabierto_document_file,
+        "gobabierto_document_list": documents.gobabierto_document_list,
+        "gobabierto_document_show": documents.gobabierto_document_show,
+        "gobabierto_document_update": documents.gobabierto_document_update,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_period_diff": periods.gobabierto_period_diff,
@@ -59,6 +66,7 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "harvest_source_clear": harvest_source_clear,
         "harvest_source_index_clear": harvest_source_index_clear,
         "harvest_source_reindex": harvest_source_reindex,
+        "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
         "gobabierto_verdict_explain": explain.gobabierto_verdict_explain,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, periods
+from . import compliance, documents, periods
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -24,6 +24,13 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_document_compare": documents.gobabierto_document_compare,
+        "gobabierto_document_create": documents.gobabierto_document_create,
+        "gobabierto_document_delete": documents.gobabierto_document_delete,
+        "gobabierto_document_file": documents.gobabierto_document_file,
+        "gobabierto_document_list": documents.gobabierto_document_list,
+        "gobabierto_document_show": documents.gobabierto_document_show,
+        "gobabierto_document_update": documents.gobabierto_document_update,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_period_diff": periods.gobabierto_period_diff,
@@ -38,6 +45,7 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
         "gobabierto_private_read": compliance.gobabierto_private_read,
+        "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": compliance.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
         "gobabierto_verdict_explain": compliance.gobabierto_verdict_explain,
