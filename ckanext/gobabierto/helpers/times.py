@@ -65,8 +65,15 @@ def gobabierto_days_between(earlier: Any, later: Any) -> int | None:
     return (second - first).days if first and second else None
 
 
+def gobabierto_local_day(value: Any) -> str:
+    """The day of Mexico City of a moment, ``2026-11-22``; the text itself where it is none."""
+    day = as_day(value)
+    return day.isoformat() if day else str(value or "")
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_day": gobabierto_day,
     "gobabierto_days_between": gobabierto_days_between,
+    "gobabierto_local_day": gobabierto_local_day,
     "gobabierto_moment": gobabierto_moment,
 }

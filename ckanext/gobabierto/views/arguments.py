@@ -10,6 +10,8 @@ from typing import Any
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import periods
+from ckanext.gobabierto.compliance.periods import Period
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 
 PER_PAGE = 20
@@ -29,6 +31,8 @@ class Asked:
     state: str = ""
     sort: str = "siglas"
     page: int = 1
+    period: str = ""
+    """Period of whose last day the page is, where one was chosen."""
     errors: dict[str, str] = field(default_factory=dict)
 
     def filters(self) -> dict[str, Any]:
@@ -48,14 +52,16 @@ class Asked:
 def read(args: Mapping[str, str]) -> Asked:
     """Read the arguments of a request; what is not valid is left out; ``errors`` says why."""
     errors: dict[str, str] = {}
+    period = _period(args.get("period", ""), errors)
     state, sort = args.get("state", ""), args.get("sort", "")
     return Asked(
-        as_of=_day(args.get("as_of", ""), errors),
+        as_of=_last_day(period) or _day(args.get("as_of", ""), errors),
         q=args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
         sector=args.get("sector", "").replace("\x00", "").strip()[:LONGEST_QUERY],
         state=state if state in STATES else "",
         sort=sort if sort.removeprefix("-") in SORTS else "siglas",
         page=_page(args.get("page", "")),
+        period=period.name if period else "",
         errors=errors,
     )
 
@@ -78,6 +84,29 @@ def _day(text: str, errors: dict[str, str]) -> date | None:
         )
         day = None
     return day
+
+
+def _period(text: str, errors: dict[str, str]) -> Period | None:
+    if not text.strip():
+        return None
+    try:
+        period = periods.parse(text)
+    except periods.BadPeriod:
+        errors["period"] = _("“{value}” is not a period. For example: {example}.").format(
+            value=text[:40], example="2026-T3"
+        )
+        return None
+    if not period.begun(clock.today()):
+        errors["period"] = _("{value} has not come yet. Choose today or an earlier day.").format(
+            value=period.name
+        )
+        return None
+    return period
+
+
+def _last_day(period: Period | None) -> date | None:
+    """The last of its days that has come."""
+    return min(period.last, clock.today()) if period else None
 
 
 def _page(text: str) -> int:

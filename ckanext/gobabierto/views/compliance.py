@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import checking, institution, national, rule
+from ckanext.gobabierto.views import (
+    checking,
+    feeds,
+    institution,
+    national,
+    periods,
+    rule,
+    statistics,
+)
 
 blueprint = Blueprint("gobabierto", __name__)
 
 national.register(blueprint)
 rule.register(blueprint)
 checking.register(blueprint)
+feeds.register(blueprint)
 institution.register(blueprint)
+periods.register(blueprint)
+statistics.register(blueprint)

@@ -13,6 +13,7 @@ from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports
 from ckanext.gobabierto.views.asking import ask, ask_all, for_download
+from ckanext.gobabierto.views.periods import period_choice
 
 LIST = "gobabierto_compliance_list"
 COLUMNS = (
@@ -36,6 +37,7 @@ def national() -> str | tuple[str, int]:
             "day": asked.as_of or clock.today(),
             "today": clock.today(),
             "links": Links(asked, answer["count"]),
+            **period_choice(asked),
         },
     )
     return (page, 400) if asked.errors else page

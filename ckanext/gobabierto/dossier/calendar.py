@@ -1,0 +1,121 @@
+"""iCalendar of the due dates of an institution: all-day events, stable identifiers, public only.
+
+The law says neither natural nor business days: where both readings give another day there are two
+events, the strict one to be warned by and the wide one after which it fails.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from icalendar import Calendar, Event
+
+from ckanext.gobabierto.compliance.reports import DISCLAIMER
+from ckanext.gobabierto.obligations import rule
+
+_NAMESPACE = uuid.UUID("0e2f7a90-3f4e-5a77-8d5f-2b8a4c8a7c11")
+"""Of the identifiers of events: never to be changed, or every calendar shows them twice."""
+
+_NAMED = 10
+_MET = frozenset({"cumple", "por_vencer"})
+Verdict = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day on which verdicts of one rule fall due, in one of the two readings."""
+
+    day: date
+    rule: str
+    kind: str
+    """``avise``: the strictest reading; ``vence``: the widest."""
+    verdicts: tuple[Verdict, ...]
+
+    def identifier(self, organization_id: str, host: str) -> str:
+        """Stable: a calendar that reads it again finds the same event."""
+        name = f"{organization_id}/{self.rule}/{self.kind}/{self.day.isoformat()}"
+        return f"{uuid.uuid5(_NAMESPACE, name)}@{host}"
+
+
+def due_dates(verdicts: Iterable[Verdict], today: date) -> list[Due]:
+    """The coming dates of what holds or is not due yet, one for each rule, day and reading."""
+    groups: dict[tuple[date, str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        for kind, day in _days(verdict):
+            if day >= today:
+                groups.setdefault((day, verdict["rule"], kind), []).append(verdict)
+    return [Due(*key, tuple(groups[key])) for key in sorted(groups)]
+
+
+def _days(verdict: Verdict) -> Iterator[tuple[str, date]]:
+    waiting = verdict["state"] in _MET or verdict.get("exemption") == "aun_no_exigible"
+    if not waiting or not verdict.get("due"):
+        return
+    due = date.fromisoformat(verdict["due"])
+    yield "vence", due
+    advise = verdict.get("advise_by")
+    if advise and date.fromisoformat(advise) < due:
+        yield "avise", date.fromisoformat(advise)
+
+
+def ical(
+    institution: Mapping[str, Any], found: Iterable[Due], *, page: str, host: str, stamp: datetime
+) -> bytes:
+    """The calendar.
+
+    :param page: address of the page of the institution.
+    :param host: name of this site, for the identifiers.
+    :param stamp: when the verdicts were reached.
+    """
+    name = str(institution.get("siglas") or institution["title"])
+    calendar = Calendar()
+    calendar.add("prodid", "-//ckanext-gobabierto//vencimientos//ES")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", f"Vencimientos de datos abiertos: {name}")
+    calendar.add("x-wr-timezone", "America/Mexico_City")
+    for item in found:
+        calendar.add_component(_event(item, name, institution, page=page, host=host, stamp=stamp))
+    return bytes(calendar.to_ical())
+
+
+def _event(
+    item: Due, name: str, institution: Mapping[str, Any], *, page: str, host: str, stamp: datetime
+) -> Event:
+    known = rule(item.rule)
+    title = known.title if known else item.rule
+    said = "Lectura estricta" if item.kind == "avise" else "Vence"
+    count = f" ({len(item.verdicts)})" if len(item.verdicts) > 1 else ""
+    event = Event()
+    event.add("uid", item.identifier(str(institution["id"]), host))
+    event.add("dtstamp", stamp)
+    event.add("dtstart", item.day)
+    event.add("dtend", item.day + timedelta(days=1))
+    event.add("summary", f"{said}: {title}{count}, {name}")
+    event.add("description", _description(item))
+    event.add("url", page)
+    event.add("categories", [item.rule])
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _description(item: Due) -> str:
+    known = rule(item.rule)
+    lines = [known.how_to_comply] if known else []
+    titles = [
+        str(verdict["subject"].get("title") or verdict["subject"].get("name") or "")
+        for verdict in item.verdicts
+        if verdict["subject"]["type"] != "institution"
+    ]
+    more = len(titles) - _NAMED
+    lines += [f"- {title}" for title in titles[:_NAMED] if title]
+    lines += [f"- y {more} más"] if more > 0 else []
+    if item.kind == "avise":
+        lines.append(
+            "La ley no dice si los días son naturales o hábiles: ésta es la lectura más estricta."
+        )
+    return "\n".join([*lines, f"Regla {item.rule}.", DISCLAIMER])
