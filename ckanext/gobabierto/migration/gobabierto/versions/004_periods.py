@@ -19,7 +19,7 @@ TEXT = sa.UnicodeText
 MOMENT = sa.DateTime(timezone=True)
 TABLES = ("gobabierto_period", "gobabierto_period_institution", "gobabierto_period_erratum")
 REFUSE = """
-CREATE FUNCTION gobabierto_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION gobabierto_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'A frozen period is never changed: register an erratum (%)', TG_TABLE_NAME
     USING ERRCODE = 'restrict_violation';
@@ -76,4 +76,4 @@ def downgrade() -> None:
     """Drop them; what was frozen is gone with them."""
     for table in reversed(TABLES):
         op.drop_table(table)
-    op.execute("DROP FUNCTION gobabierto_refuse_change()")
+    op.execute("DROP FUNCTION IF EXISTS gobabierto_refuse_change()")
