@@ -49,7 +49,22 @@ def gobabierto_subject_form(subject: dict[str, Any], institution: str) -> str:
     return ""
 
 
+def gobabierto_explanation_address(
+    verdict: dict[str, Any], institution: dict[str, Any], as_of: str | None
+) -> str:
+    """Where a verdict is explained."""
+    subject = verdict["subject"]
+    asked = {"rule": verdict["rule"], "type": subject["type"], "subject": subject["id"]}
+    if verdict.get("period"):
+        asked["period"] = verdict["period"]
+    if as_of:
+        asked["as_of"] = str(as_of)
+    organization = institution.get("name") or institution.get("id")
+    return tk.h.url_for("gobabierto.explanation", organization=organization, **asked)
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
+    "gobabierto_explanation_address": gobabierto_explanation_address,
     "gobabierto_subject_address": gobabierto_subject_address,
     "gobabierto_subject_form": gobabierto_subject_form,
     "gobabierto_web_address": gobabierto_web_address,

@@ -104,6 +104,33 @@ def gobabierto_grade(value: str) -> str:
     }.get(value, value)
 
 
+def gobabierto_fact_kind(value: str) -> str:
+    """What a fact is about."""
+    return {
+        "organization": _("Record of the institution"),
+        "dataset": _("Dataset"),
+        "resource": _("Resource"),
+        "observation": _("Reading of a file"),
+        "section": _("Page of its section"),
+        "plan": _("Version of the Plan"),
+        "plan_row": _("Row of the Plan"),
+        "document": _("Document"),
+    }.get(value, value)
+
+
+def gobabierto_fact_value(value: Any) -> str:
+    """A value as it was read: lists one after the other, nothing where there is nothing."""
+    if value is None or value in ("", [], {}):
+        return _("Empty")
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(gobabierto_fact_value(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {gobabierto_fact_value(item)}" for key, item in value.items())
+    return str(value)
+
+
 @tk.chained_helper
 def humanize_entity_type(
     next_helper: Callable[..., Any], entity_type: str, object_type: str, purpose: str
@@ -122,6 +149,8 @@ HELPERS: dict[str, Callable[..., Any]] = {
     for function in (
         gobabierto_cause,
         gobabierto_exemption,
+        gobabierto_fact_kind,
+        gobabierto_fact_value,
         gobabierto_grade,
         gobabierto_obligation,
         gobabierto_origin,

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from ckanext.gobabierto.views import (
     checking,
+    explanation,
     feeds,
     institution,
     national,
@@ -20,6 +21,7 @@ national.register(blueprint)
 rule.register(blueprint)
 checking.register(blueprint)
 feeds.register(blueprint)
+explanation.register(blueprint)
 institution.register(blueprint)
 periods.register(blueprint)
 statistics.register(blueprint)

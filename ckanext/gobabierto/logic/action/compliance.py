@@ -188,6 +188,7 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
     return {
         "id": package.id,
         "name": package.name,
+        "organization": package.owner_org,
         "as_of": day.isoformat(),
         "evaluated_at": done.evaluated_at.isoformat() if done and done.evaluated_at else None,
         "preview": hidden,

@@ -1,0 +1,100 @@
+"""The page that explains a verdict, over the real actions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ckan.tests import helpers
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import timeline
+
+from ..organizations import make_institution, our_fields
+from .conftest import words
+
+pytestmark = [
+    pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
+    pytest.mark.ckan_config("ckanext.gobabierto.evaluate_in_background", False),
+]
+HERE = "/cumplimiento/sepru/explicacion"
+
+
+@pytest.fixture(autouse=True)
+def institution(with_plugins: Any, clean_db: Any, clean_index: Any) -> Any:
+    site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+    with clock.frozen(date(2026, 3, 1)):
+        made = make_institution(name="sepru", title="Secretaría de Pruebas", siglas="SEPRU")
+        fields = {"title": "<b>Registro</b>", "owner_org": made["id"], "license_id": "cc-by-4.0"}
+        fields |= our_fields(update_frequency="mensual")
+        helpers.call_action("package_create", site, name="registro", **fields)
+    timeline.evaluate(made["id"])
+    return made
+
+
+def test_it_tells_verdict_steps_and_facts(page: Any) -> None:
+    found = page(f"{HERE}?rule=L25-META-01&type=dataset&subject=registro&as_of=2026-04-01")
+    text = words(found)
+    assert "Metadatos del conjunto: ¿por qué?" in text
+    assert "letra por letra" in text
+    assert len(found.select(".ga-steps li")) >= 6
+    assert "<b>Registro</b>" in text
+    assert not found.select(".ga-page b")
+    (row,) = [r for r in found.select("tbody tr") if r.th.get_text().startswith("Conjunto")]
+    assert "notes : Vacío" in words(row)
+    assert found.select_one('input[name="subject"]')["value"] == "registro"
+
+
+def test_the_institution_is_the_subject_where_none_is_named(page: Any) -> None:
+    text = words(page(f"{HERE}?rule=L25-ACD-01"))
+    assert "Secretaría de Pruebas" in text
+    assert "está obligada" in text or "estaba obligada" in text
+
+
+def test_before_the_first_observation(page: Any) -> None:
+    text = words(page(f"{HERE}?rule=L25-ACD-01&as_of=2026-01-10"))
+    assert "No verificable" in text
+    assert "Ninguno: nada se había observado" in text
+
+
+def test_a_changed_parameter_is_said(page: Any, tmp_path: Any, ckan_config: Any) -> None:
+    path = tmp_path / "portal.yaml"
+    row = "{value: [CSV], who: Comité de Datos, why: Acuerdo 3}"
+    path.write_text(f"rules:\n  L25-FMT-01:\n    accepted: {row}\n")
+    ckan_config["ckanext.gobabierto.obligations_file"] = str(path)
+    said = "Cambiado por este portal: «accepted» era CSV, SHP y es CSV formatos. Comité de Datos"
+    assert said in words(page("/cumplimiento/regla/L25-FMT-01"))
+    assert "umbrales cambiados por este portal" in words(page("/cumplimiento/reglas"))
+
+
+def test_each_verdict_of_the_institution_leads_here(page: Any) -> None:
+    found = page("/cumplimiento/sepru")
+    links = [a["href"] for a in found.select("a[href*='/explicacion?']")]
+    assert any("rule=L25-META-01" in link and "type=dataset" in link for link in links)
+    assert any("rule=L25-ACD-01" in link for link in links)
+    for link in links[:3]:
+        page(link)
+    panel = page("/dataset/registro").select(".ga-panel a[href*='/explicacion?']")
+    assert panel
+
+
+def test_the_download_is_the_answer_of_the_action(app: Any) -> None:
+    answer = app.get(f"{HERE}.json?rule=L25-META-01&type=dataset&subject=registro")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.json["verdicts"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("?rule=L25-META-01&type=persona", 400),
+        ("?rule=L25-NADA-01", 404),
+        ("?rule=L25-META-01&type=dataset&subject=nada", 404),
+        ("?rule=L25-ACD-01&as_of=ayer", 400),
+    ],
+)
+def test_what_is_wrong_is_said(app: Any, query: str, status: int) -> None:
+    app.get(f"{HERE}{query}", status=status)
