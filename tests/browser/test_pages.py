@@ -13,6 +13,7 @@ OPEN_PAGES = {
     "national-nothing": "/cumplimiento?q=nadie-se-llama-asi",
     "bad-date": "/cumplimiento?as_of=ayer",
     "institution": "/cumplimiento/sepru",
+    "documents": "/cumplimiento/sepru/documentos",
     "rules": "/cumplimiento/reglas",
     "rule": "/cumplimiento/regla/L25-PLAN-01",
     "dataset": "/dataset/presas_nivel",
@@ -20,6 +21,8 @@ OPEN_PAGES = {
 OF_MEMBERS = {
     "form-new": "/dataset/new",
     "form-edit": "/dataset/edit/presas_nivel",
+    "document-form": "/cumplimiento/sepru/documentos?new=baja#registrar",
+    "document-review": "/cumplimiento/sepru/documentos/revision",
     "tray": "/cumplimiento/bandeja",
 }
 OURS = ".ga-page"

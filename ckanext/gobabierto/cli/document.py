@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,14 @@ from ckanext.gobabierto.vocabularies import document_types
 
 _PAGE = 1000
 _NAMES = [name for name in FIELDS if name != "file"]
+
+
+def _in_spanish() -> AbstractContextManager[Any]:
+    """The register's sentences are translated where there is a request, and here there is none."""
+    app = click.get_current_context().meta.get("flask_app")
+    if app is None:
+        return nullcontext()
+    return app.test_request_context("/", environ_overrides={"CKAN_LANG": "es"})
 
 
 @click.group(help="Registro de documentos: oficios, acuses, revisiones, bajas…")
@@ -58,7 +67,8 @@ def add(
         data[name] = value
     if public is not None:
         data["public"] = public
-    made = _add(data, path, user or loader.site_user())
+    with _in_spanish():
+        made = _add(data, path, user or loader.site_user())
     if as_json:
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
     else:
