@@ -21,6 +21,7 @@ from ckanext.gobabierto import config as options
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.logic import action, auth, validators
+from ckanext.gobabierto.plans import published
 
 
 @tk.blanket.actions(action.get_actions)
@@ -44,6 +45,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "gobabierto")
         ckan_fixes.install()
+        changes.before_evaluation(published.bring_up_to_date)
         defaults.set_defaults(config)
         obligations.site_file_from(options.obligations_file)
 

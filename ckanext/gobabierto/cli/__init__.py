@@ -12,6 +12,7 @@ from .harvest import harvest
 from .init import init
 from .institutions import institutions
 from .period import freeze, period, report
+from .plan import plan
 from .rules import rules
 
 GROUP = click.Group("gobabierto", help="Datos abiertos: esquemas, cosecha y obligaciones.")
@@ -25,6 +26,7 @@ GROUP.add_command(init)
 GROUP.add_command(institutions)
 GROUP.add_command(period)
 GROUP.add_command(report)
+GROUP.add_command(plan)
 GROUP.add_command(rules)
 
 

@@ -12,7 +12,7 @@ import click
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance import reports, store, timeline
+from ckanext.gobabierto.compliance import changes, reports, store, timeline
 from ckanext.gobabierto.facts import capture, catalogue
 
 log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
 def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int, str]:
     """Rows written, and the error if it failed: one institution never stops the others."""
     try:
+        changes.prepare(organization_id)
         return timeline.evaluate(organization_id, day, full=everything).written, ""
     except Exception as error:
         log.exception("Institution %s could not be evaluated", organization_id)

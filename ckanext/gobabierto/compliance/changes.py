@@ -29,6 +29,28 @@ WAITING_FOR = 600
 """Seconds after which a job that never started is no longer counted on."""
 _WAITING = "gobabierto_waiting"
 
+Preparation = Callable[[str], object]
+_preparations: list[Preparation] = []
+
+
+def before_evaluation(work: Preparation) -> None:
+    """Have *work* done with an institution before its verdicts are brought up to date.
+
+    For rooms beside this one, whose facts follow from those that a save changed.
+    """
+    if work not in _preparations:
+        _preparations.append(work)
+
+
+def prepare(organization_id: str) -> None:
+    """Do what must be done before the evaluation; a failure of it stops nothing."""
+    for work in _preparations:
+        try:
+            with model.Session.begin_nested():
+                work(organization_id)
+        except Exception:  # noqa: PERF203 - each on its own
+            log.exception("Institution %s could not be prepared", organization_id)
+
 
 def dataset_changed(dataset_id: str, owner: str | None, *, gone: bool = False) -> None:
     """A dataset was created, updated or (``gone``) is being deleted.
@@ -103,6 +125,7 @@ def _mark_pending(organizations: list[str]) -> None:
 def _evaluate_soon(organization_id: str) -> None:
     if not config.evaluate_in_background():
         try:
+            prepare(organization_id)
             with model.Session.begin_nested():
                 timeline.catch_up(organization_id)
         except Exception:
@@ -150,4 +173,6 @@ def _waiting_key(organization_id: str) -> str:
 def evaluate_job(organization_id: str) -> None:
     """The job itself. What changes once it has begun asks for another one."""
     connect_to_redis().delete(_waiting_key(organization_id))
+    prepare(organization_id)
+    model.Session.commit()
     timeline.evaluate(organization_id)

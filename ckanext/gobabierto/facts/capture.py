@@ -20,6 +20,7 @@ from . import catalogue, observations, snapshot_store, twins
 from .codec import content_hash, decode, encode
 from .document_types import DocumentFacts
 from .observation_types import landing_page_id
+from .plan_types import PlanFacts
 from .reading import dataset_facts, organization_facts, resource_facts
 from .types import DatasetFacts, SectionFacts, Twin
 
@@ -86,6 +87,23 @@ def record_document(
             return snapshot_store.write([(new, before)], [], moment)
         ended = [before] if before and before.end is None else []
         return snapshot_store.write([], ended, moment)
+
+    return snapshot_store.retrying(work) > 0
+
+
+def record_plan(organization_id: str, facts: PlanFacts, at: datetime | None = None) -> bool:
+    """Record the version in force of a year's Plan, with what its rows matched.
+
+    :returns: whether anything was written.
+    """
+    moment = at or clock.now()
+    content = encode(facts)
+    subject_id = f"{organization_id}:{facts.year}"
+    new = snapshot_store.Seen("plan", subject_id, organization_id, content, content_hash(content))
+
+    def work() -> int:
+        before = snapshot_store.latest("plan", [subject_id]).get(subject_id)
+        return snapshot_store.write([(new, before)], [], moment)
 
     return snapshot_store.retrying(work) > 0
 

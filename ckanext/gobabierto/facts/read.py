@@ -38,7 +38,7 @@ def institution_history(
         TABLE.c.valid_from,
         TABLE.c.valid_to,
         TABLE.c.facts,
-    ).where(TABLE.c.organization_id == organization_id)
+    ).where(TABLE.c.organization_id == organization_id, TABLE.c.subject_type.in_(list(_KINDS)))
     if only_dataset is not None:
         query = query.where(
             sa.or_(

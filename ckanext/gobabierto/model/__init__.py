@@ -5,6 +5,7 @@ from __future__ import annotations
 from .baseline import Baseline
 from .document import Document, DocumentEvent
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
+from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
 from .snapshot import Snapshot
 from .verdict import Evaluation, RuleVersion, VerdictInterval
@@ -17,6 +18,10 @@ __all__ = [
     "FrozenInstitution",
     "FrozenPeriod",
     "PeriodErratum",
+    "PlanEvent",
+    "PlanMatch",
+    "PlanRow",
+    "PlanVersion",
     "Proposal",
     "RuleVersion",
     "Snapshot",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import compliance, proposals, register_blueprint
+from ckanext.gobabierto.views import compliance, plans, proposals, register_blueprint
 
 
 def get_blueprints() -> list[Blueprint]:
     """All blueprints."""
     return [
         compliance.blueprint,
+        plans.blueprint,
         proposals.blueprint,
         register_blueprint.blueprint,
     ]

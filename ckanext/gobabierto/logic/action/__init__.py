@@ -13,7 +13,19 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 
-from . import compliance, datasets, documents, explain, periods, rdf, removals, rules
+from . import (
+    compliance,
+    datasets,
+    documents,
+    explain,
+    periods,
+    plan_imports,
+    plan_matches,
+    plans,
+    rdf,
+    removals,
+    rules,
+)
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -58,6 +70,12 @@ def get_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_period_list": periods.gobabierto_period_list,
         "gobabierto_period_record": periods.gobabierto_period_record,
         "gobabierto_period_show": periods.gobabierto_period_show,
+        "gobabierto_plan_export": plans.gobabierto_plan_export,
+        "gobabierto_plan_import": plan_imports.gobabierto_plan_import,
+        "gobabierto_plan_match_list": plan_matches.gobabierto_plan_match_list,
+        "gobabierto_plan_match_update": plan_matches.gobabierto_plan_match_update,
+        "gobabierto_plan_read": plan_imports.gobabierto_plan_read,
+        "gobabierto_plan_show": plans.gobabierto_plan_show,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
         "gobabierto_proposal_reject": gobabierto_proposal_reject,

@@ -245,5 +245,7 @@ def gobabierto_evaluate(context: Context, data_dict: Answer) -> Answer:
         for organization_id in chosen:
             changes.enqueue(organization_id)
         return {"institutions": len(chosen), "enqueued": len(chosen), "written": None}
+    for organization_id in chosen:
+        changes.prepare(organization_id)
     written = sum(timeline.evaluate(organization_id).written for organization_id in chosen)
     return {"institutions": len(chosen), "enqueued": 0, "written": written}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, documents, periods
+from . import compliance, documents, periods, plans
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -39,6 +39,12 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_period_list": periods.gobabierto_period_list,
         "gobabierto_period_record": periods.gobabierto_period_record,
         "gobabierto_period_show": periods.gobabierto_period_show,
+        "gobabierto_plan_export": plans.gobabierto_plan_export,
+        "gobabierto_plan_import": plans.gobabierto_plan_import,
+        "gobabierto_plan_match_list": plans.gobabierto_plan_match_list,
+        "gobabierto_plan_match_update": plans.gobabierto_plan_match_update,
+        "gobabierto_plan_read": plans.gobabierto_plan_read,
+        "gobabierto_plan_show": plans.gobabierto_plan_show,
         "gobabierto_proposal_accept": gobabierto_proposal_accept,
         "gobabierto_proposal_list": gobabierto_proposal_list,
         "gobabierto_proposal_reject": gobabierto_proposal_reject,

@@ -1,0 +1,131 @@
+"""``ckan gobabierto plan``: Plans Institucionales from files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.plans import showing
+from ckanext.gobabierto.plans.importing import CLI
+
+Answer = dict[str, Any]
+
+
+@click.group(help="Planes Institucionales: importar, consultar, plantilla.")
+def plan() -> None:
+    """Group of the commands of the Plan."""
+
+
+@plan.command("import")
+@click.argument("organization")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--year", type=int, help="Año del Plan; si se omite, el que dice el archivo.")
+@click.option("--sheet", default="", help="Hoja del libro; si se omite, la que parece un Plan.")
+@click.option("--reason", default="", help="Por qué cambian fechas comprometidas.")
+@click.option("--dry-run", is_flag=True, help="Dice qué se guardaría, sin escribir nada.")
+@click.option("--no-publish", is_flag=True, help="No escribe el conjunto público del Plan.")
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+def import_plan(organization: str, file: Path, as_json: bool, **options: Any) -> None:
+    """Importa el Plan de ORGANIZATION desde FILE (XLSX, XLS, ODS o CSV).
+
+    Dice, renglón por renglón, lo que se supuso. Sale con error si el archivo no se puede leer.
+    """
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    data: Answer = {
+        "organization": organization,
+        "file_name": file.name,
+        "sheet": options["sheet"],
+        "reason": options["reason"],
+        "dry_run": options["dry_run"],
+        "publish": not options["no_publish"],
+    }
+    if options["year"]:
+        data["year"] = options["year"]
+    with file.open("rb") as stream:
+        answer = _called(
+            "gobabierto_plan_import",
+            {"user": user, "gobabierto_source": CLI},
+            {**data, "upload": stream},
+        )
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+    else:
+        _tell(answer)
+    if (answer.get("publication") or {}).get("error"):
+        raise SystemExit(1)
+
+
+def _called(action: str, context: Any, data: Answer) -> Answer:
+    try:
+        return tk.get_action(action)(context, data)
+    except tk.ObjectNotFound as error:
+        raise click.ClickException(str(error.message or "No existe.")) from error
+    except tk.ValidationError as error:
+        summary = error.error_summary or error.error_dict
+        raise click.ClickException(" ".join(str(text) for text in summary.values())) from error
+
+
+def _tell(answer: Answer) -> None:
+    for note in answer["notes"]:
+        click.echo(note["message"])
+    for each in answer["skipped"]:
+        click.echo(f"  renglón {each['number']}, no es un compromiso: {each['message']}")
+    for row in answer["rows"]:
+        for note in row["notes"]:
+            click.echo(f"  renglón {row['number']}: {note['message']}")
+    for change in answer["changes"]:
+        click.echo(f"  {change['message']}")
+    count, guessed = len(answer["rows"]), answer["guessed"]
+    click.echo(f"Plan {answer['year']}: {count} renglones, {guessed} con algo supuesto.")
+    if answer.get("unchanged"):
+        click.echo(f"Dice lo mismo que la versión {answer['present']}: no se guardó nada.")
+    elif answer["stored"]:
+        click.echo(f"Guardado como versión {answer['version']}.")
+    else:
+        click.echo("Sin escribir.")
+    if told := answer.get("publication"):
+        click.echo(told.get("error") or f"Conjunto público: {told['name']}")
+
+
+@plan.command()
+@click.argument("organization")
+@click.option("--year", type=int, help="Año; si se omite, el más reciente.")
+@click.option("--as-of", help="El Plan como estaba ese día.")
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+def show(organization: str, year: int | None, as_of: str | None, as_json: bool) -> None:
+    """Muestra el Plan de ORGANIZATION: renglones, coincidencias y entregas."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    data = {"id": organization, "year": year, "as_of": as_of}
+    answer = _called(
+        "gobabierto_plan_show", {"user": user}, {key: value for key, value in data.items() if value}
+    )
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    if not answer["versions"]:
+        click.echo(f"{answer['institution']['title']}: no hay Plan.")
+        return
+    click.echo(f"{answer['institution']['title']}, Plan {answer['year']}, v{answer['version']}")
+    for row in answer["rows"]:
+        day = row["committed_on"] or row["date_quality"]
+        told = f"entregado {row['delivered_on']}" if row["delivered_on"] else "sin entregar"
+        click.echo(f"  {row['number']:>4}  {day}  {row['label'][:70]}  {told}")
+
+
+@plan.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--year", type=int, help="Año; si se omite, éste.")
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+def template(file: Path, year: int | None, as_json: bool) -> None:
+    """Escribe en FILE la plantilla vacía del Plan (XLSX, o CSV si así termina el nombre)."""
+    kind = "csv" if file.suffix.casefold() == ".csv" else "xlsx"
+    found = showing.template(year or clock.today().year, kind)
+    file.write_bytes(found.content)
+    told = {"file": str(file), "bytes": len(found.content)}
+    click.echo(json.dumps(told) if as_json else f"Plantilla escrita en {file}.")

@@ -1,0 +1,72 @@
+"""What this room asks CKAN's own tables: the Plan datasets, and names to show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+CATEGORY = "plan_apertura_datos"
+"""Category of the datasets that hold Plans."""
+
+
+def plan_datasets(organization_id: str) -> list[Any]:
+    """The active datasets of an institution that hold its Plans, the oldest first."""
+    package = model.package_table
+    role = sa.func.coalesce(package.c.extras["dataset_role"].astext, "datos")
+    by_category = sa.and_(role == "datos", package.c.extras["category"].astext == CATEGORY)
+    query = (
+        sa.select(model.Package)
+        .where(
+            package.c.owner_org == organization_id,
+            package.c.state == "active",
+            package.c.type == "dataset",
+            sa.or_(role == "plan", by_category),
+        )
+        .order_by(role.desc(), package.c.private, package.c.metadata_created)
+    )
+    return list(model.Session.execute(query).scalars())
+
+
+def user_names(ids: Iterable[str]) -> dict[str, str]:
+    """What to call the accounts that did something."""
+    wanted = {key for key in ids if key}
+    if not wanted:
+        return {}
+    user = model.user_table
+    query = sa.select(user.c.id, user.c.fullname, user.c.name).where(user.c.id.in_(wanted))
+    return {row.id: row.fullname or row.name for row in model.Session.execute(query)}
+
+
+def dataset_names(ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
+    """Name and title of datasets, and whether they are hidden from the public."""
+    wanted = {key for key in ids if key}
+    if not wanted:
+        return {}
+    package = model.package_table
+    columns = (package.c.id, package.c.name, package.c.title, package.c.private, package.c.state)
+    query = sa.select(*columns).where(package.c.id.in_(wanted))
+    return {
+        row.id: {
+            "id": row.id,
+            "name": row.name,
+            "title": row.title or row.name,
+            "hidden": bool(row.private) or row.state != "active",
+        }
+        for row in model.Session.execute(query)
+    }
+
+
+def resource_names(ids: Iterable[str | None]) -> dict[str, dict[str, str]]:
+    """Titles of resources."""
+    wanted = {key for key in ids if key}
+    if not wanted:
+        return {}
+    resource = model.resource_table
+    query = sa.select(resource.c.id, resource.c.name).where(resource.c.id.in_(wanted))
+    return {
+        row.id: {"id": row.id, "title": row.name or row.id} for row in model.Session.execute(query)
+    }

@@ -1,0 +1,106 @@
+"""``/cumplimiento/<organization>/plan/coincidencias``: which dataset each row of the Plan means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+from werkzeug.wrappers import Response as AnyResponse
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.plugins.toolkit import _
+
+from ckanext.gobabierto.logic.schema.plans import STATES
+from ckanext.gobabierto.views.asking import ask, refuse
+from ckanext.gobabierto.views.plan import BASE, edits, year_asked
+
+PER_PAGE = 20
+HERE = f"{BASE}/coincidencias"
+
+
+def tray(organization: str) -> str | AnyResponse:
+    """The rows by what is known of their match; the doubtful ones first."""
+    if tk.current_user.is_anonymous:
+        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+    args = tk.request.args
+    state = args.get("estado", "")
+    page = args.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 1000 else 1  # noqa: PLR2004
+    year = year_asked(args.get("anio", ""))
+    data: dict[str, Any] = {
+        "organization": organization,
+        "state": state if state in STATES else "doubtful",
+        "limit": PER_PAGE,
+        "offset": (number - 1) * PER_PAGE,
+        **({"year": year} if year else {}),
+    }
+    answer = ask("gobabierto_plan_match_list", **data)
+    return tk.render(
+        "gobabierto/plan_matches.html",
+        {
+            "answer": answer,
+            "state": data["state"],
+            "states": STATES,
+            "page": number,
+            "pages": -(-answer["count"] // PER_PAGE),
+            "datasets": _datasets(answer["institution"]["id"]),
+            "may": edits(answer["institution"]["id"]),
+        },
+    )
+
+
+def _datasets(organization_id: str) -> list[dict[str, str]]:
+    """The datasets of the institution that a row may mean, by title."""
+    query = (
+        model.Session.query(model.Package.name, model.Package.title, model.Package.private)
+        .filter_by(owner_org=organization_id, state="active", type="dataset")
+        .order_by(model.Package.title)
+    )
+    return [
+        {"name": row.name, "title": row.title or row.name, "private": row.private} for row in query
+    ]
+
+
+def decide(organization: str, row: str) -> AnyResponse:
+    """Note what a person says of a row."""
+    if tk.current_user.is_anonymous:
+        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+    form = tk.request.form
+    decision = form.get("decision", "")
+    dataset, _sep, resource = form.get("candidate", "").partition("/")
+    if decision == "choose":
+        dataset, resource = form.get("dataset", ""), ""
+    data = {
+        "organization": organization,
+        "year": form.get("year", ""),
+        "row": row,
+        "decision": decision,
+        "dataset": dataset,
+        "resource": resource,
+        "note": form.get("note", ""),
+    }
+    try:
+        decided = tk.get_action("gobabierto_plan_match_update")({}, data)
+    except tk.ValidationError as error:
+        summary = error.error_summary or error.error_dict
+        tk.h.flash_error(" ".join(str(text) for text in summary.values()))
+    except tk.NotAuthorized:
+        refuse(403, _("Only editors of the institution decide what its plan matches."))
+    except tk.ObjectNotFound:
+        refuse(404, _("There is no such institution."))
+    else:
+        tk.h.flash_success(_("Noted for “{label}”.").format(label=decided["label"]))
+    state = form.get("state", "")
+    return tk.redirect_to(
+        "gobabierto_plan.tray",
+        organization=organization,
+        anio=year_asked(form.get("year", "")),
+        estado=state if state in STATES else None,
+    )
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the addresses of this page."""
+    blueprint.add_url_rule(HERE, view_func=tray)
+    blueprint.add_url_rule(f"{HERE}/<row>", view_func=decide, methods=["POST"])
