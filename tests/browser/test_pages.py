@@ -14,6 +14,8 @@ OPEN_PAGES = {
     "bad-date": "/cumplimiento?as_of=ayer",
     "institution": "/cumplimiento/sepru",
     "documents": "/cumplimiento/sepru/documentos",
+    "explanation": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01",
+    "explanation-before": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01&as_of=2026-01-02",
     "rules": "/cumplimiento/reglas",
     "rule": "/cumplimiento/regla/L25-PLAN-01",
     "dataset": "/dataset/presas_nivel",

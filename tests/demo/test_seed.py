@@ -9,9 +9,12 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.gobabierto import categories
-from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto import categories, obligations
+from ckanext.gobabierto.compliance import engine, timeline
+from ckanext.gobabierto.compliance.serialize import verdict_body, verdict_hash
 from ckanext.gobabierto.facts import catalogue
+from ckanext.gobabierto.facts.read import institution_history
+from ckanext.gobabierto.obligations import rules_on
 
 from dev.demo import accounts, content, events, records, runner, seed
 
@@ -152,3 +155,87 @@ class TestSeed:
         )
         assert shown["profile"] == "eje3-2021-2024"
         assert "E3-PUB-01" in {each["rule"] for each in shown["verdicts"]}
+
+
+FULL = (date(2026, 3, 31), date(2023, 6, 30))
+
+
+def explained(name, day, verdict):
+    return tk.get_action("gobabierto_verdict_explain")(
+        {},
+        {
+            "rule": verdict["rule"],
+            "subject_type": verdict["subject"]["type"],
+            "subject_id": verdict["subject"]["id"],
+            "period": verdict["period"],
+            "organization": name,
+            "as_of": day.isoformat(),
+        },
+    )
+
+
+def fully(organization_id, day):
+    """What a full evaluation of that day gives, from the facts of that day and under its law."""
+    history = institution_history(organization_id)
+    judged = engine.evaluate_institution(history.at(day), rules_on(day), day, history.at)
+    bodies = [verdict_body(each.verdict, each.rule) for each in judged if not each.verdict.private]
+    return {key(body): verdict_hash(body) for body in bodies}
+
+
+def key(body):
+    subject = body["subject"]
+    return body["rule"], subject["type"], subject["id"], body["period"], body["severity"]
+
+
+class TestExplained:
+    @pytest.mark.parametrize("day", FULL)
+    @pytest.mark.parametrize("name", SOME)
+    def test_each_rule_gives_what_a_full_evaluation_of_its_day_gives(self, seeded, name, day):
+        told = fully(records.identifier("organization", name), day)
+        shown = tk.get_action("gobabierto_compliance_show")(
+            {}, {"id": name, "as_of": day.isoformat()}
+        )
+        one_of_each = {(v["rule"], v["severity"], v["state"]): v for v in shown["verdicts"]}
+        assert one_of_each
+        for verdict in one_of_each.values():
+            answer = explained(name, day, verdict)
+            assert answer["profile"]["id"] == obligations.primary_on(day).id
+            assert answer["agrees"] is True, (verdict["rule"], answer["verdicts"])
+            for row in answer["verdicts"]:
+                assert row["hash"] == row["again_hash"] == told[key(row["verdict"])]
+
+    def test_under_the_law_of_the_date(self, seeded):
+        for day, profile in zip(FULL, ("L25-", "E3-"), strict=True):
+            shown = tk.get_action("gobabierto_compliance_show")(
+                {}, {"id": "sediag", "as_of": day.isoformat()}
+            )
+            primary = {v["rule"] for v in shown["verdicts"] if not v["rule"].startswith("G17-")}
+            assert primary
+            assert all(rule.startswith(profile) for rule in primary)
+
+    def test_before_the_first_observation_nothing_can_be_verified(self, seeded):
+        for name in SOME:
+            answer = tk.get_action("gobabierto_verdict_explain")(
+                {},
+                {
+                    "rule": "E3-PUB-01",
+                    "subject_type": "institution",
+                    "subject_id": name,
+                    "as_of": "2022-12-31",
+                },
+            )
+            verdict = answer["verdict"]
+            assert (verdict["state"], verdict["cause"]) == ("no_verificable", "sin_observacion")
+
+    def test_each_of_the_five_states_is_explained(self, seeded):
+        found = {}
+        for name in SOME:
+            shown = tk.get_action("gobabierto_compliance_show")(
+                {}, {"id": name, "as_of": ANCHOR.isoformat()}
+            )
+            found |= {v["state"]: (name, v) for v in shown["verdicts"]}
+        assert set(found) == {"cumple", "por_vencer", "incumple", "no_aplica", "no_verificable"}
+        for state, (name, verdict) in found.items():
+            answer = explained(name, ANCHOR, verdict)
+            assert answer["verdict"]["state"] == state
+            assert answer["agrees"] is True

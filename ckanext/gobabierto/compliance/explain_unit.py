@@ -11,7 +11,10 @@ from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.facts import provenance
 from ckanext.gobabierto.facts.provenance import Held
 
-SUBJECTS = ("institution", "dataset", "resource", "plan_row", "section", "mechanism", "user")
+SUBJECTS = (
+    "institution", "dataset", "resource", "plan_row", "plan_version", "section", "mechanism",
+    "document", "user",
+)  # fmt: skip
 
 
 class NoSuchSubject(BadInput):

@@ -20,8 +20,8 @@ def gobabierto_verdict_explain(context: Context, data_dict: dict[str, Any]) -> d
 
     :param rule: id of the rule, such as ``L25-UPD-01``
     :type rule: string
-    :param subject_type: ``institution``, ``dataset``, ``resource``, ``plan_row``, ``section``,
-        ``mechanism`` or ``user``
+    :param subject_type: ``institution``, ``dataset``, ``resource``, ``plan_row``,
+        ``plan_version``, ``section``, ``mechanism``, ``document`` or ``user``
     :type subject_type: string
     :param subject_id: its id; of an institution or a dataset, its name also
     :type subject_id: string

@@ -1,0 +1,338 @@
+"""What is born, moves, changes name, joins another or ends: history stays and totals hold.
+
+Through CKAN's actions only, and read through the public answers: whatever the tables look like.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timezone
+
+import pytest
+
+import ckan.plugins.toolkit as tk
+from ckan.tests import helpers
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import store_queries, timeline
+from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts.document_types import DocumentFacts
+
+from ..organizations import make_institution, our_fields
+
+pytestmark = [
+    pytest.mark.usefixtures("with_plugins", "clean_db"),
+    pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
+    pytest.mark.ckan_config("ckanext.gobabierto.evaluate_in_background", False),
+]
+BORN = date(2026, 3, 2)
+MADE = date(2026, 4, 1)
+TURN = date(2026, 6, 1)
+TODAY = date(2026, 11, 22)
+
+
+def call(action, **data):
+    site = helpers.call_action("get_site_user")
+    return helpers.call_action(action, {"user": site["name"], "ignore_auth": True}, **data)
+
+
+def on(day, action, **data):
+    with clock.frozen(day):
+        return call(action, **data)
+
+
+@pytest.fixture
+def institution():
+    with clock.frozen(BORN):
+        return make_institution(name="antes", title="Antes", siglas="AN")
+
+
+@pytest.fixture
+def dataset(institution):
+    fields = {"title": "Registro", "notes": "", "license_id": "cc-nc"}
+    fields |= our_fields(update_frequency="anual")
+    files = [{"url": "https://e.mx/a.csv", "name": "Tabla", "format": "CSV"}]
+    with clock.frozen(MADE):
+        return call(
+            "package_create",
+            name="registro",
+            owner_org=institution["id"],
+            resources=files,
+            **fields,
+        )
+
+
+def settle(*organizations, day=TODAY):
+    with clock.frozen(day):
+        for organization in organizations:
+            timeline.evaluate(organization["id"])
+
+
+def verdicts(day, organization, rule=None, dataset=None):
+    found = store_queries.verdicts(
+        day,
+        organization_id=organization["id"],
+        dataset_id=dataset["id"] if dataset else None,
+        private=True,
+    )
+    return [v for v in found if rule in {None, v["rule"]}]
+
+
+def states(day, organization, rule, dataset=None):
+    return [v["state"] for v in verdicts(day, organization, rule, dataset) if v["severity"] == "E"]
+
+
+def show(day, organization):
+    with clock.frozen(TODAY):
+        return helpers.call_action(
+            "gobabierto_compliance_show",
+            {"ignore_auth": False},
+            id=organization["id"],
+            as_of=day.isoformat(),
+        )
+
+
+def national(day):
+    with clock.frozen(TODAY):
+        return helpers.call_action("gobabierto_compliance_list", as_of=day.isoformat())
+
+
+def baja(organization, dataset, day):
+    facts = DocumentFacts(
+        id="baja-1",
+        type="baja",
+        number="12/2026",
+        dated_on=day,
+        registered_on=day,
+        outcome="duplicado",
+        dataset_id=dataset["id"],
+    )
+    capture.record_document(organization["id"], facts, at=clock.noon_of(day))
+
+
+class TestDataset:
+    @pytest.mark.parametrize("action", ["package_delete", "dataset_purge"])
+    def test_what_is_gone_without_a_baja_is_a_breach_and_its_past_stays(
+        self, institution, dataset, action
+    ):
+        settle(institution, day=date(2026, 5, 1))
+        before = verdicts(date(2026, 5, 1), institution, dataset=dataset)
+        on(TURN, action, id=dataset["name"])
+        settle(institution)
+        assert verdicts(date(2026, 5, 1), institution, dataset=dataset) == before
+        (gone,) = verdicts(TURN, institution, "L25-PERM-01", dataset)
+        assert gone["state"] == "incumple"
+        # Hiding cures nothing: what it did not meet when the public saw it stays in the count.
+        assert states(TODAY, institution, "L25-LIC-01", dataset) == ["incumple"]
+        assert show(TURN, institution)["coverage"]["published"] == 0
+
+    def test_a_founded_baja_ends_it(self, institution, dataset):
+        on(TURN, "package_delete", id=dataset["name"])
+        baja(institution, dataset, TURN)
+        settle(institution)
+        (gone,) = verdicts(TODAY, institution, "L25-PERM-01", dataset)
+        assert (gone["state"], gone["exemption"]) == ("no_aplica", "baja_fundada")
+        assert "incumple" not in states(TODAY, institution, "L25-LIC-01", dataset)
+
+    def test_one_that_comes_back_is_judged_again(self, institution, dataset):
+        on(TURN, "package_patch", id=dataset["id"], private=True)
+        on(date(2026, 7, 1), "package_patch", id=dataset["id"], private=False)
+        settle(institution)
+        day_before = date(2026, 6, 30)
+        assert states(day_before, institution, "L25-PERM-01", dataset) == ["incumple"]
+        assert states(TODAY, institution, "L25-PERM-01", dataset) == ["cumple"]
+
+    def test_another_name_is_the_same_dataset(self, institution, dataset):
+        settle(institution, day=date(2026, 5, 1))
+        (before,) = verdicts(date(2026, 5, 1), institution, "L25-LIC-01", dataset)
+        on(TURN, "package_patch", id=dataset["id"], name="otro_nombre")
+        settle(institution)
+        (after,) = verdicts(TODAY, institution, "L25-LIC-01", dataset)
+        assert (before["subject"]["name"], after["subject"]["name"]) == ("registro", "otro_nombre")
+        assert (after["state"], after["since"]) == (before["state"], before["since"])
+        assert verdicts(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == [before]
+
+    def test_two_that_become_one_count_once(self, institution, dataset):
+        other = on(
+            MADE,
+            "package_create",
+            name="duplicado",
+            title="Registro (copia)",
+            owner_org=institution["id"],
+            resources=[{"url": "https://e.mx/b.csv", "name": "Copia", "format": "CSV"}],
+        )
+        files = [{"url": "https://e.mx/b.csv", "name": "Copia", "format": "CSV"}]
+        on(TURN, "package_patch", id=dataset["id"], resources=[*dataset["resources"], *files])
+        on(TURN, "package_delete", id=other["id"])
+        baja(institution, other, TURN)
+        settle(institution)
+        assert show(date(2026, 5, 31), institution)["coverage"]["published"] == 2
+        assert show(TURN, institution)["coverage"]["published"] == 1
+        (gone,) = verdicts(TODAY, institution, "L25-PERM-01", other)
+        assert gone["exemption"] == "baja_fundada"
+
+    def test_one_that_moves_is_the_new_institutions_and_its_past_the_old_ones(
+        self, institution, dataset
+    ):
+        with clock.frozen(BORN):
+            other = make_institution(name="despues", title="Después", siglas="DE")
+        on(TURN, "package_owner_org_update", id=dataset["id"], organization_id=other["id"])
+        settle(institution, other)
+        assert states(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == ["incumple"]
+        assert states(TURN, institution, "L25-LIC-01", dataset) == []
+        assert states(TURN, other, "L25-LIC-01", dataset) == ["incumple"]
+        assert verdicts(TURN, institution, "L25-PERM-01", dataset) == []
+        assert states(TURN, other, "L25-PERM-01", dataset) == ["cumple"]
+        published = [show(TURN, one)["coverage"]["published"] for one in (institution, other)]
+        assert published == [0, 1]
+
+
+class TestInstitution:
+    def test_another_name_is_the_same_institution(self, institution, dataset):
+        on(TURN, "organization_patch", id=institution["id"], name="con_otro_nombre")
+        settle(institution)
+        assert show(date(2026, 5, 31), institution)["institution"]["name"] == "antes"
+        assert show(TURN, institution)["institution"]["name"] == "con_otro_nombre"
+        assert states(TODAY, institution, "L25-LIC-01", dataset) == ["incumple"]
+        assert national(TURN)["count"] == 1
+
+    @pytest.mark.parametrize("action", ["organization_delete", "organization_purge"])
+    def test_one_that_is_gone_ends_and_its_past_stays(self, institution, action):
+        settle(institution, day=date(2026, 5, 1))
+        before = show(date(2026, 5, 1), institution)
+        on(TURN, action, id=institution["id"])
+        after = show(date(2026, 5, 1), institution)
+        assert after["verdicts"] == before["verdicts"] != []
+        assert verdicts(TURN, institution) == []
+        assert national(date(2026, 5, 1))["national"]["obligated"]["of"] == 1
+        assert national(TURN)["national"]["obligated"]["of"] == 0
+
+    def test_one_born_in_mid_year_has_no_plan_of_that_year(self):
+        born = '[{"status": "obligada", "from": "2026-07-01"}]'
+        with clock.frozen(BORN):
+            made = make_institution(name="nueva", obligation=born)
+        settle(made)
+        eve = date(2026, 6, 30)
+        assert {v["exemption"] for v in verdicts(eve, made)} == {"no_obligada"}
+        assert national(eve)["national"]["obligated"]["of"] == 0
+        assert national(date(2026, 7, 1))["national"]["obligated"]["of"] == 1
+        assert "incumple" not in states(TODAY, made, "L25-PLAN-01")
+        # Its area has ten business days from its birth.
+        (area,) = verdicts(date(2026, 7, 2), made, "L25-ACD-01")
+        assert (area["state"], area["exemption"]) == ("no_aplica", "aun_no_exigible")
+
+    def test_one_that_ends_in_mid_year_closes_its_rules_on_the_day_of_the_decree(self, institution):
+        settle(institution, day=date(2026, 5, 1))
+        ended = [
+            {"status": "obligada", "from": "2020-01-01", "to": "2026-05-31"},
+            {"status": "extinta", "from": "2026-06-01", "reason": "Decreto DOF 31-05-2026"},
+        ]
+        on(date(2026, 5, 20), "organization_patch", id=institution["id"],
+           obligation=json.dumps(ended))  # fmt: skip
+        settle(institution)
+        assert {v["exemption"] for v in verdicts(TURN, institution)} == {"no_obligada"}
+        assert "se extinguió el 1 de junio de 2026" in verdicts(TURN, institution)[0]["reason"]
+        assert "no_obligada" not in {
+            v["exemption"] for v in verdicts(date(2026, 5, 31), institution)
+        }
+        assert national(date(2026, 5, 31))["national"]["obligated"]["of"] == 1
+        assert national(TURN)["national"]["obligated"]["of"] == 0
+
+    def test_of_one_that_joins_another_data_and_permanence_pass_to_the_successor(
+        self, institution, dataset
+    ):
+        with clock.frozen(BORN):
+            heir = make_institution(name="sucesora", title="Sucesora", siglas="SU")
+        ended = [
+            {"status": "obligada", "from": "2020-01-01", "to": "2026-05-31"},
+            {
+                "status": "extinta",
+                "from": "2026-06-01",
+                "reason": "Decreto",
+                "successor": "sucesora",
+            },
+        ]
+        on(TURN, "organization_patch", id=institution["id"], obligation=json.dumps(ended))
+        on(TURN, "package_owner_org_update", id=dataset["id"], organization_id=heir["id"])
+        on(date(2026, 8, 3), "package_delete", id=dataset["id"])
+        settle(institution, heir)
+        assert states(TURN, heir, "L25-PERM-01", dataset) == ["cumple"]
+        assert states(TODAY, heir, "L25-PERM-01", dataset) == ["incumple"]
+        assert [v["exemption"] for v in verdicts(TURN, institution, "L25-ACD-01")] == [
+            "no_obligada"
+        ]
+        assert "la sucede sucesora" in verdicts(TURN, institution, "L25-ACD-01")[0]["reason"]
+        assert not [v for v in verdicts(TODAY, institution) if v["state"] == "incumple"]
+        assert national(TURN)["national"]["obligated"]["of"] == 1
+        assert national(date(2026, 5, 31))["national"]["obligated"]["of"] == 2
+
+    def test_data_left_in_an_extinct_institution_bind_nobody_there(self, institution, dataset):
+        ended = [
+            {"status": "obligada", "from": "2020-01-01", "to": "2026-05-31"},
+            {
+                "status": "extinta",
+                "from": "2026-06-01",
+                "reason": "Decreto",
+                "successor": "sucesora",
+            },
+        ]
+        on(TURN, "organization_patch", id=institution["id"], obligation=json.dumps(ended))
+        settle(institution)
+        found = verdicts(TODAY, institution, dataset=dataset)
+        assert {v["state"] for v in found} <= {"no_aplica"}
+
+
+def utc(*parts):
+    return datetime(*parts, tzinfo=timezone.utc)
+
+
+class TestClock:
+    def test_a_save_belongs_to_the_day_of_mexico_city(self, institution, dataset):
+        last_minute, midnight = utc(2026, 6, 1, 5, 59, 59), utc(2026, 6, 1, 6)
+        with clock.frozen(last_minute):
+            call("package_patch", id=dataset["id"], license_id="cc-by-4.0")
+        settle(institution)
+        assert states(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == ["cumple"]
+        with clock.frozen(midnight):
+            call("package_patch", id=dataset["id"], license_id="cc-nc")
+        settle(institution)
+        assert states(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == ["cumple"]
+        assert states(date(2026, 6, 1), institution, "L25-LIC-01", dataset) == ["incumple"]
+
+    def test_the_year_begins_at_midnight_of_mexico_city(self, institution):
+        eve, first = utc(2027, 1, 1, 5, 59, 59), utc(2027, 1, 1, 6)
+        with clock.frozen(eve):
+            timeline.evaluate(institution["id"])
+            assert clock.today() == date(2026, 12, 31)
+            with pytest.raises(tk.ValidationError):
+                helpers.call_action(
+                    "gobabierto_compliance_show", id=institution["id"], as_of="2027-01-01"
+                )
+            assert _years(institution, clock.today()) == {"2026"}
+            assert timeline.due_for_evaluation(clock.today()) == []
+        with clock.frozen(first):
+            assert timeline.due_for_evaluation(clock.today()) == [institution["id"]]
+            timeline.evaluate(institution["id"])
+            assert "2027" in _years(institution, clock.today())
+        assert _years(institution, date(2026, 12, 31)) == {"2026"}
+
+    def test_the_plan_is_due_after_the_latest_reading_and_not_before(self, institution):
+        """Twenty natural days end on 20 January 2027, business ones on the 29th."""
+        ends = {}
+        for day in (date(2027, 1, 20), date(2027, 1, 29), date(2027, 1, 30)):
+            settle(institution, day=day)
+            (plan,) = [
+                v for v in verdicts(day, institution, "L25-PLAN-01") if v["period"] == "2027"
+            ]
+            ends[day.day] = plan["state"]
+        assert ends == {20: "no_aplica", 29: "no_aplica", 30: "incumple"}
+
+    def test_a_night_without_evaluation_loses_no_day(self, institution, dataset):
+        settle(institution, day=date(2026, 12, 30))
+        settle(institution, day=date(2027, 2, 3))
+        assert "2027" in _years(institution, date(2027, 1, 1))
+        assert "2027" not in _years(institution, date(2026, 12, 31))
+
+
+def _years(organization, day):
+    return {v["period"] for v in verdicts(day, organization, "L25-PLAN-01")}
