@@ -255,7 +255,7 @@ class TestVersions:
             people["editor"],
             row(DATASET, "2026-03-31", frequency="Mensual"),
             row("Padrón", "mzo-26"),
-            row("=SUMA(A1)", "2026-12-01"),
+            row("@SUMA(A1)", "2026-12-01"),
         )
         file = base64.b64decode(call(EXPORT, people["editor"], id="sediag")["base64"])
         same = {"organization": "sediag", "upload": io.BytesIO(file), "file_name": "vuelta.xlsx"}
