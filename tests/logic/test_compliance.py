@@ -232,9 +232,11 @@ class TestList:
         assert count() == few
 
     def test_private_datasets_enter_no_figure(self, today, site):
-        make_dataset(site, make_institution(), private=True)
+        institution = make_institution()
+        before = listing()["results"][0]["eje3"]
+        make_dataset(site, institution, private=True)
         (row,) = listing()["results"]
-        assert row["eje3"]["actualizar"]["counts"]["no_verificable"] == 0
+        assert row["eje3"]["actualizar"]["counts"] == before["actualizar"]["counts"]
         assert row["coverage"]["published"] == 0
 
 
@@ -242,7 +244,8 @@ class TestRules:
     def test_all_of_them_or_those_of_a_day_a_verb_or_a_profile(self):
         everything = helpers.call_action("gobabierto_rule_list")
         old = helpers.call_action("gobabierto_rule_list", as_of="2023-06-30")
-        assert {r["id"] for r in old} == {"E3-PUB-01", "E3-PUB-02", "E3-DIF-02"}
+        assert {"E3-PUB-01", "E3-PUB-02", "E3-DIF-02"} <= {r["id"] for r in old}
+        assert not [r["id"] for r in old if r["id"].startswith("L25-")]
         assert len(everything) > len(old)
         updating = helpers.call_action("gobabierto_rule_list", eje="actualizar")
         assert {r["verb"] for r in updating} == {"actualizar"}

@@ -19,10 +19,11 @@ from ckanext.gobabierto import clock
 from . import catalogue, observations, snapshot_store, twins
 from .codec import content_hash, decode, encode
 from .document_types import DocumentFacts
+from .membership import with_memory
 from .observation_types import landing_page_id
 from .plan_types import PlanFacts
 from .reading import dataset_facts, organization_facts, resource_facts
-from .types import DatasetFacts, SectionFacts, Twin
+from .types import DatasetFacts, OrganizationFacts, SectionFacts, Twin
 
 log = logging.getLogger(__name__)
 
@@ -238,10 +239,14 @@ def _write_organizations(
     rows: Mapping[str, Mapping[str, Any]], wanted: set[str], moment: datetime
 ) -> int:
     before = snapshot_store.latest("organization", wanted)
+    accounts = catalogue.member_capacities(rows)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
     for key, row in rows.items():
-        content = encode(organization_facts(row, moment))
+        old = before.get(key)
+        last = decode(OrganizationFacts, old.facts) if old else None
+        facts = organization_facts(row, moment)
+        content = encode(with_memory(facts, accounts.get(key, {}), last, clock.day_of(moment)))
         new = snapshot_store.Seen("organization", key, key, content, content_hash(content))
-        seen.append((new, before.get(key)))
+        seen.append((new, old))
     gone = [old for key, old in before.items() if key not in rows and old.end is None]
     return snapshot_store.write(seen, gone, moment)

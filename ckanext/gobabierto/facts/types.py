@@ -181,6 +181,10 @@ class OrganizationFacts:
     plan_addresses: tuple[PlanAddress, ...] = ()
     members: tuple[MemberFacts, ...] = ()
     """Who may edit its data, and who could and no longer can."""
+    members_read: bool = False
+    """The memberships were looked at; without it nothing says that there are none."""
+    area_changed_on: date | None = None
+    """Day on which another area or another head was first seen in place of the one before."""
     observed_at: datetime | None = None
 
 

@@ -73,6 +73,7 @@ def gobabierto_exemption(value: str) -> str:
         "manual_sin_publicar": _("The manual it depends on has not been published"),
         "otra_regla": _("Counted by another rule"),
         "irregular_fundada": _("Irregular, with its grounds"),
+        "sin_supuesto": _("Nothing has happened that would call for it"),
         "concluido": _("Concluded, no update expected"),
         "sin_objeto": _("It holds nothing that the rule speaks about"),
     }.get(value, value)

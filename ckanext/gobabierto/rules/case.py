@@ -26,6 +26,10 @@ class Dated(TypedDict):
 History = Callable[[date], InstitutionFacts | None]
 
 
+def _in_words(values: dict[str, Any]) -> dict[str, Any]:
+    return {k: long_date(v) if isinstance(v, date) else v for k, v in values.items()}
+
+
 def _no_history(_day: date) -> InstitutionFacts | None:
     return None
 
@@ -69,8 +73,11 @@ class Case:
 
     def say(self, key: str, **values: Any) -> str:
         """The reason called *key* of the rule's file, its dates written out in Spanish."""
-        words = {k: long_date(v) if isinstance(v, date) else v for k, v in values.items()}
-        return self.rule.reasons[key].format(**words)
+        return self.rule.reasons[key].format(**_in_words(values))
+
+    def note(self, key: str, **values: Any) -> str:
+        """A sentence beside the reason, from the notes of the rule's file."""
+        return self.rule.notes[key].format(**_in_words(values))
 
     @property
     def absence_is_breach(self) -> bool:

@@ -1,18 +1,29 @@
-"""The Área Coordinadora: designated, and reachable by an institutional mailbox."""
+"""The Área Coordinadora and its head: designated, by an oficio that is registered here."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from .calendar import Term
 from .case import Case
+from .papers import credited, name_of, paper_evidence, papers, reads
 from .registry import judges
 from .spanish import join
 from .standing import standing_on
-from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Verdict
+from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 
-_ADDRESS = re.compile(r"^[^@\s]+@([^@\s.]+(?:\.[^@\s.]+)+)$")
+_TYPE = "oficio_designacion"
+
+
+@dataclass(frozen=True, slots=True)
+class Oficio:
+    """The designation as somebody stated it: in the institution's record, or in the register."""
+
+    number: str
+    dated: date | None
+    evidence: Evidence
+    note: str = ""
 
 
 def _term(case: Case) -> Term:
@@ -24,19 +35,43 @@ def _term(case: Case) -> Term:
     return case.calendar.business_term(law, int(case.parameter("business_days").value))
 
 
+def _oficios(case: Case, term: Term) -> list[Oficio]:
+    """Every oficio known, the earliest first: a later one never makes the first one late."""
+    org, limit = case.facts.organization, term.latest.isoformat()
+    origin = case.parameter("business_days").origin
+    found: list[Oficio] = []
+    if org.area_oficio:
+        paper = Evidence(
+            "document",
+            org.area_oficio,
+            "organization.area_oficio",
+            threshold=limit,
+            threshold_origin=origin,
+            grade=Grade.DECLARADO,
+        )
+        found.append(Oficio(org.area_oficio, org.area_oficio_on, paper))
+    for item in papers(case, _TYPE):
+        evidence = paper_evidence(item, threshold=limit, origin=origin)
+        dated = item.dated_on or item.acknowledged_on
+        note = credited(case, item, term.latest)
+        found.append(Oficio(name_of(item), dated, evidence, note))
+    return sorted(found, key=lambda item: item.dated or date.min)
+
+
 @judges("L25-ACD-01")
+@reads(_TYPE)
 def coordinating_area(case: Case) -> list[Verdict]:
     """Area, head and oficio are registered. Missing ones are never a breach: they go by mail."""
-    org = case.facts.organization
-    term = _term(case)
+    org, term = case.facts.organization, _term(case)
+    oficios = _oficios(case, term)
     named = {
         "el área": org.area_coordinadora,
         "su titular": org.area_head,
-        "el oficio de designación": org.area_oficio,
+        "el oficio de designación": oficios,
     }
     missing = [label for label, value in named.items() if not value]
     if not missing:
-        return [_designated(case, term)]
+        return [_designated(case, term, oficios)]
     if case.as_of <= term.latest:
         return [
             case.verdict(
@@ -46,7 +81,7 @@ def coordinating_area(case: Case) -> list[Verdict]:
                 exemption=Exemption.AUN_NO_EXIGIBLE,
                 due=term.latest,
                 advise_by=term.earliest,
-                next_change=_after(term.latest),
+                next_change=term.latest + timedelta(days=1),
             )
         ]
     return [
@@ -61,33 +96,31 @@ def coordinating_area(case: Case) -> list[Verdict]:
     ]
 
 
-def _designated(case: Case, term: Term) -> Verdict:
-    org = case.facts.organization
-    paper = Evidence(
-        "document",
-        org.area_oficio,
-        "organization.area_oficio",
-        threshold=term.latest.isoformat(),
-        threshold_origin=case.parameter("business_days").origin,
-        grade=Grade.DECLARADO,
-    )
-    dated = org.area_oficio_on
-    if dated and dated > term.latest:
-        evidence = Evidence("date", dated.isoformat(), "organization.area_oficio_on")
+def _designated(case: Case, term: Term, oficios: list[Oficio]) -> Verdict:
+    """By the earliest oficio; every one of them is shown."""
+    first = oficios[0]
+    papers_shown = [item.evidence for item in oficios]
+    if first.dated and first.dated > term.latest and not _was_designated(case, term):
+        evidence = Evidence("date", first.dated.isoformat(), "organization.area_oficio_on")
         return case.verdict(
             State.CUMPLE,
-            case.say("fuera_de_plazo", oficio=org.area_oficio, dia=dated, limite=term.latest),
-            paper,
+            case.say("fuera_de_plazo", oficio=first.number, dia=first.dated, limite=term.latest),
+            *papers_shown,
             evidence,
             due=term.latest,
             advise_by=term.earliest,
-            days_late=(dated - term.latest).days,
+            days_late=(first.dated - term.latest).days,
         )
-    return case.verdict(
-        State.CUMPLE,
-        case.say("designada", area=org.area_coordinadora, oficio=org.area_oficio),
-        paper,
-    )
+    area = case.facts.organization.area_coordinadora
+    reason = case.say("designada", area=area, oficio=first.number) + first.note
+    return case.verdict(State.CUMPLE, reason, *papers_shown)
+
+
+def _was_designated(case: Case, term: Term) -> bool:
+    """Whether it was seen designated when the term ended: a new head never makes that late."""
+    then = case.history(term.latest)
+    seen = then.organization if then else None
+    return bool(seen and seen.area_coordinadora and seen.area_head and seen.area_oficio)
 
 
 def _term_evidence(case: Case, term: Term) -> Evidence:
@@ -97,49 +130,4 @@ def _term_evidence(case: Case, term: Term) -> Evidence:
         "organization.area_oficio",
         threshold=term.latest.isoformat(),
         threshold_origin=case.parameter("business_days").origin,
-    )
-
-
-def _after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
-
-
-@judges("L25-ACD-03")
-def institutional_mailbox(case: Case) -> list[Verdict]:
-    """The area's address; a domain that is not the institution's is a warning of the portal."""
-    org = case.facts.organization
-    address = org.area_email.strip()
-    if not address:
-        reason, value = case.say("vacio"), "sin registro"
-    else:
-        reason, value = case.say("mal_escrito", correo=address), address
-    found = _ADDRESS.match(address)
-    suffix = case.parameter("domain_suffix")
-    evidence = Evidence(
-        "value",
-        value,
-        "organization.area_email",
-        threshold=str(suffix.value),
-        threshold_origin=suffix.origin,
-    )
-    if not found:
-        return [case.verdict(State.NO_VERIFICABLE, reason, evidence, cause=Cause.FALTA_DOCUMENTO)]
-    if _belongs(found[1].casefold(), str(suffix.value), org.email_domains):
-        return [case.verdict(State.CUMPLE, case.say("institucional", correo=address), evidence)]
-    return [
-        case.verdict(
-            State.INCUMPLE,
-            case.say("otro_dominio", correo=address),
-            evidence,
-            severity=Severity.A,
-        )
-    ]
-
-
-def _belongs(domain: str, suffix: str, own: tuple[str, ...]) -> bool:
-    listed = [item.casefold().lstrip("@.") for item in own if item.strip()]
-    return (
-        domain == suffix.lstrip(".")
-        or domain.endswith(suffix)
-        or any(domain == item or domain.endswith(f".{item}") for item in listed)
     )

@@ -41,6 +41,19 @@ def previous_july_june(period: Period) -> Period:
     return july_june(period.first - timedelta(days=1))
 
 
+def calendar_year(day: date) -> Period:
+    """The calendar year of *day*."""
+    return Period(str(day.year), date(day.year, 1, 1), date(day.year, _DECEMBER, 31))
+
+
+def quarter(day: date) -> Period:
+    """The calendar quarter of *day*, labelled ``2026-T3``."""
+    number = (day.month - 1) // 3 + 1
+    month = 3 * number
+    last = date(day.year, month, calendar.monthrange(day.year, month)[1])
+    return Period(f"{day.year}-T{number}", date(day.year, month - 2, 1), last)
+
+
 def last_day(text: str) -> date | None:
     """The last day that an ISO year, month or day covers; ``None`` if it is none of them."""
     plain = text.strip()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 
-from .calendar import Term
 from .case import Case
 from .dictionary import data_files
 from .periods import first_day, last_day, years_in
 from .registry import judges
-from .standing import standing_on
-from .through import through_another
-from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .verdict import Cause, Evidence, Grade, State, Verdict
+from .years import born_in, in_plan_years, not_yet, plan_term
 
 _PLAN_CATEGORY = "plan_apertura_datos"
 
@@ -50,8 +48,18 @@ def covers(resource: ResourceFacts, year: int) -> bool:
     if start or end:
         first = (start or end or date.min).year
         return first <= year <= (end or start or date.min).year
+    return year in _years_named(resource)
+
+
+def _years_named(resource: ResourceFacts) -> tuple[int, ...]:
     text = f"{resource.name} {resource.description} {resource.url.rsplit('/', 1)[-1]}"
-    return year in years_in(text.replace("_", " ").replace("-", " "))
+    return years_in(text.replace("_", " ").replace("-", " "))
+
+
+def _names_a_year(resource: ResourceFacts) -> bool:
+    """Whether it says of which year it is; of one that does not, its reading decides."""
+    stated = first_day(resource.temporal_start) or last_day(resource.temporal_end)
+    return stated is not None or bool(_years_named(resource))
 
 
 def find_plan(case: Case, year: int) -> Search:
@@ -61,8 +69,9 @@ def find_plan(case: Case, year: int) -> Search:
     for dataset in case.facts.datasets:
         if dataset.private or dataset.state != "active" or not is_plan(dataset):
             continue
+        read = any(p.year == year and p.dataset_id == dataset.id for p in case.facts.plans)
         for resource in data_files(dataset):
-            if covers(resource, year):
+            if covers(resource, year) or (read and not _names_a_year(resource)):
                 found.append(_on_portal(case, dataset, resource))
                 turns += [day for day in _dates(case, dataset, resource) if day > case.as_of]
     found += [
@@ -102,26 +111,9 @@ def _on_portal(case: Case, dataset: DatasetFacts, resource: ResourceFacts) -> Pl
 @judges("L25-PLAN-01")
 def plan_of_the_year(case: Case) -> list[Verdict]:
     """The Plan of the running year; until its term ends, also that of the year before."""
-    if elsewhere := through_another(case, case.facts):
-        return [elsewhere]
-    first = int(case.parameter("first_year").value)
-    year = max(case.as_of.year, first)
-    running = _judged(case, year)
-    term = _term(case, year)
-    born = standing_on(case.facts.organization, case.as_of, "").since
-    bound_before = born is None or born <= date(year - 1, 1, 1)
-    if year - 1 < first or case.as_of > term.latest or not bound_before:
-        return [running]
-    # The last closed period counts until the next one can be asked for: January cures nothing.
-    leaves = term.latest + timedelta(days=1)
-    before = _judged(case, year - 1)
-    turns = [day for day in (before.next_change, leaves) if day and day > case.as_of]
-    return [replace(before, next_change=min(turns)), running]
-
-
-def _term(case: Case, year: int) -> Term:
-    """«Los primeros veinte días de cada año», in both readings."""
-    return case.calendar.first_days_of_year(year, int(case.parameter("days").value))
+    return in_plan_years(
+        case, lambda year: [_judged(case, year)], lambda year: plan_term(case, year).latest
+    )
 
 
 def _judged(case: Case, year: int) -> Verdict:
@@ -132,8 +124,7 @@ def _judged(case: Case, year: int) -> Verdict:
 
 
 def _missing(case: Case, year: int) -> Verdict:
-    days, term = case.parameter("days"), _term(case, year)
-    born = standing_on(case.facts.organization, case.as_of, "").since
+    days, term = case.parameter("days"), plan_term(case, year)
     evidence = Evidence(
         "value",
         "no se encontró",
@@ -142,19 +133,10 @@ def _missing(case: Case, year: int) -> Verdict:
         threshold_origin=days.origin,
         grade=Grade.MEDIDO,
     )
-    if born and born > date(year, 1, 1):
-        return _born_later(case, year, born, evidence)
+    if later := born_in(case, year, plan_term, evidence):
+        return later
     if case.as_of <= term.latest:
-        return case.verdict(
-            State.NO_APLICA,
-            case.say("aun_no", anio=year, aviso=term.earliest, limite=term.latest),
-            evidence,
-            exemption=Exemption.AUN_NO_EXIGIBLE,
-            period=str(year),
-            due=term.latest,
-            advise_by=term.earliest,
-            next_change=term.latest + timedelta(days=1),
-        )
+        return not_yet(case, year, term, evidence)
     breach = case.facts.is_platform
     return case.verdict(
         State.INCUMPLE if breach else State.NO_VERIFICABLE,
@@ -169,7 +151,7 @@ def _missing(case: Case, year: int) -> Verdict:
 
 
 def _published(case: Case, found: PlanFound, year: int) -> Verdict:
-    term = _term(case, year)
+    term = plan_term(case, year)
     evidence = Evidence(
         "date" if found.since else "address",
         found.since.isoformat() if found.since else found.where,
@@ -192,19 +174,5 @@ def _published(case: Case, found: PlanFound, year: int) -> Verdict:
         due=term.latest,
         advise_by=term.earliest,
         days_late=late,
-        next_change=date(year + 1, 1, 1),
-    )
-
-
-def _born_later(case: Case, year: int, born: date, evidence: Evidence) -> Verdict:
-    following = case.calendar.first_days_of_year(year + 1, int(case.parameter("days").value))
-    return case.verdict(
-        State.NO_APLICA,
-        case.say("nacio_despues", dia=born, anio=year, siguiente=year + 1, limite=following.latest),
-        evidence,
-        exemption=Exemption.AUN_NO_EXIGIBLE,
-        period=str(year),
-        due=following.latest,
-        advise_by=following.earliest,
         next_change=date(year + 1, 1, 1),
     )

@@ -18,6 +18,7 @@ from .freshness import (
     next_close,
     next_date,
 )
+from .papers import day_of, name_of, paper_evidence, papers, reads
 from .periods import Period, july_june, previous_july_june
 from .registry import judges
 from .standing import standing_on
@@ -35,11 +36,13 @@ def public_data(facts: InstitutionFacts) -> list[DatasetFacts]:
 
 
 @judges("L25-PUB-04")
+@reads("prueba_carga")
 def something_published(case: Case) -> list[Verdict]:
     """At least one dataset is public.
 
     A loaded one complies too, but it is private and a verdict is public: where nothing is public
-    the answer is the same whether or not something waits, so that nobody can tell.
+    the answer is the same whether or not something waits, so that nobody can tell. A proof of load
+    that the institution itself registered as public is another matter.
     """
     if elsewhere := through_another(case, case.facts):
         return [elsewhere]
@@ -55,6 +58,9 @@ def something_published(case: Case) -> list[Verdict]:
     )
     if public:
         return [case.verdict(State.CUMPLE, case.say("tiene", cuantos=len(public)), evidence)]
+    if loaded := [item for item in papers(case, "prueba_carga") if item.public]:
+        reason = case.say("cargado", comprobante=name_of(loaded[0]), dia=day_of(loaded[0]))
+        return [case.verdict(State.CUMPLE, reason, paper_evidence(loaded[0]), evidence)]
     platform = case.facts.is_platform
     return [
         case.verdict(

@@ -9,7 +9,6 @@ from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.frequencies import Frequency
 
 from .case import Case
-from .dictionary import data_files
 from .freshness import (
     Freshness,
     Limits,
@@ -20,6 +19,7 @@ from .freshness import (
     next_close,
     next_date,
 )
+from .plan_versions import sure_rows
 from .registry import judges
 from .spanish import shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
@@ -47,7 +47,40 @@ def up_to_date(case: Case) -> list[Verdict]:
         found = _unknown(case, "sin_periodicidad", shorten(declared) or "vacía", "update_frequency")
     else:
         found = _judged(case, newest.resource, frequency)
-    return [found]
+    return [_dated_by_the_plan(case, newest.resource, frequency, found) or found]
+
+
+def _dated_by_the_plan(
+    case: Case, resource: ResourceFacts | None, frequency: Frequency | None, found: Verdict
+) -> Verdict | None:
+    """``no_aplica`` where the Plan already dates the delivery that is missing (rules.md 1.3).
+
+    Whatever becomes of it is counted by PLAN-05; data that are up to date stay so.
+    """
+    if found.state not in {State.POR_VENCER, State.INCUMPLE} or found.advise_by is None:
+        return None
+    seen = freshness(case.data, resource, case.as_of) if resource else None
+    period = timedelta(days=(frequency.max_age if frequency else None) or 0)
+    for row in sure_rows(case.data):
+        due = row.committed_on
+        mine = not row.resource_id or resource is None or row.resource_id == resource.id
+        if due is None or row.delivered_on or not mine or seen is None:
+            continue
+        if seen.day < due <= found.advise_by + period:
+            return case.verdict(
+                State.NO_APLICA,
+                case.say("otra_regla", renglon=row.number, dia=due),
+                Evidence(
+                    "date",
+                    due.isoformat(),
+                    "Plan Institucional",
+                    threshold=found.advise_by.isoformat(),
+                    threshold_origin=case.parameter("period").origin,
+                ),
+                exemption=Exemption.OTRA_REGLA,
+                next_change=found.next_change,
+            )
+    return None
 
 
 def _judged(case: Case, resource: ResourceFacts, frequency: Frequency) -> Verdict:
@@ -156,13 +189,16 @@ def _closed(case: Case, period: str) -> Verdict:
 
 
 def _irregular(case: Case) -> Verdict:
-    ground = shorten(case.data.fundamento)
+    planned = [row.fundamento for row in sure_rows(case.data) if row.fundamento.strip()]
+    ground, source = shorten(case.data.fundamento), "dataset.fundamento"
+    if planned:
+        ground, source = shorten(planned[0]), "Plan Institucional"
     turn = next_close(case.data, case.as_of)
     if ground:
         return case.verdict(
             State.NO_APLICA,
             case.say("irregular_fundada", fundamento=ground),
-            Evidence("value", ground, "dataset.fundamento"),
+            Evidence("value", ground, source),
             exemption=Exemption.IRREGULAR_FUNDADA,
             next_change=turn,
         )
@@ -174,35 +210,3 @@ def _irregular(case: Case) -> Verdict:
         cause=None if breach else Cause.FALTA_DOCUMENTO,
         next_change=turn,
     )
-
-
-@judges("L25-UPD-02")
-def known_frequency(case: Case) -> list[Verdict]:
-    """The dataset declares a frequency, and it is one that can be recognized."""
-    if exempt := case.exempt_by_role():
-        return [exempt]
-    own = {declared_frequency(case.data)}
-    own |= {r.update_frequency.strip() for r in data_files(case.data)}
-    declared = sorted(item for item in own if item)
-    asked = case.parameter("vocabulary")
-    evidence = Evidence(
-        "value",
-        "; ".join(shorten(item, 60) for item in declared) or "vacía",
-        "update_frequency",
-        threshold=str(asked.value),
-        threshold_origin=asked.origin,
-        grade=Grade.MEDIDO,
-    )
-    if not declared:
-        return [case.absent(case.say("vacia"), case.say("no_visto"), evidence)]
-    known = [frequencies.find(item) for item in declared]
-    for item, frequency in zip(declared, known, strict=True):
-        if frequency is None:
-            reason = case.say("no_reconocida", declarada=shorten(item, 60))
-            return [case.verdict(State.INCUMPLE, reason, evidence)]
-    labels = sorted({item.label.lower() for item in known if item})
-    return [
-        case.verdict(
-            State.CUMPLE, case.say("reconocida", periodicidad=" / ".join(labels)), evidence
-        )
-    ]

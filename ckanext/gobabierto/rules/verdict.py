@@ -50,6 +50,8 @@ class Exemption(str, Enum):
     CONCLUIDO = "concluido"
     SIN_OBJETO = "sin_objeto"
     """The subject holds nothing of what the rule speaks about."""
+    SIN_SUPUESTO = "sin_supuesto"
+    """Nothing happened that would make the duty arise: no change, no requirement, nobody left."""
 
 
 class Grade(str, Enum):
@@ -83,7 +85,8 @@ class Subject:
     """What the obligation is about."""
 
     type: str
-    """``institution`` | ``dataset`` | ``resource`` | ``section`` | ``plan_row``."""
+    """``institution`` | ``dataset`` | ``resource`` | ``section`` | ``plan_row`` |
+    ``plan_version`` | ``user`` | ``document``."""
     id: str
     name: str = ""
     title: str = ""

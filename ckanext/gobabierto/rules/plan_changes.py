@@ -1,0 +1,122 @@
+"""Relevant changes between two versions of the Plan are told to the Dirección General."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from ckanext.gobabierto.facts.plan_types import PlanRowFacts
+from ckanext.gobabierto.vocabularies import frequencies
+from ckanext.gobabierto.vocabularies.texts import fold
+
+from .case import Case
+from .papers import day_of, name_of, no_paper, paper_evidence, papers, reads
+from .plan_versions import Version, versions
+from .registry import judges
+from .spanish import join
+from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
+from .years import in_plan_years, plan_term
+
+_TYPE = "aviso_cambio_plan"
+_SHOWN = 5
+
+
+@judges("L25-PLAN-07")
+@reads(_TYPE)
+def changes_told(case: Case) -> list[Verdict]:
+    """One verdict for each version that changed dates or nature in a relevant way."""
+
+    def of_year(year: int) -> list[Verdict]:
+        known = versions(case, year)
+        found: list[Verdict] = []
+        for new, old in pairwise(known):
+            changes = _changes(case, old, new)
+            # In the days that the law gives to write it, the Plan is written, not changed.
+            if changes and new.start > plan_term(case, year).latest:
+                found.append(_told(case, year, new, changes))
+        return found or [_nothing(case, year, len(known))]
+
+    return in_plan_years(case, of_year, lambda year: plan_term(case, year).latest)
+
+
+def _nothing(case: Case, year: int, count: int) -> Verdict:
+    return case.verdict(
+        State.NO_APLICA,
+        case.say("sin_cambios", anio=year),
+        Evidence("count", f"{count} versiones", "Plan Institucional", grade=Grade.MEDIDO),
+        exemption=Exemption.SIN_SUPUESTO,
+        period=str(year),
+    )
+
+
+def _changes(case: Case, old: Version, new: Version) -> dict[str, str]:
+    """What changed in a relevant way, by id of row."""
+    days = int(case.parameter("relevant_days").value)
+    now = {row.id: row for row in new.plan.rows}
+    found: dict[str, str] = {}
+    for row in old.plan.rows:
+        if word := _change(row, now.get(row.id), days):
+            found[row.id] = f"renglón {row.number}: {word}"
+    return found
+
+
+def _change(old: PlanRowFacts, new: PlanRowFacts | None, days: int) -> str:
+    if new is None:
+        return "se quitó"
+    before, after = old.committed_on, new.committed_on
+    if before and after is None:
+        return "se quitó su fecha"
+    if before and after and abs((after - before).days) > days:
+        return f"de {before.isoformat()} a {after.isoformat()}"
+    if _frequency(old) != _frequency(new):
+        return "otra periodicidad"
+    return "otro conjunto" if fold(old.dataset_title) != fold(new.dataset_title) else ""
+
+
+def _frequency(row: PlanRowFacts) -> str:
+    known = frequencies.find(row.frequency)
+    return known.code if known else fold(row.frequency)
+
+
+def _told(case: Case, year: int, version: Version, changes: dict[str, str]) -> Verdict:
+    window, relevant = case.parameter("window"), case.parameter("relevant_days")
+    since = version.start - timedelta(days=int(window.value))
+    notices = [
+        item
+        for item in papers(case, _TYPE)
+        if item.period in {"", str(year)} and day_of(item) >= since
+    ]
+    whole = [item for item in notices if not item.plan_row_id]
+    named = {item.plan_row_id for item in notices}
+    untold = [] if whole else [row for row in changes if row not in named]
+    listed = list(changes.values())
+    words = listed[:_SHOWN] + ([f"{len(listed) - _SHOWN} más"] if len(listed) > _SHOWN else [])
+    seen = Evidence(
+        "list",
+        join(words),
+        "Plan Institucional",
+        threshold=f"más de {relevant.value} {relevant.unit}",
+        threshold_origin=relevant.origin,
+        grade=Grade.MEDIDO,
+    )
+    number = version.plan.version
+    subject = Subject(
+        "plan_version",
+        f"{case.facts.organization.id}:{year}:{number}",
+        f"Versión {number}",
+        f"Plan Institucional {year}, versión {number}",
+    )
+    text = {"version": number, "anio": year, "dia": version.start, "cuantos": len(changes)}
+    if not untold:
+        reason = case.say("notificados", aviso=name_of(notices[0]), **text)
+        shown = [paper_evidence(item) for item in notices]
+        return case.verdict(State.CUMPLE, reason, *shown, seen, subject=subject, period=str(year))
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say("falta", sin_aviso=len(untold), **text),
+        seen,
+        no_paper(),
+        subject=subject,
+        cause=Cause.FALTA_DOCUMENTO,
+        period=str(year),
+    )

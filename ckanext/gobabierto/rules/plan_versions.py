@@ -1,0 +1,117 @@
+"""The versions of a year's Plan, and what each committed: later changes cure nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
+from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+
+from .case import Case
+from .verdict import Subject
+
+_ONE_DAY = timedelta(days=1)
+_MOST = 60
+"""Versions of one Plan looked back at: more than one a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of the Plan and the days on which it was in force, the last one excluded."""
+
+    plan: PlanFacts
+    start: date
+    end: date | None
+
+    def in_force(self, day: date) -> bool:
+        """Whether it was the version in force on *day*."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What was to be delivered, and by when, by the version in force on that very day."""
+
+    row: PlanRowFacts
+    """The row as known now, or as last known where the Plan in force no longer has it."""
+    due: date
+    dropped: bool = False
+    moved_to: date | None = None
+    """The day to which it was moved once it was due."""
+
+
+def sure_rows(dataset: DatasetFacts) -> tuple[PlanRowFacts, ...]:
+    """Rows of the Plan that are surely about the dataset: doubtful matches decide nothing."""
+    return tuple(row for row in dataset.plan_rows if row.match_by in {"link", "auto", "person"})
+
+
+def plan_of(facts: InstitutionFacts, year: int) -> PlanFacts | None:
+    """The version of the Plan of *year* that *facts* hold."""
+    return next((item for item in facts.plans if item.year == year), None)
+
+
+def row_subject(row: PlanRowFacts) -> Subject:
+    """A row of the Plan as subject of a verdict."""
+    title = row.dataset_title or f"Renglón {row.number}"
+    if row.resource_title and row.resource_title != row.dataset_title:
+        title = f"{title}: {row.resource_title}"
+    return Subject("plan_row", row.id, f"Renglón {row.number}", title)
+
+
+def versions(case: Case, year: int) -> list[Version]:
+    """Every version of the Plan of *year* up to the day judged, the newest first."""
+    facts: InstitutionFacts | None = case.facts
+    plan, end = plan_of(case.facts, year), None
+    if plan is None:
+        plan, end = _withdrawn(case, year)
+    found: list[Version] = []
+    while plan is not None and len(found) < _MOST:
+        start = plan.imported_on or date.min
+        if end is not None and start >= end:
+            break
+        found.append(Version(plan, start, end))
+        if plan.version <= 1 or start == date.min:
+            break
+        facts, end = case.history(start - _ONE_DAY), start
+        plan = plan_of(facts, year) if facts else None
+    if found:
+        # Before it was first seen, the oldest one known is all that can be said to have held.
+        found[-1] = Version(found[-1].plan, date.min, found[-1].end)
+    return found
+
+
+def _withdrawn(case: Case, year: int) -> tuple[PlanFacts | None, date | None]:
+    """A Plan that is no longer there: the last one seen at the beginning of some month."""
+    first = date(year, 1, 1)
+    day = min(case.as_of, date(year + 1, 1, 31)).replace(day=1)
+    while day > first and (facts := case.history(day)) is not None:
+        if found := plan_of(facts, year):
+            return found, day + _ONE_DAY
+        day = (day - _ONE_DAY).replace(day=1)
+    return None, None
+
+
+def commitments(known: list[Version]) -> dict[str, Commitment]:
+    """What the Plan of a year commits, by id of row, from its versions (newest first).
+
+    A row that came due under one version is judged by that version's day, whatever became of it.
+    """
+    if not known:
+        return {}
+    now = {row.id: row for row in known[0].plan.rows} if known[0].end is None else {}
+    found: dict[str, Commitment] = {}
+    for version in reversed(known):
+        for row in version.plan.rows:
+            due = row.committed_on
+            if due is None or row.id in found or not version.in_force(due):
+                continue
+            current = now.get(row.id)
+            later = current.committed_on if current else None
+            found[row.id] = Commitment(
+                current or row,
+                due,
+                dropped=current is None,
+                moved_to=later if later and later != due else None,
+            )
+    return found

@@ -1,0 +1,86 @@
+"""The quarterly review of data and dictionary; «revisado, sin cambios» is a review."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ckanext.gobabierto.facts.document_types import DocumentFacts
+
+from .case import Case
+from .papers import credited, day_of, name_of, no_paper, paper_evidence, papers, reads
+from .periods import Period, quarter
+from .publication import public_data
+from .registry import judges
+from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .years import in_periods
+
+_TYPE = "revision_trimestral"
+
+
+@judges("L25-UPD-03")
+@reads(_TYPE)
+def quarterly_review(case: Case) -> list[Verdict]:
+    """The last closed quarter and the running one, from that which ends on 31 December 2025."""
+    return in_periods(
+        case, quarter, lambda period: _judged(case, period), case.rule.first_enforceable
+    )
+
+
+def _of_period(case: Case, period: Period) -> list[DocumentFacts]:
+    """Reviews that name the quarter, or that name none and bear a day of it."""
+    return [
+        item
+        for item in papers(case, _TYPE)
+        if item.period == period.label
+        or (not item.period and period.first <= day_of(item) <= period.last)
+    ]
+
+
+def _judged(case: Case, period: Period) -> Verdict:
+    reviews = _of_period(case, period)
+    whole = [item for item in reviews if not item.dataset_id]
+    if whole:
+        return _reviewed(case, period, whole[0], "revisado")
+    wanted = {item.id for item in public_data(case.facts) if _was_public(item.first_public, period)}
+    each = {item.dataset_id: item for item in reversed(reviews) if item.dataset_id in wanted}
+    if wanted and len(each) == len(wanted):
+        last = max(each.values(), key=day_of)
+        return _reviewed(case, period, last, "revisado_por_conjunto", n=len(wanted))
+    counted = Evidence(
+        "count",
+        f"{len(each)} de {len(wanted)} conjuntos revisados",
+        "registro de documentos",
+        threshold=period.last.isoformat(),
+        threshold_origin=case.parameter("quarter").origin,
+        grade=Grade.MEDIDO,
+    )
+    pending = case.as_of <= period.last
+    key = "aun_no" if pending else ("parcial" if each else "falta")
+    return case.verdict(
+        State.NO_APLICA if pending else State.NO_VERIFICABLE,
+        case.say(key, periodo=period.label, limite=period.last, k=len(each), n=len(wanted)),
+        counted if reviews else no_paper(),
+        exemption=Exemption.AUN_NO_EXIGIBLE if pending else None,
+        cause=None if pending else Cause.FALTA_DOCUMENTO,
+        period=period.label,
+        due=period.last,
+    )
+
+
+def _was_public(since: date | None, period: Period) -> bool:
+    return since is None or since <= period.last
+
+
+def _reviewed(case: Case, period: Period, review: DocumentFacts, key: str, **words: int) -> Verdict:
+    origin = case.parameter("quarter").origin
+    late = (day_of(review) - period.last).days
+    said = {"periodo": period.label, "dia": day_of(review), "minuta": name_of(review), **words}
+    reason = case.say("fuera_de_plazo" if late > 0 else key, limite=period.last, **said)
+    return case.verdict(
+        State.CUMPLE,
+        reason + credited(case, review, period.last),
+        paper_evidence(review, threshold=period.last.isoformat(), origin=origin),
+        period=period.label,
+        due=period.last,
+        days_late=late if late > 0 else None,
+    )
