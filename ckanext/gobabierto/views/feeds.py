@@ -1,9 +1,10 @@
-"""``/cumplimiento/<organization>/cambios.atom`` and ``vencimientos.ics``: to subscribe to."""
+"""What leaves an institution's page as a whole: Atom of changes, iCalendar of dates, expediente."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response
@@ -13,9 +14,12 @@ import ckan.plugins.toolkit as tk
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, store_queries
 from ckanext.gobabierto.dossier import calendar, feed
+from ckanext.gobabierto.logic.action import dossier
 from ckanext.gobabierto.views.asking import refuse
 from ckanext.gobabierto.views.institution import SHOW
 from ckanext.gobabierto.views.statistics import tagged
+
+_BLOCK = 1 << 16
 
 
 def changes_feed(organization: str) -> Response:
@@ -45,6 +49,34 @@ def due_calendar(organization: str) -> Response:
     return response
 
 
+def expediente(organization: str, period: str) -> Response:
+    """The ZIP of an institution and a period, as the reader may see it."""
+    asker = "" if tk.current_user.is_authenticated else str(tk.request.remote_addr or "")
+    try:
+        made = dossier.prepare({"user": _user()}, {"id": organization, "period": period}, asker)
+    except tk.ObjectNotFound:
+        refuse(404, tk._("There is no such institution or rule."))
+    except tk.ValidationError as error:
+        told: dict[str, Any] = dict(error.error_dict)
+        texts = " ".join(str(text) for several in told.values() for text in several)
+        refuse(429 if "rate_limit" in told else 400, texts)
+    response = _answer(_blocks(made.file), "application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Index-SHA256"] = made.sha256
+    return response
+
+
+def _user() -> str:
+    return str(getattr(tk.current_user, "name", "") or "")
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
 def _institution(reference: str) -> dict[str, Any]:
     """Name and siglas of a registered institution, whoever asks: a feed is the same for all."""
     try:
@@ -66,7 +98,7 @@ def _evaluated_at(organization_id: str) -> datetime:
     return store.progress(organization_id).evaluated_at or clock.now()
 
 
-def _answer(content: bytes, content_type: str) -> Response:
+def _answer(content: bytes | Iterator[bytes], content_type: str) -> Response:
     response = Response(content, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -77,3 +109,4 @@ def register(blueprint: Blueprint) -> None:
     here = "/cumplimiento/<organization>"
     blueprint.add_url_rule(f"{here}/cambios.atom", view_func=tagged(changes_feed))
     blueprint.add_url_rule(f"{here}/vencimientos.ics", view_func=tagged(due_calendar))
+    blueprint.add_url_rule(f"{here}/expediente/<period>.zip", view_func=expediente)

@@ -42,7 +42,7 @@ def _organization(reference: str) -> Any:
     return group
 
 
-def _known_on(reference: str, day: date) -> str:
+def known_on(reference: str, day: date) -> str:
     """Id of an institution that is registered now, or that was observed on *day*.
 
     :raises NotFound: when it is neither.
@@ -56,7 +56,8 @@ def _known_on(reference: str, day: date) -> str:
     return gone
 
 
-def _may_see_private(context: Context, organization_id: str) -> bool:
+def may_see_private(context: Context, organization_id: str) -> bool:
+    """Whether the reader belongs to the institution, or is an auditor."""
     try:
         tk.check_access("gobabierto_private_read", context, {"organization_id": organization_id})
     except tk.NotAuthorized:
@@ -110,9 +111,9 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     """
     data = _valid(data_dict, schemas.compliance_show_schema())
     day = _day(data)
-    organization_id = _known_on(data["id"], day)
+    organization_id = known_on(data["id"], day)
     tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
-    private = _may_see_private(context, organization_id)
+    private = may_see_private(context, organization_id)
     return reports.institution_report(organization_id, day, private=private)
 
 

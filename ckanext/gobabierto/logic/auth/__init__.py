@@ -31,6 +31,7 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_document_list": documents.gobabierto_document_list,
         "gobabierto_document_show": documents.gobabierto_document_show,
         "gobabierto_document_update": documents.gobabierto_document_update,
+        "gobabierto_dossier_show": periods.gobabierto_dossier_show,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_period_diff": periods.gobabierto_period_diff,

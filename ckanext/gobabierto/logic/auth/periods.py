@@ -52,3 +52,9 @@ def gobabierto_period_erratum(context: Context, data_dict: Any) -> AuthResult:  
 def gobabierto_period_record(context: Context, data_dict: Any) -> AuthResult:  # noqa: ARG001
     """Sysadmins."""
     return _sysadmins_only()
+
+
+@tk.auth_allow_anonymous_access
+def gobabierto_dossier_show(context: Context, data_dict: Any) -> AuthResult:  # noqa: ARG001
+    """Everybody: what is private is left out by the action."""
+    return _YES

@@ -73,3 +73,8 @@ def period_erratum_schema() -> Schema:
         "organization": [_get("ignore_empty"), _get("unicode_safe")],
         "reference": [_get("default")(""), _get("unicode_safe"), _limited],
     }
+
+
+def dossier_schema() -> Schema:
+    """An institution, a period."""
+    return {**period_schema(), "id": [_get("not_empty"), _get("unicode_safe")]}

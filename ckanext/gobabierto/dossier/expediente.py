@@ -1,0 +1,251 @@
+"""The *expediente* of an institution and a period: one ZIP for an auditor.
+
+Documents, verdicts, evidence, the facts they were reached from and the rules as they read then. The
+public version has nothing that the public may not see; members and auditors get the whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import IO, Any
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import period_store, reports
+from ckanext.gobabierto.compliance.periods import Period
+from ckanext.gobabierto.compliance.serialize import for_the_public
+from ckanext.gobabierto.documents.storage import Altered
+from ckanext.gobabierto.facts.codec import encode
+from ckanext.gobabierto.facts.read import institution_history
+from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+
+from . import cells
+from .binder import Binder
+from .papers import Paper, papers
+
+MOST_BYTES = 200 << 20
+"""Of documents in one expediente; the rest is listed with its address."""
+
+VERDICTS = (
+    "regla", "version", "verbo", "severidad", "estado", "tipo", "sujeto", "titulo", "direccion",
+    "periodo", "razon", "como_atender", "causa", "motivo_no_aplica", "desde", "vence",
+    "extemporaneo", "dias_tarde",
+)  # fmt: skip
+EVIDENCE = (
+    "regla", "severidad", "sujeto", "periodo", "tipo", "valor", "fuente", "umbral",
+    "origen_umbral", "grado", "observado",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Expediente:
+    """What was made: the file, its index, and the checksum of the index."""
+
+    file: IO[bytes]
+    index: dict[str, Any]
+    sha256: str
+    name: str
+
+
+def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
+    """Make the expediente of a period, as of its last day that has come.
+
+    :param inside: with what only members of the institution and auditors may see.
+    """
+    day = min(period.last, clock.today())
+    report = reports.institution_report(organization_id, day, private=inside)
+    if not inside:
+        report["verdicts"] = [for_the_public(item) for item in report["verdicts"]]
+    binder = Binder()
+    _verdicts(binder, report)
+    _facts(binder, organization_id, day, inside=inside)
+    _rules(binder, report["verdicts"])
+    _frozen(binder, organization_id, period)
+    _documents(binder, papers(organization_id, period, inside=inside))
+    institution = report["institution"]
+    version = "completa" if inside else "publica"
+    index, sha256 = binder.close(
+        {
+            "institution": {key: institution[key] for key in ("id", "name", "siglas")},
+            "institution_title": institution["title"],
+            "period": period.name,
+            "as_of": day.isoformat(),
+            "profile": report["profile"],
+            "version": version,
+            "generated_at": clock.now().isoformat(timespec="seconds"),
+            "disclaimer": reports.DISCLAIMER,
+        }
+    )
+    name = f"expediente-{institution['name']}-{period.slug}-{version}.zip"
+    return Expediente(binder.file, index, sha256, name)
+
+
+def _json(value: Any) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    return f"{text}\n".encode()
+
+
+def _verdicts(binder: Binder, report: Mapping[str, Any]) -> None:
+    listed = report["verdicts"]
+    told = {key: value for key, value in report.items() if key not in {"verdicts", "waiting"}}
+    binder.add("resumen.json", "Estado de la institución y de cada verbo", _json(told))
+    binder.add("veredictos/veredictos.json", "Veredictos con su evidencia", _json(listed))
+    rows = (_verdict(item) for item in listed)
+    binder.add("veredictos/veredictos.csv", "Veredictos", cells.csv_text(VERDICTS, rows).encode())
+    binder.add(
+        "evidencia/evidencia.csv",
+        "Lo que se leyó, dónde y cuándo, con su umbral y quién lo puso",
+        cells.csv_text(EVIDENCE, _evidence(listed)).encode(),
+    )
+
+
+def _verdict(item: Mapping[str, Any]) -> dict[str, Any]:
+    subject = item["subject"]
+    return {
+        "regla": item["rule"],
+        "version": item["rule_version"],
+        "verbo": item.get("verb"),
+        "severidad": item["severity"],
+        "estado": item["state"],
+        "tipo": subject["type"],
+        "sujeto": subject.get("name") or subject["id"],
+        "titulo": subject.get("title"),
+        "direccion": subject.get("url"),
+        "periodo": item.get("period"),
+        "razon": item["reason"],
+        "como_atender": item.get("fix"),
+        "causa": item.get("cause"),
+        "motivo_no_aplica": item.get("exemption"),
+        "desde": item.get("since"),
+        "vence": item.get("due"),
+        "extemporaneo": "sí" if item.get("extemporaneo") else "no",
+        "dias_tarde": item.get("days_late"),
+    }
+
+
+def _evidence(listed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for item in listed:
+        subject = item["subject"]
+        for piece in item["evidence"]:
+            yield {
+                "regla": item["rule"],
+                "severidad": item["severity"],
+                "sujeto": subject.get("name") or subject["id"],
+                "periodo": item.get("period"),
+                "tipo": piece["kind"],
+                "valor": piece["value"],
+                "fuente": piece["source"],
+                "umbral": piece["threshold"],
+                "origen_umbral": piece["threshold_origin"],
+                "grado": piece["grade"],
+                "observado": piece["observed_at"],
+            }
+
+
+def _facts(binder: Binder, organization_id: str, day: Any, *, inside: bool) -> None:
+    facts = institution_history(organization_id).at(day)
+    if facts is None:
+        binder.leave_out("Hechos del día", "Ese día la institución aún no se observaba.")
+        return
+    shown = facts if inside else public_facts(facts)
+    binder.add("hechos/hechos.json", "Lo que se sabía ese día", _json(encode(shown)))
+
+
+def public_facts(facts: InstitutionFacts) -> InstitutionFacts:
+    """What everybody may know: no accounts, nothing hidden, no place of a person's data."""
+    return InstitutionFacts(
+        organization=replace(facts.organization, members=()),
+        datasets=tuple(
+            _public_dataset(item)
+            for item in facts.datasets
+            if item.state == "active" and not item.private
+        ),
+        sections=facts.sections,
+        documents=tuple(item for item in facts.documents if item.public),
+        is_platform=facts.is_platform,
+        first_observed=facts.first_observed,
+    )
+
+
+def _public_dataset(facts: DatasetFacts) -> DatasetFacts:
+    return replace(
+        facts,
+        documents=tuple(item for item in facts.documents if item.public),
+        observations=tuple(
+            replace(item, personal=(), personal_review="") for item in facts.observations
+        ),
+    )
+
+
+def _rules(binder: Binder, listed: list[dict[str, Any]]) -> None:
+    versions = {str(item["rule_version"]) for item in listed}
+    texts = period_store.rule_texts(versions)
+    binder.add("reglas/reglas.json", "Las reglas como se leían, por versión", _json(texts))
+    lines = [f"{key}\n{'=' * len(key)}\n{_readable(texts[key])}\n" for key in sorted(texts)]
+    binder.add("reglas/reglas.txt", "Las mismas, para leer", "\n".join(lines).encode())
+    for version in sorted(versions - texts.keys()):
+        binder.leave_out(version, "Su texto no quedó registrado.")
+
+
+def _readable(content: Mapping[str, Any]) -> str:
+    texts = content.get("texts") or {}
+    keys = ("title", "asks", "how_to_comply")
+    quotations = content.get("quotations") or ()
+    return "\n".join(
+        [
+            *(str(texts[key]) for key in keys if texts.get(key)),
+            *(f"Art. {q['article']}: «{q['text']}»" for q in quotations),
+        ]
+    )
+
+
+def _frozen(binder: Binder, organization_id: str, period: Period) -> None:
+    stored = period_store.find(period.name, period_store.FROZEN)
+    part = period_store.part_of(stored.id, organization_id) if stored else None
+    if stored is None or part is None:
+        binder.leave_out("Periodo congelado", f"{period.name} no se congeló con la institución.")
+        return
+    binder.add(
+        "congelado/institucion.json",
+        f"La institución en el periodo congelado (SHA-256 del periodo: {stored.sha256})",
+        part.joined().encode(),
+    )
+    errata = [
+        {"text": item.text, "reference": item.reference, "recorded_at": item.recorded_at}
+        for item in period_store.errata(stored.id)
+        if item.organization_id in {None, organization_id}
+    ]
+    if errata:
+        binder.add("congelado/erratas.json", "Fe de erratas", _json(errata))
+
+
+def _documents(binder: Binder, listed: Iterator[Paper]) -> None:
+    records: list[dict[str, Any]] = []
+    total = 0
+    for number, paper in enumerate(listed, start=1):
+        record = {**paper.record, "registered_after_the_period": paper.later}
+        records.append(record)
+        title = f"{record['type_title']} {record['number']}".strip()
+        title += ", acreditado después" if paper.later else ""
+        if not paper.key:
+            binder.leave_out(title, f"Sin archivo; dirección: {record['url'] or 'ninguna'}")
+            continue
+        total += paper.size
+        if total > MOST_BYTES:
+            binder.leave_out(title, f"El expediente pasa de {MOST_BYTES >> 20} MB.")
+            total -= paper.size
+            continue
+        _document(binder, number, paper, title)
+    binder.add("documentos/documentos.json", "Los documentos registrados", _json(records))
+
+
+def _document(binder: Binder, number: int, paper: Paper, title: str) -> None:
+    extension = paper.name.rsplit(".", 1)[-1] if "." in paper.name else "bin"
+    path = f"documentos/{number:04}-{paper.record['type']}.{extension}"
+    try:
+        blocks = paper.blocks()
+    except Altered as error:
+        binder.leave_out(title, error.message)
+        return
+    binder.add(path, title, blocks, original_name=paper.name)

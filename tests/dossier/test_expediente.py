@@ -1,0 +1,181 @@
+"""The expediente: whole for those inside, without anything private for everybody else."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.tests import factories, helpers
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import timeline
+
+from ..organizations import make_institution, our_fields
+
+pytestmark = [
+    pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "own_storage"),
+    pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
+]
+PDF = b"%PDF-1.7\n% acuse\n%%EOF\n"
+ADDRESS = "/cumplimiento/uno/expediente/2026-T3.zip"
+
+
+@pytest.fixture
+def own_storage(ckan_config: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setitem(ckan_config, "ckan.storage_path", str(tmp_path))
+
+
+@pytest.fixture
+def people(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    found = {
+        role: factories.UserWithToken(name=role)
+        for role in ("member", "editor", "admin", "outsider", "auditor")
+    }
+    return {role: user["token"] for role, user in found.items()}
+
+
+@pytest.fixture
+def institution(people: dict[str, str]) -> Any:
+    users = [{"name": role, "capacity": role} for role in ("member", "editor", "admin")]
+    site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+    with clock.frozen(date(2026, 1, 3)):
+        made = make_institution(name="uno", siglas="UNO", title="Instituto <Uno>", users=users)
+        for name, private in (("abierto", False), ("secreto", True)):
+            helpers.call_action(
+                "package_create", dict(site), name=name, title=name, owner_org=made["id"],
+                private=private, license_id="cc-by-4.0", **our_fields(),
+            )  # fmt: skip
+    for day, public, number in ((date(2026, 8, 3), True, "A/1"), (date(2026, 10, 5), False, "A/2")):
+        with clock.frozen(day):
+            helpers.call_action(
+                "gobabierto_document_create", dict(site), organization="uno", type="acuse_plan",
+                number=number, period="2026", dated_on="2026-01-28", acknowledged_on="2026-01-29",
+                signatory_post="Titular de la Unidad",
+                public=public, upload=FileStorage(BytesIO(PDF), filename="acuse.pdf"),
+            )  # fmt: skip
+    with clock.frozen(date(2026, 11, 22)):
+        timeline.evaluate(made["id"])
+        yield made
+
+
+def opened(app: Any, token: str | None = None) -> tuple[zipfile.ZipFile, dict[str, Any], Any]:
+    headers = {"Authorization": token} if token else {}
+    answer = app.get(ADDRESS, headers=headers, status=200)
+    archive = zipfile.ZipFile(BytesIO(answer.data))
+    return archive, json.loads(archive.read("index.json")), answer
+
+
+class TestWhatItHolds:
+    def test_every_file_has_the_checksum_of_the_index(self, institution: Any, app: Any) -> None:
+        archive, index, answer = opened(app)
+        listed = {entry["path"] for entry in index["files"]}
+        assert listed | {"index.json", "index.html", "index.json.sha256"} == set(archive.namelist())
+        for entry in index["files"]:
+            content = archive.read(entry["path"])
+            assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+            assert len(content) == entry["bytes"]
+        sha256 = hashlib.sha256(archive.read("index.json")).hexdigest()
+        assert archive.read("index.json.sha256").decode().startswith(sha256)
+        assert answer.headers["X-Index-SHA256"] == sha256
+        assert sha256 in archive.read("index.html").decode()
+
+    def test_verdicts_evidence_facts_and_rules_as_of_the_period(
+        self, institution: Any, app: Any
+    ) -> None:
+        archive, index, _ = opened(app)
+        assert (index["as_of"], index["period"], index["version"]) == (
+            "2026-09-30", "2026-T3", "publica",
+        )  # fmt: skip
+        verdicts = json.loads(archive.read("veredictos/veredictos.json"))
+        text = archive.read("veredictos/veredictos.csv").decode("utf-8-sig")
+        assert len(list(csv.DictReader(io.StringIO(text)))) == len(verdicts)
+        rules = json.loads(archive.read("reglas/reglas.json"))
+        assert {item["rule_version"] for item in verdicts} == rules.keys()
+        assert "Art. " in archive.read("reglas/reglas.txt").decode()
+        facts = json.loads(archive.read("hechos/hechos.json"))
+        assert [item["name"] for item in facts["datasets"]] == ["abierto"]
+
+    def test_a_frozen_period_is_in_it_with_its_errata(self, institution: Any, app: Any) -> None:
+        helpers.call_action("gobabierto_period_freeze", period="2026-T3")
+        helpers.call_action("gobabierto_period_erratum", period="2026-T3", text="Se corrige.")
+        archive, _, _ = opened(app)
+        frozen = json.loads(archive.read("congelado/institucion.json"))
+        assert frozen["institution"]["id"] == institution["id"]
+        assert b"Se corrige." in archive.read("congelado/erratas.json")
+
+    def test_the_index_reads_without_programs_and_escapes(self, institution: Any, app: Any) -> None:
+        page = opened(app)[0].read("index.html").decode()
+        assert "Instituto &lt;Uno&gt;" in page
+        assert "<script" not in page
+
+    def test_an_altered_document_is_left_out_and_told(
+        self, institution: Any, app: Any, tmp_path: Any
+    ) -> None:
+        for path in tmp_path.rglob("*"):
+            if path.is_file() and path.read_bytes() == PDF:
+                path.write_bytes(b"%PDF-1.7 otra cosa")
+        archive, index, _ = opened(app)
+        assert not [name for name in archive.namelist() if name.endswith(".pdf")]
+        assert any("SHA-256" in item["reason"] for item in index["left_out"])
+
+
+class TestWhoSeesWhat:
+    @pytest.mark.parametrize("role", [None, "outsider"])
+    def test_the_public_version(self, institution: Any, app: Any, people: Any, role: Any) -> None:
+        archive, index, _ = opened(app, people[role] if role else None)
+        assert index["version"] == "publica"
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        for private in (b"secreto", b"A/2", b"user_id"):
+            assert private not in everything
+        pdfs = [entry for entry in index["files"] if entry["path"].endswith(".pdf")]
+        assert [archive.read(entry["path"]) for entry in pdfs] == [PDF]
+
+    @pytest.mark.ckan_config("ckanext.gobabierto.auditors", ["auditor"])
+    @pytest.mark.parametrize("role", ["member", "editor", "admin", "auditor"])
+    def test_the_whole(self, institution: Any, app: Any, people: Any, role: str) -> None:
+        archive, index, answer = opened(app, people[role])
+        assert index["version"] == "completa"
+        assert "no-store" in answer.headers["Cache-Control"]
+        records = json.loads(archive.read("documentos/documentos.json"))
+        assert {item["number"]: item["registered_after_the_period"] for item in records} == {
+            "A/1": False, "A/2": True,
+        }  # fmt: skip
+        assert b"secreto" in archive.read("hechos/hechos.json")
+
+    def test_the_action_gives_the_index(self, institution: Any, people: Any) -> None:
+        def asked(user: str) -> Any:
+            return helpers.call_action(
+                "gobabierto_dossier_show", {"user": user, "ignore_auth": False},
+                id="uno", period="2026-T3",
+            )  # fmt: skip
+
+        assert asked("")["index"]["version"] == "publica"
+        assert asked("member")["index"]["version"] == "completa"
+
+    def test_bad_questions(self, institution: Any, app: Any) -> None:
+        app.get("/cumplimiento/nadie/expediente/2026-T3.zip", status=404)
+        app.get("/cumplimiento/uno/expediente/ayer.zip", status=400)
+        app.get("/cumplimiento/uno/expediente/2027-T1.zip", status=400)
+
+    @pytest.mark.ckan_config("ckanext.gobabierto.rate_limit", 2)
+    def test_who_asks_too_often_waits(self, institution: Any, app: Any, people: Any) -> None:
+        headers = {"Authorization": people["member"]}
+        found = [app.get(ADDRESS, headers=headers).status_code for _ in range(4)]
+        assert found[-1] == 429
+        with pytest.raises(tk.ValidationError):
+            helpers.call_action(
+                "gobabierto_dossier_show", {"user": "member", "ignore_auth": False},
+                id="uno", period="2026-T3",
+            )  # fmt: skip
+        assert model.User.get("member")
