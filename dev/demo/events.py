@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from dev.demo.content import PLANS, SECTION_READINGS, Content, first_plan
+from dev.demo.files import as_csv
 from dev.demo.records import (
     StoredFile,
     dataset,
     identifier,
     organization,
     plan_dataset,
+    plan_header,
     plan_name,
     plan_resource,
+    plan_rows,
     section_url,
 )
+
+SECOND_PLAN = "inmar"
+"""The institution that changes its Plan within the year."""
 
 Action = Literal["organization_create", "organization_patch", "package_create", "package_update"]
 
@@ -27,7 +34,7 @@ class Event:
     """One thing that happened: an action called with a record on a day."""
 
     day: date
-    action: Action | Literal["section"]
+    action: Action | Literal["plan_import", "section"]
     subject: str
     """Name of the institution or dataset, for people."""
     record: dict[str, Any]
@@ -40,6 +47,7 @@ def history(content: Content, anchor: date, portal: str) -> list[Event]:
         *_institutions(content, portal),
         *_datasets(content, anchor),
         *_plans(content, anchor),
+        *_second_plan(content, anchor),
         *_sections(content, portal),
     ]
     return sorted((event for event in found if event.day <= anchor), key=lambda event: event.day)
@@ -76,15 +84,41 @@ def _plans(content: Content, anchor: date) -> Iterator[Event]:
     for org, (month, day_of_month) in PLANS.items():
         if org not in content.titles:
             continue
-        record, stored = plan_dataset(org, content)
+        record, stored = plan_dataset(org, content, anchor)
         first = date(first_plan(org), month, day_of_month)
         yield Event(first, "package_create", plan_name(org), record, tuple(stored))
         for year in range(first_plan(org) + 1, anchor.year + 1):
-            resource, file = plan_resource(org, year, content)
+            resource, file = plan_resource(org, year, content, anchor)
             day = date(year, month, day_of_month)
             resources = [*record["resources"], resource]
             record = {**record, "modified": day.isoformat(), "resources": resources}
             yield Event(day, "package_update", plan_name(org), record, (file,))
+
+
+def _second_plan(content: Content, anchor: date) -> Iterator[Event]:
+    """INMAR changes its Plan of 2026 in May: a day put off, a month without its day, a doubt."""
+    if SECOND_PLAN not in content.titles:
+        return
+    header, rows = plan_header(2026), plan_rows(SECOND_PLAN, 2026, content, anchor)
+    title, day = header.index("conjunto_datos"), header.index("fecha_publicacion_2026")
+    rows[0][day] = "2026-12-15"
+    rows[1][day] = "junio de 2026"
+    rows[-1][title] += " para consulta en sala"
+    new = {"title": "Bitácora de préstamos entre archivos", "day": "2026-09-30"}
+    undated = {"title": "Catálogo de mapas regionales digitalizados", "day": ""}
+    for each in (new, undated):
+        row = list(rows[0])
+        row[title], row[day] = each["title"], each["day"]
+        row[header.index("recurso_datos")] = row[header.index("descripcion_conjunto_datos")] = ""
+        rows.append(row)
+    record = {
+        "organization": identifier("organization", SECOND_PLAN),
+        "year": 2026,
+        "file_name": "Plan INMAR 2026 (modificado).csv",
+        "base64": b64encode(as_csv([header, *rows])).decode(),
+        "reason": "Se aplaza por el traslado del acervo; se avisó a la Agencia.",
+    }
+    yield Event(date(2026, 5, 20), "plan_import", SECOND_PLAN, record)
 
 
 def _sections(content: Content, portal: str) -> Iterator[Event]:

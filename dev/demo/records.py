@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from ckanext.gobabierto.vocabularies import frequencies
 
 from dev.demo import files
 from dev.demo.content import PLANS, SECTIONS, Content, Dataset, Institution, first_plan
+
+# Institutions that commit themselves to days which they do not always keep.
+BY_CALENDAR = ("inmar", "ensil")
 
 _SPACE = uuid.UUID("6f3c1c52-6c0e-4f57-9f0a-1b6a4a2d5d10")
 PLAN_COLUMNS = (
@@ -158,10 +163,11 @@ def plan_name(org: str) -> str:
     return f"plan_apertura_datos_{org}"
 
 
-def plan_resource(org: str, year: int, content: Content) -> tuple[dict[str, Any], StoredFile]:
+def plan_resource(
+    org: str, year: int, content: Content, anchor: date
+) -> tuple[dict[str, Any], StoredFile]:
     """The Plan of a year: one CSV of the twelve columns."""
-    header = [column.format(year=year) for column in PLAN_COLUMNS]
-    rows = [_plan_row(each, year, n) for n, each in enumerate(_planned(org, content))]
+    header, rows = plan_header(year), plan_rows(org, year, content, anchor)
     name = f"plan_institucional_{org}_{year}.csv"
     file = StoredFile(identifier("resource", name), name, files.as_csv([header, *rows]))
     day = date(year, *PLANS[org]).isoformat()
@@ -181,12 +187,34 @@ def plan_resource(org: str, year: int, content: Content) -> tuple[dict[str, Any]
     }, file
 
 
+def plan_header(year: int) -> list[str]:
+    """The twelve columns."""
+    return [column.format(year=year) for column in PLAN_COLUMNS]
+
+
+def plan_rows(org: str, year: int, content: Content, anchor: date) -> list[list[str]]:
+    """What the institution commits itself to: one row for each of its datasets."""
+    return [_plan_row(each, year, n, anchor) for n, each in enumerate(_planned(org, content))]
+
+
 def _planned(org: str, content: Content) -> list[Dataset]:
     return [each for each in content.datasets if each.org == org and each.role == "datos"]
 
 
-def _plan_row(spec: Dataset, year: int, number: int) -> list[str]:
-    month = (number * 2) % 12 + 1
+def _committed(spec: Dataset, year: int, number: int, anchor: date) -> date:
+    """The day it commits itself to: one that it keeps, except those who promise by the calendar."""
+    if spec.org in BY_CALENDAR:
+        return date(year, (number * 2) % 12 + 1, 15)
+    start = date(year, *PLANS[spec.org])
+    kept = next((day for day in spec.updates(anchor) if day >= start), None)
+    day = kept + timedelta(days=12) if kept else date(year, 3, 15)
+    found = frequencies.find(spec.frequency)
+    if kept is None and found and found.max_age:
+        day = max(start, anchor) + timedelta(days=60)
+    return min(day, date(year, 12, 31))
+
+
+def _plan_row(spec: Dataset, year: int, number: int, anchor: date) -> list[str]:
     return [
         spec.title,
         spec.notes,
@@ -194,7 +222,7 @@ def _plan_row(spec: Dataset, year: int, number: int) -> list[str]:
         f"Tabla de {spec.title.lower()}",
         f"Área responsable en {spec.org.upper()}",
         spec.frequency.capitalize(),
-        f"{year}-{month:02d}-15",
+        _committed(spec, year, number, anchor).isoformat(),
         "Alta" if number % 2 == 0 else "Media",
         "Academia, periodismo, sociedad civil",
         "CSV",
@@ -203,9 +231,11 @@ def _plan_row(spec: Dataset, year: int, number: int) -> list[str]:
     ]
 
 
-def plan_dataset(org: str, content: Content) -> tuple[dict[str, Any], list[StoredFile]]:
+def plan_dataset(
+    org: str, content: Content, anchor: date
+) -> tuple[dict[str, Any], list[StoredFile]]:
     """The dataset of the Plans with the first of them."""
-    resource, file = plan_resource(org, first_plan(org), content)
+    resource, file = plan_resource(org, first_plan(org), content, anchor)
     day = resource["last_modified"][:10]
     siglas = org.upper()
     return {

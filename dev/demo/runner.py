@@ -24,10 +24,13 @@ from ckan.model.system_info import get_system_info, set_system_info
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.types import SectionFacts
+from ckanext.gobabierto.plans import published
 
+from dev.demo.content import FIRST_PLAN
 from dev.demo.events import Event
 from dev.demo.records import StoredFile
 
+FIRST_PLANS = date(FIRST_PLAN, 1, 1)
 STATE = "ckanext.gobabierto.demo.seed"
 
 
@@ -73,8 +76,13 @@ class Player:
         with clock.frozen(moment):
             if event.action == "section":
                 _record_section(event.record, moment)
+            elif event.action == "plan_import":
+                tk.get_action("gobabierto_plan_import")({"user": self.user}, dict(event.record))
             elif not _exists(event):
                 self._act(event, moment)
+            if event.action.startswith("package_") and event.day >= FIRST_PLANS:
+                # What the jobs worker does after a save: the Plan sees what was delivered.
+                published.bring_up_to_date(event.record["owner_org"])
         self._date_back(event, min(moment.replace(tzinfo=None), self.started))
 
     def _act(self, event: Event, moment: datetime) -> None:

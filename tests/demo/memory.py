@@ -39,6 +39,9 @@ class Memory:
 
     package_update = package_create
 
+    def plan_import(self, event):
+        """A Plan is read and matched by the portal itself."""
+
     def section(self, event):
         record = event.record
         facts = SectionFacts(record["url"], True, platform_links=record["platform_links"])

@@ -122,6 +122,28 @@ class TestSeed:
         found = {user["name"]: user["capacity"] for user in organization["users"]}
         assert accounts.USERS.items() <= found.items()
 
+    def test_the_changed_plan_shows_every_kind_of_row(self, seeded):
+        show = tk.get_action("gobabierto_plan_show")
+        answer = show({"ignore_auth": True}, {"id": "inmar", "year": 2026})
+        assert [each["version"] for each in answer["versions"]] == [2, 1]
+        assert {each["match"]["by"] for each in answer["rows"]} == {"auto", "doubtful", ""}
+        assert {each["date_quality"] for each in answer["rows"]} == {"exact", "month", "missing"}
+        assert {bool(each["delivered_on"]) for each in answer["rows"]} == {True, False}
+        moved = [each for each in answer["events"] if each["kind"] == "fecha_cambiada"]
+        assert moved
+        assert all(each["reason"] for each in moved)
+        before = show({"ignore_auth": True}, {"id": "inmar", "as_of": "2026-05-19"})
+        assert (before["version"], before["coverage"]["doubtful"]) == (1, 0)
+
+    def test_those_who_comply_deliver_what_their_plans_commit(self, seeded):
+        show = tk.get_action("gobabierto_plan_show")
+        for name in ("coplaf", "sediag"):
+            for row in show({"ignore_auth": True}, {"id": name})["rows"]:
+                late = row["committed_on"] <= "2026-11-22" and (
+                    row["delivered_on"] is None or row["delivered_on"] > row["committed_on"]
+                )
+                assert not late, (name, row["label"], row["committed_on"], row["delivered_on"])
+
     def test_the_fields_of_the_schema_are_stored(self, seeded):
         shown = tk.get_action("package_show")({}, {"id": "padron_observatorios_estatales"})
         assert (shown["category"], shown["update_frequency"]) == ("gobierno", "trimestral")
