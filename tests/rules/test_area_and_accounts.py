@@ -1,0 +1,171 @@
+"""The area, its head and the accounts of the platform, one sentence a test."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ckanext.gobabierto.facts.types import MemberFacts
+
+from .build import institution, only
+from .papers import having, paper, timeline
+
+TODAY = date(2026, 11, 22)
+
+
+def state(found):
+    return found.state.value
+
+
+class TestDesignation:
+    RULE = "L25-ACD-01"
+
+    def test_the_oficio_of_the_register_counts_where_the_record_names_none(self):
+        letter = paper("oficio_designacion", date(2025, 9, 20), grade="cotejado")
+        facts = having(institution(area_oficio="", area_oficio_on=None), documents=(letter,))
+        found = only(self.RULE, facts, TODAY)
+        assert (state(found), found.extemporaneo) == ("cumple", False)
+        assert found.evidence[0].grade.value == "cotejado"
+
+    def test_an_oficio_registered_later_is_credited_afterwards(self):
+        letter = paper("oficio_designacion", date(2025, 9, 20), registered_on=date(2026, 3, 4))
+        facts = having(institution(area_oficio=""), documents=(letter,))
+        found = only(self.RULE, facts, TODAY)
+        assert "se registró en este portal el 4 de marzo de 2026" in found.reason
+        assert not found.extemporaneo
+
+    def test_a_new_head_with_a_new_oficio_does_not_make_the_first_one_late(self):
+        letters = (paper("oficio_designacion", date(2025, 9, 20)),)
+        facts = having(institution(area_oficio_on=date(2026, 8, 1)), documents=letters)
+        assert not only(self.RULE, facts, TODAY).extemporaneo
+
+    def test_nor_does_it_where_it_was_seen_designated_in_time(self):
+        from .build import judge
+
+        now = institution(area_oficio_on=date(2026, 8, 1))
+        (found,) = judge(self.RULE, now, TODAY, timeline((date(2025, 9, 22), institution())))
+        assert not found.extemporaneo
+
+    def test_a_private_oficio_proves_without_showing_its_number(self):
+        letter = paper("oficio_designacion", date(2025, 9, 20), number="SECRETO", public=False)
+        facts = having(institution(area_oficio=""), documents=(letter,))
+        found = only(self.RULE, facts, TODAY)
+        assert state(found) == "cumple"
+        assert "SECRETO" not in found.reason + found.evidence[0].value
+
+
+class TestRank:
+    RULE = "L25-ACD-02"
+
+    @pytest.mark.parametrize(
+        ("rank", "expected"),
+        [
+            ("Directora General de Planeación", "cumple"),
+            ("DIRECCION GENERAL", "cumple"),
+            ("Director General Adjunto", "incumple"),
+            ("Subdirectora de área", "incumple"),
+            ("Secretaria Técnica", "no_verificable"),
+            ("Enlace de transparencia", "incumple"),
+            ("Asesor", "no_verificable"),
+            ("", "no_verificable"),
+        ],
+    )
+    def test_the_rank_that_is_registered_decides_where_its_words_say(self, rank, expected):
+        assert state(only(self.RULE, institution(area_head_rank=rank), TODAY)) == expected
+
+    def test_the_oficio_that_states_it_comes_first(self):
+        letter = paper("oficio_designacion", date(2025, 9, 20), outcome="nivel_equivalente")
+        facts = having(institution(area_head_rank="Asesor"), documents=(letter,))
+        assert state(only(self.RULE, facts, TODAY)) == "cumple"
+
+    def test_without_any_oficio_nothing_is_said(self):
+        facts = institution(area_oficio="", area_head_rank="Director General")
+        found = only(self.RULE, facts, TODAY)
+        assert (state(found), found.cause.value) == ("no_verificable", "falta_documento")
+
+
+class TestChangeOfArea:
+    RULE = "L25-ACD-05"
+
+    def test_no_change_calls_for_nothing(self):
+        found = only(self.RULE, institution(), TODAY)
+        assert found.exemption.value == "sin_supuesto"
+
+    def test_a_change_told_by_oficio_complies_whenever_it_was_told(self):
+        facts = having(institution(), area_changed_on=date(2026, 6, 1))
+        assert state(only(self.RULE, facts, TODAY)) == "no_verificable"
+        told = having(facts, documents=(paper("aviso_cambio_area", date(2026, 9, 30)),))
+        found = only(self.RULE, told, TODAY)
+        assert (state(found), found.due, found.extemporaneo) == ("cumple", None, False)
+
+    def test_an_old_oficio_tells_no_new_change(self):
+        facts = having(institution(), area_changed_on=date(2026, 6, 1))
+        old = having(facts, documents=(paper("oficio_designacion", date(2025, 9, 20)),))
+        assert state(only(self.RULE, old, TODAY)) == "no_verificable"
+
+
+def left(day=date(2026, 6, 1)):
+    member = MemberFacts("user-1", "editor", None, day)
+    return having(institution(), members=(member,), members_read=True)
+
+
+class TestDepartures:
+    RULE = "L25-ACD-04"
+
+    def test_nobody_left(self):
+        facts = having(institution(), members_read=True)
+        assert only(self.RULE, facts, TODAY).exemption.value == "sin_supuesto"
+
+    def test_accounts_never_looked_at_cannot_be_verified(self):
+        assert only(self.RULE, institution(), TODAY).cause.value == "sin_observacion"
+
+    def test_the_term_is_advised_in_natural_days_and_ends_in_business_days(self):
+        found = only(self.RULE, left(), date(2026, 6, 2))
+        assert (found.advise_by, found.due) == (date(2026, 6, 16), date(2026, 6, 22))
+        assert found.exemption.value == "aun_no_exigible"
+        assert (found.subject.type, found.subject.id) == ("user", "user-1")
+
+    @pytest.mark.parametrize(
+        ("day", "expected"),
+        [(date(2026, 6, 22), "no_aplica"), (date(2026, 6, 23), "no_verificable")],
+    )
+    def test_it_turns_after_fifteen_business_days_and_is_never_a_breach(self, day, expected):
+        assert state(only(self.RULE, left(), day)) == expected
+
+    def test_both_the_person_and_the_institution_must_tell(self):
+        notice = paper("aviso_salida_usuario", date(2026, 6, 5), user_id="user-1")
+        one = having(left(), documents=(notice,))
+        found = only(self.RULE, one, TODAY)
+        assert state(found) == "no_verificable"
+        assert "el oficio de sucesión" in found.reason
+        heir = paper("designacion_sucesor", date(2026, 6, 30), user_id="user-1")
+        both = only(self.RULE, having(left(), documents=(notice, heir)), TODAY)
+        assert (state(both), both.days_late) == ("cumple", 8)
+
+    def test_a_notice_about_another_account_is_none(self):
+        other = paper("aviso_salida_usuario", date(2026, 6, 5), user_id="user-2")
+        found = only(self.RULE, having(left(), documents=(other,)), TODAY)
+        assert "el aviso de quien dejó el cargo" in found.reason
+
+    def test_who_left_before_the_law_is_not_asked_for(self):
+        facts = left(date(2025, 9, 1))
+        assert only(self.RULE, facts, TODAY).exemption.value == "sin_supuesto"
+
+
+class TestEditors:
+    RULE = "L25-ACD-06"
+
+    def test_an_editor_complies_and_one_that_left_is_none(self):
+        here = having(institution(), members=(MemberFacts("u"),), members_read=True)
+        assert state(only(self.RULE, here, TODAY)) == "cumple"
+        assert state(only(self.RULE, left(), TODAY)) == "incumple"
+
+    def test_accounts_never_looked_at_cannot_be_verified(self):
+        assert only(self.RULE, institution(), TODAY).cause.value == "sin_observacion"
+
+    def test_off_the_platform_only_the_request_tells(self):
+        facts = having(institution(platform=False), members=(MemberFacts("u"),), members_read=True)
+        assert state(only(self.RULE, facts, TODAY)) == "no_verificable"
+        asked = having(facts, documents=(paper("solicitud_usuario", date(2026, 2, 1)),))
+        assert state(only(self.RULE, asked, TODAY)) == "cumple"
