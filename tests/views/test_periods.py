@@ -13,6 +13,8 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.compliance.trend import Point
+from ckanext.gobabierto.views.trend import drawing
 
 from tests.organizations import make_institution, our_fields
 
@@ -226,3 +228,33 @@ class TestCalendar:
             ("Lectura estricta", date(2026, 1, 20)),
             ("Vence", date(2026, 1, 29)),
         }
+
+
+class TestTrend:
+    def test_the_table_comes_first_and_laws_are_not_joined(
+        self, institution: Any, page: Any
+    ) -> None:
+        freeze("2026-T3")
+        soup = page("/en/cumplimiento/uno")
+        section = soup.select_one("section:has(#tendencia)")
+        rows = [words(row) for row in section.select("tbody tr")]
+        assert [row.split()[0] for row in rows] == ["2026-T4", "2026-T3", "2026-T2", "2026-T1"]
+        assert "provisional" in rows[0]
+        assert "frozen" in rows[1]
+        drawn = section.find("svg", class_="ga-trend")
+        assert drawn["role"] == "img"
+        assert "2026-T3" in drawn.find("desc").text
+
+    def test_lines_stop_where_the_law_changes(self) -> None:
+        points = [
+            Point("2025-T1", date(2025, 3, 31), "Eje 3", "incumple", 1, 2),
+            Point("2025-T2", date(2025, 6, 30), "Eje 3", "incumple", 1, 2),
+            Point("2025-T3", date(2025, 9, 30), "Lineamientos", "incumple", 1, 4),
+            Point("2025-T4", date(2025, 12, 31), "Lineamientos", "no_verificable", 0, 0),
+            Point("2026-T1", date(2026, 3, 31), "Lineamientos", "incumple", 3, 4),
+        ]
+        found = drawing(points)
+        assert len(found.lines) == 1
+        assert len(found.lines[0].split()) == 2
+        assert [law for _, law in found.borders] == ["Lineamientos"]
+        assert "2025-T4" not in found.described

@@ -73,19 +73,23 @@ def explain(asked: Asked, unit: Unit, *, private: bool) -> Body:
 
 
 def _stored(asked: Asked, unit: Unit, *, private: bool) -> list[Body]:
-    """The stored verdicts of the day about the subject."""
+    """The stored verdicts of the day about the subject, whole: what is compared is all of them.
+
+    Of what only the institution may see nothing is given to others.
+    """
     then: dict[str, Any] = {"known_at": asked.known_at} if asked.known_at else {}
     found = store_queries.verdicts(
         asked.day,
         organization_id=unit.organization_id,
         dataset_id=unit.dataset_id,
-        private=private,
+        private=True,
         **then,
     )
     return [
         body
         for body in found
-        if body["rule"] == asked.rule
+        if (private or not body.get("private"))
+        and body["rule"] == asked.rule
         and (body["subject"]["type"], body["subject"]["id"])
         == (asked.subject_type, unit.subject_id)
         and asked.period in {None, body["period"]}
@@ -148,7 +152,7 @@ def _key(body: Body) -> tuple[str, str]:
 
 def _row(account: Account, stored: Body | None, again: Body | None) -> Body:
     said = verdict_hash(_as_judged(stored)) if stored else None
-    anew = verdict_hash(again) if again else None
+    anew = verdict_hash(_as_judged(again)) if again else None
     row: Body = {
         "verdict": stored or {**(again or {}), "since": None},
         "stored": stored is not None,
@@ -162,13 +166,13 @@ def _row(account: Account, stored: Body | None, again: Body | None) -> Body:
 
 
 def _as_judged(stored: Body) -> Body:
-    """The stored verdict without what its history and its place add."""
+    """A verdict without what its history and its place add."""
     subject = {key: value for key, value in stored["subject"].items() if key != "dataset"}
     kept = {key: value for key, value in stored.items() if key not in _ADDED}
     return {**kept, "subject": subject}
 
 
-_ADDED = frozenset({"since", "known_from", "known_to", "valid_from", "valid_to"})
+_ADDED = frozenset({"since", "private", "known_from", "known_to", "valid_from", "valid_to"})
 
 
 def _answer(account: Account, *, private: bool) -> Body:

@@ -134,7 +134,7 @@ def _unseen_dataset(
     first = facts.first_observed
     since = f" el {long_date(first)}" if first else ""
     reason = f"Este portal vio el conjunto por primera vez{since}; antes no hay con qué juzgar."
-    told = [replace(item, verdict=replace(item.verdict, reason=reason)) for item in judged]
+    told = [Judged(replace(item.verdict, reason=reason), item.rule) for item in judged]
     _say(trial, told, unit, subject_type)
     return trial
 

@@ -12,6 +12,7 @@ from babel.dates import format_date, format_time
 from ckan.lib.i18n import get_lang
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance.periods import quarter_of
 
 
 def _locale() -> Locale:
@@ -71,9 +72,16 @@ def gobabierto_local_day(value: Any) -> str:
     return day.isoformat() if day else str(value or "")
 
 
+def gobabierto_quarter(value: Any) -> str:
+    """The quarter of a day, «2026-T3»; empty where it is no day."""
+    day = as_day(value)
+    return quarter_of(day).name if day else ""
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_day": gobabierto_day,
     "gobabierto_days_between": gobabierto_days_between,
     "gobabierto_local_day": gobabierto_local_day,
     "gobabierto_moment": gobabierto_moment,
+    "gobabierto_quarter": gobabierto_quarter,
 }

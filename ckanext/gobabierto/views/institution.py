@@ -11,10 +11,12 @@ import ckan.plugins.toolkit as tk
 from ckan import authz
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance.trend import trend
 from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports, findings
 from ckanext.gobabierto.views.asking import ask, for_download
+from ckanext.gobabierto.views.trend import drawing
 
 SHOW = "gobabierto_compliance_show"
 COLUMNS = (
@@ -39,6 +41,7 @@ def institution(organization: str) -> str | tuple[str, int]:
             "day": asked.as_of or clock.today(),
             "today": clock.today(),
             "may": _may(answer["institution"]["id"]),
+            "trend": drawing(trend(answer["institution"]["id"], asked.as_of or clock.today())),
             **_arranged(answer, rules, asked.as_of or clock.today()),
         },
     )
