@@ -16,6 +16,7 @@ OPEN_PAGES = {
     "documents": "/cumplimiento/sepru/documentos",
     "explanation": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01",
     "explanation-before": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01&as_of=2026-01-02",
+    "plan-empty": "/cumplimiento/sepru/plan",
     "rules": "/cumplimiento/reglas",
     "rule": "/cumplimiento/regla/L25-PLAN-01",
     "dataset": "/dataset/presas_nivel",
@@ -25,6 +26,8 @@ OF_MEMBERS = {
     "form-edit": "/dataset/edit/presas_nivel",
     "document-form": "/cumplimiento/sepru/documentos?new=baja#registrar",
     "document-review": "/cumplimiento/sepru/documentos/revision",
+    "plan-upload": "/cumplimiento/sepru/plan",
+    "plan-matches": "/cumplimiento/sepru/plan/coincidencias",
     "tray": "/cumplimiento/bandeja",
 }
 OURS = ".ga-page"
