@@ -58,7 +58,7 @@ def _gone(profile_id: str) -> Profile:
         title=profile_id,
         short_title=profile_id,
         kind="advisory",
-        source=Source(title=profile_id, issuer="", dof=date.min, address=""),
+        source=Source(title=profile_id, issuer="", dof=None, address=""),
         valid_from=date.min,
         valid_until=None,
         who_is_bound="",

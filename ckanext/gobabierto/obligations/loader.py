@@ -40,7 +40,7 @@ def load_profile(path: Path, changes: Changes | None = None) -> Profile:
         source=Source(
             title=source["title"],
             issuer=source["issuer"],
-            dof=_day(source["dof"]) or since,
+            dof=_day(source["dof"]),
             address=source["address"],
         ),
         valid_from=since,
@@ -87,6 +87,7 @@ def rule_of(row: Mapping[str, Any], profile: Profile) -> Rule:
         core=row.get("core", False),
         counts_data=row.get("counts_data", False),
         period=row.get("period", ""),
+        export_only=row.get("export_only", False),
         exempt_roles=tuple(row.get("exempt_roles", ())),
         content=row,
         version=f"{row['id']}@{canonical_hash(row)}",

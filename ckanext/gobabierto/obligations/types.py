@@ -59,7 +59,8 @@ class Source:
 
     title: str
     issuer: str
-    dof: date
+    dof: date | None
+    """Day of its publication; ``None`` where only the year is known."""
     address: str
 
 
@@ -96,6 +97,8 @@ class Rule:
     counts_data: bool = False
     """Judging it means that published data were judged, although its subject is the institution."""
     period: str = ""
+    export_only: bool = False
+    """Computed for whoever continues an old series; never shown as a grade."""
     exempt_roles: tuple[str, ...] = ()
     content: Mapping[str, Any] = field(default_factory=dict[str, Any])
     version: str = ""

@@ -13,7 +13,8 @@ from .verdict import Evidence, Grade, Severity, State, Subject, Verdict
 _NO_DESCRIPTION = {"n/a", "na", "sin descripción", "sin descripcion", ".", "-"}
 
 
-def _filled(facts: DatasetFacts | ResourceFacts, field: str) -> bool:
+def filled(facts: DatasetFacts | ResourceFacts, field: str) -> bool:
+    """Whether a field says something; «n/a» and a dot say nothing."""
     value = getattr(facts, field)
     text = value.strip() if isinstance(value, str) else value
     return bool(text) and not (isinstance(text, str) and text.casefold() in _NO_DESCRIPTION)
@@ -28,7 +29,7 @@ def _complete(
 ) -> Verdict:
     """All the fields that *parameter* lists are filled in *facts*."""
     asked = case.parameter(parameter)
-    missing = [field for field in asked.value if not _filled(facts, field)]
+    missing = [field for field in asked.value if not filled(facts, field)]
     labels = [case.rule.labels[field] for field in missing]
     evidence = Evidence(
         "list",
