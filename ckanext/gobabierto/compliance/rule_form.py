@@ -15,6 +15,7 @@ def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
         "id": profile.id,
         "title": profile.title,
         "short_title": profile.short_title,
+        "profile_short_title": profile.short_title,
         "kind": profile.kind,
         "source": {
             "title": profile.source.title,

@@ -14,7 +14,7 @@ from flask import g
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.helpers.words import STATES
-from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.obligations import profiles, rule
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +25,16 @@ OPEN = ORDER[:3]
 """States with something to do."""
 
 FIELDS = {
-    "META-01": "notes",
-    "META-03": "category",
-    "LIC-01": "license_id",
-    "UPD-01": "update_frequency",
-    "UPD-02": "update_frequency",
+    "L25-META-01": "notes",
+    "L25-META-03": "category",
+    "L25-LIC-01": "license_id",
+    "L25-UPD-01": "update_frequency",
+    "L25-UPD-02": "update_frequency",
 }
-"""Field of the form where what a rule judges is mended, by the end of its id."""
+"""Field of the form where what a rule judges is mended."""
+
+UNREAD = "sin_observacion"
+"""Cause of what nobody has looked at yet: there is nothing that the reader can do."""
 
 EMPTY: dict[str, Any] = {"verdicts": []}
 
@@ -69,25 +72,58 @@ def gobabierto_form_panel(dataset: dict[str, Any] | None) -> dict[str, Any]:
 
 def gobabierto_field_of(rule: str) -> str:
     """The field of the form that mends a rule; empty where there is no single one."""
-    return next((name for end, name in FIELDS.items() if rule.endswith(end)), "")
+    return FIELDS.get(rule, "")
+
+
+def _advisory() -> set[str]:
+    """Profiles that decide no state."""
+    return {item.id for item in profiles() if item.kind == "advisory"}
+
+
+def _unread_once(verdicts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """*verdicts*, where what nobody has read yet of many files is said once for each rule."""
+    said: set[tuple[str, str]] = set()
+    kept: list[dict[str, Any]] = []
+    for verdict in verdicts:
+        key = (verdict["rule"], verdict["reason"])
+        if verdict.get("cause") == UNREAD and key in said:
+            continue
+        if verdict.get("cause") == UNREAD:
+            said.add(key)
+            verdict = {**verdict, "subject": {**verdict["subject"], "title": ""}}  # noqa: PLW2901
+        kept.append(verdict)
+    return kept
 
 
 def arranged(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer with its verdicts grouped by state and its legal obligations counted."""
     groups: dict[str, list[dict[str, Any]]] = {state: [] for state in ORDER}
     warnings: list[dict[str, Any]] = []
+    advice: list[dict[str, Any]] = []
     tally = dict.fromkeys(STATES, 0)
-    for verdict in sorted(answer["verdicts"], key=lambda v: ("EAI".find(v["severity"]), v["rule"])):
+    listed = sorted(answer["verdicts"], key=lambda v: ("EAI".find(v["severity"]), v["rule"]))
+    for verdict in listed:
+        if verdict["severity"] == "E":
+            tally[verdict["state"]] += 1
+    for verdict in _unread_once(listed):
         known = rule(verdict["rule"])
         titled = {**verdict, "title": known.title if known else verdict["rule"]}
         if verdict["severity"] == "E":
             groups[verdict["state"]].append(titled)
-            tally[verdict["state"]] += 1
-        elif verdict["state"] in OPEN:
-            warnings.append(titled)
+        elif verdict["state"] in OPEN and verdict.get("cause") != UNREAD:
+            if known is None or known.profile not in _advisory():
+                warnings.append(titled)
+            elif not known.export_only:
+                advice.append(titled)
     met = tally["cumple"] + tally["por_vencer"]
     counted = {"tally": tally, "met": met, "applicable": met + tally["incumple"]}
-    shown = {"groups": groups, "warnings": warnings, "failed": False, "unsaved": False}
+    shown = {
+        "groups": groups,
+        "warnings": warnings,
+        "advice": advice,
+        "failed": False,
+        "unsaved": False,
+    }
     return {**answer, **counted, **shown}
 
 

@@ -10,6 +10,7 @@ from ckanext.gobabierto.vocabularies import content_faults, formats
 
 from .case import Case
 from .dictionary import data_files
+from .memory import once_for_each_dataset
 from .observed import about, expires, nothing_to_judge, recent, seen_at, unobserved
 from .registry import judges
 from .spanish import join
@@ -34,6 +35,7 @@ def format_of(resource: ResourceFacts, seen: ResourceObservation | None = None) 
     return _format(resource.format, mimetype, resource.url)
 
 
+@once_for_each_dataset
 def tables(dataset: DatasetFacts) -> list[ResourceFacts]:
     """The data files that may hold a table."""
     return [item for item in data_files(dataset) if format_of(item).kind not in NO_TABLE]

@@ -8,10 +8,12 @@ from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .case import Case
+from .memory import once_for_each_dataset
 from .registry import judges
 from .spanish import shorten
 from .verdict import Evidence, Grade, State, Verdict
 
+_BEGINNING = 80
 WORDS = ("diccionario",)
 """What a dictionary calls itself; the same words as the parameter of L25-DIC-01."""
 
@@ -21,9 +23,11 @@ def is_dictionary(resource: ResourceFacts, words: Sequence[str] = WORDS) -> bool
 
     A table that only mentions «las columnas que describe el diccionario» is none.
     """
-    name, description = fold(resource.name), fold(resource.description)
-    named = any(word in name or description.startswith(word) for word in words)
-    return resource.kind == "diccionario" or named
+    if resource.kind == "diccionario":
+        return True
+    # Only the beginning of a description counts, and descriptions are long.
+    name, beginning = fold(resource.name), fold(resource.description[:_BEGINNING])
+    return any(word in name or beginning.startswith(word) for word in words)
 
 
 def find_dictionary(dataset: DatasetFacts, words: Sequence[str] = WORDS) -> ResourceFacts | None:
@@ -32,6 +36,7 @@ def find_dictionary(dataset: DatasetFacts, words: Sequence[str] = WORDS) -> Reso
     return min(found, key=lambda item: item.kind != "diccionario", default=None)
 
 
+@once_for_each_dataset
 def data_files(dataset: DatasetFacts) -> list[ResourceFacts]:
     """The files that hold data: what counts as the dictionary never counts as data too."""
     return [item for item in dataset.resources if item.kind == "datos" and not is_dictionary(item)]

@@ -1,4 +1,4 @@
-"""Tabular and open formats: judged by what the catalogue declares, the file itself comes later."""
+"""Tabular and open formats, by what the catalogue declares, else by what the server said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from ckanext.gobabierto.facts.types import DatasetFacts
 from ckanext.gobabierto.vocabularies import formats
 
 from .case import Case
+from .content import format_of
 from .dictionary import data_files
+from .observed import find
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Grade, Severity, State, Verdict
@@ -17,10 +19,7 @@ _UNREADABLE = {"archive", "unknown"}
 
 def data_formats(dataset: DatasetFacts) -> list[formats.Format]:
     """Formats of the files that hold data; annexes, dictionaries and methodologies are no data."""
-    return [
-        formats.normalize(resource.format, resource.mimetype, resource.url)
-        for resource in data_files(dataset)
-    ]
+    return [format_of(item, find(dataset, item.id)) for item in data_files(dataset)]
 
 
 @judges("L25-FMT-01")

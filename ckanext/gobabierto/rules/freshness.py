@@ -9,8 +9,12 @@ from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
 from .dictionary import data_files
+from .observed import find
 from .periods import period_at_end, stated_end
 from .verdict import Grade
+
+CONTENT = "resource.fingerprint"
+"""Source of a day that was read from the content itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
     opened = [item for item in files if _is_open(ends[item.id], as_of)]
     closed_ends = sorted({end for end in ends.values() if end})
     last = opened or [item for item in files if ends[item.id] == closed_ends[-1]]
-    chosen = max(last, key=_recency)
+    chosen = max(last, key=lambda item: _recency(dataset, item))
     if _recurs(dataset, chosen):
         return Newest(chosen)
     own_end = stated_end("", dataset.title)
@@ -75,8 +79,10 @@ def _name_of(end: date) -> str:
     return str(end.year) if is_year_end else f"hasta {end.isoformat()}"
 
 
-def _recency(resource: ResourceFacts) -> tuple[date, str]:
-    return (resource.last_modified or resource.first_seen or date.min, resource.id)
+def _recency(dataset: DatasetFacts, resource: ResourceFacts) -> tuple[date, str]:
+    seen = find(dataset, resource.id)
+    changed = seen.fingerprint_since if seen and seen.fingerprint_changed else None
+    return (changed or resource.last_modified or resource.first_seen or date.min, resource.id)
 
 
 def next_close(dataset: DatasetFacts, as_of: date) -> date | None:
@@ -88,9 +94,62 @@ def next_close(dataset: DatasetFacts, as_of: date) -> date | None:
 
 
 def freshness(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> Freshness | None:
-    """The best date there is; one that lies after *as_of* proves nothing yet."""
+    """The best date there is; one that lies after *as_of* proves nothing yet.
+
+    A change of content that was seen comes before any date that somebody states. A content that was
+    the same before and after a stated date is as old as the day on which it was first seen.
+    """
+    content = _content(dataset, resource, as_of)
+    if content and content.changed:
+        return Freshness(content.since, CONTENT, Grade.MEDIDO)
+    stated = _stated(dataset, resource, as_of)
+    if content and stated and content.contradicts(stated.day):
+        return Freshness(content.since, CONTENT, Grade.MEDIDO)
+    return stated
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What observing the content of a file told of its age."""
+
+    since: date
+    changed: bool
+    """It was another one before ``since``."""
+    until: date
+    """Day of the look that found it still so."""
+
+    def contradicts(self, day: date) -> bool:
+        """Whether the content did not change on a *day* on which it is said to have."""
+        return self.since < day <= self.until
+
+
+def _content(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> _Content | None:
+    seen = find(dataset, resource.id)
+    if seen is None or seen.fingerprint_since is None or seen.fingerprint_since > as_of:
+        return None
+    until = seen.checked_on or seen.fingerprint_since
+    return _Content(seen.fingerprint_since, seen.fingerprint_changed, until)
+
+
+def contradiction(
+    dataset: DatasetFacts, resource: ResourceFacts, as_of: date
+) -> tuple[date, date, bool] | None:
+    """The day stated, that of the content, and whether they contradict; ``None`` where unseen.
+
+    A day stated after the last look has not been compared with anything.
+    """
+    content, stated = _content(dataset, resource, as_of), _stated(dataset, resource, as_of)
+    if content is None or stated is None or stated.last_resort or stated.day > content.until:
+        return None
+    return stated.day, content.since, content.contradicts(stated.day)
+
+
+def _stated(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> Freshness | None:
+    seen = find(dataset, resource.id)
+    sent = (seen.file_modified if seen else None) or date.max
     options = (
         Freshness(resource.last_modified or date.max, "resource.last_modified", Grade.DECLARADO),
+        Freshness(sent, "Last-Modified", Grade.MEDIDO),
         Freshness(dataset.modified or date.max, "dataset.modified", Grade.DECLARADO),
         Freshness(
             dataset.metadata_modified or date.max, "dataset.metadata_modified", Grade.MEDIDO, True

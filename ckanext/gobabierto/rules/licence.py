@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ckanext.gobabierto.vocabularies import licences
 
+from .access import hosted_by
 from .case import Case
 from .registry import judges
 from .spanish import shorten
@@ -28,6 +29,10 @@ def free_use(case: Case) -> list[Verdict]:
     )
     found = licences.find(data.license_id) or licences.find(data.license_title)
     if declared.casefold() in _NOTHING or (found and found.use == "unspecified"):
+        old = case.parameter("old_portal").value
+        if any(hosted_by(item, old) for item in data.resources):
+            # Everything published there until 2025 was under Libre Uso MX, said or not.
+            return [case.verdict(State.CUMPLE, case.say("portal_anterior"), evidence)]
         return [
             case.absent(
                 case.say("no_declarada"), case.say("no_visto"), evidence, severity=Severity.A

@@ -11,20 +11,22 @@ from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 
 from .case import Case
+from .memory import once_for_each_dataset
 from .spanish import shorten
 from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Subject, Verdict
 
 MAX_AGE = "max_age_days"
 """Parameter: an observation that is older proves nothing about today."""
-_ONE_DAY = timedelta(days=1)
+
+
+@once_for_each_dataset
+def _by_resource(dataset: DatasetFacts) -> dict[str, ResourceObservation]:
+    return {item.resource_id: item for item in dataset.observations}
 
 
 def find(dataset: DatasetFacts, resource_id: str) -> ResourceObservation | None:
     """What is known of one resource, however old."""
-    for item in dataset.observations:
-        if item.resource_id == resource_id:
-            return item
-    return None
+    return _by_resource(dataset).get(resource_id) if dataset.observations else None
 
 
 def recent(case: Case, resource_id: str) -> ResourceObservation | None:
@@ -49,8 +51,13 @@ def about(case: Case, resource: ResourceFacts, seen: ResourceObservation) -> Abo
 
 def expires(case: Case, seen: ResourceObservation) -> date:
     """First day on which *seen* proves nothing any more."""
-    days = int(case.parameter(MAX_AGE).value)
-    return (seen.checked_on or case.as_of) + timedelta(days=days) + _ONE_DAY
+    return _after(seen.checked_on or case.as_of, int(case.parameter(MAX_AGE).value))
+
+
+@lru_cache(maxsize=4096)
+def _after(day: date, days: int) -> date:
+    """The first day after *days* have passed."""
+    return day + timedelta(days=days + 1)
 
 
 def unobserved(

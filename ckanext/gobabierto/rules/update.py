@@ -12,6 +12,7 @@ from .case import Case
 from .freshness import (
     Freshness,
     Limits,
+    contradiction,
     declared_frequency,
     freshness,
     limits,
@@ -22,7 +23,7 @@ from .freshness import (
 from .plan_versions import sure_rows
 from .registry import judges
 from .spanish import shorten
-from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .verdict import Cause, Evidence, Exemption, Grade, Severity, State, Verdict
 
 _ONE_DAY = timedelta(days=1)
 
@@ -47,7 +48,27 @@ def up_to_date(case: Case) -> list[Verdict]:
         found = _unknown(case, "sin_periodicidad", shorten(declared) or "vacía", "update_frequency")
     else:
         found = _judged(case, newest.resource, frequency)
-    return [_dated_by_the_plan(case, newest.resource, frequency, found) or found]
+    found = _dated_by_the_plan(case, newest.resource, frequency, found) or found
+    if newest.resource is None or found.due is None:
+        return [found]
+    return [found, *_stated_without_change(case, newest.resource)]
+
+
+def _stated_without_change(case: Case, resource: ResourceFacts) -> list[Verdict]:
+    """A warning where a newer date is declared of a content that did not change."""
+    told = contradiction(case.data, resource, case.as_of)
+    if told is None:
+        return []
+    stated, since, wrong = told
+    evidence = Evidence(
+        "date", stated.isoformat(), "resource.last_modified", threshold=since.isoformat(),
+        threshold_origin="portal", grade=Grade.MEDIDO,
+    )  # fmt: skip
+    reason = case.say(
+        "fecha_sin_cambio" if wrong else "fecha_con_cambio", declarada=stated, dia=since
+    )
+    state = State.INCUMPLE if wrong else State.CUMPLE
+    return [case.verdict(state, reason, evidence, severity=Severity.A)]
 
 
 def _dated_by_the_plan(

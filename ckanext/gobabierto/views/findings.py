@@ -43,6 +43,11 @@ class Finding:
         return str(self.text.get("title") or self.rule)
 
     @property
+    def profile(self) -> str:
+        """Short title of the profile that the rule belongs to."""
+        return str(self.text.get("profile_short_title") or self.text.get("profile") or "")
+
+    @property
     def verb(self) -> str:
         """The verb of Eje 3 it serves."""
         return str(self.text.get("verb") or self.verdicts[0].get("verb") or "")
@@ -72,6 +77,21 @@ class Finding:
     def due(self) -> date | None:
         """The nearest of its dates."""
         return min(_days(self.verdicts, "due"), default=None)
+
+
+def apart(
+    verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]
+) -> tuple[list[Verdict], list[Verdict]]:
+    """The verdicts of the law, and those of advisory profiles that may be shown."""
+    law: list[Verdict] = []
+    advice: list[Verdict] = []
+    for verdict in verdicts:
+        known = rules.get(verdict["rule"], {})
+        if known.get("kind") != "advisory":
+            law.append(verdict)
+        elif not known.get("export_only"):
+            advice.append(verdict)
+    return law, advice
 
 
 def group(verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]]) -> list[Finding]:

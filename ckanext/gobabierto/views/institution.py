@@ -76,14 +76,16 @@ def institution_verbs_json(organization: str) -> Response:
 
 
 def _arranged(answer: dict[str, Any], rules: dict[str, Any], day: date) -> dict[str, Any]:
-    found = findings.group(answer["verdicts"], rules)
+    law, advice = findings.apart(answer["verdicts"], rules)
+    found = findings.group(law, rules)
     by_state = {s: [f for f in found if f.state == s and f.severity == "E"] for s in STATES}
     return {
-        "counts": findings.tally(answer["verdicts"], rules),
+        "counts": findings.tally(law, rules),
         "findings": by_state,
         "first": findings.first_things(by_state["incumple"]),
         "others": [f for f in found if f.severity != "E"],
-        "coming": findings.coming(answer["verdicts"], rules, day),
+        "advice": findings.group(advice, rules),
+        "coming": findings.coming(law, rules, day),
         "rules": rules,
     }
 
@@ -125,7 +127,7 @@ def _row(verdict: dict[str, Any], answer: dict[str, Any], rules: dict[str, Any])
     return {
         "institucion": answer["institution"]["name"],
         "fecha": answer["as_of"],
-        "perfil": _profile_id(answer),
+        "perfil": rules.get(verdict["rule"], {}).get("profile") or _profile_id(answer),
         "regla": verdict["rule"],
         "version": verdict.get("rule_version"),
         "verbo": verdict.get("verb") or rules.get(verdict["rule"], {}).get("verb"),

@@ -28,10 +28,12 @@ def rules() -> str | tuple[str, int]:
     """All the rules of the law in force on the date."""
     asked = arguments.read(tk.request.args)
     day = asked.as_of or clock.today()
+    found = listed(day.isoformat())
     page = tk.render(
         "gobabierto/rules.html",
         {
-            "rules": listed(day.isoformat()),
+            "rules": found,
+            "groups": _by_profile(found),
             "disclaimer": DISCLAIMER,
             "asked": asked,
             "day": day,
@@ -39,6 +41,16 @@ def rules() -> str | tuple[str, int]:
         },
     )
     return (page, 400) if asked.errors else page
+
+
+def _by_profile(found: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Rules with the short title of their profile; advisory ones last."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(found, key=lambda row: row.get("kind") == "advisory"):
+        groups.setdefault(row.get("profile_short_title") or row.get("profile") or "", []).append(
+            row
+        )
+    return list(groups.items())
 
 
 def rule(rule: str) -> str | tuple[str, int]:

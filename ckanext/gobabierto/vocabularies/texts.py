@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
+_BLANKS = re.compile(r"[\s_]+")
+_SHORT = 120
 # Tabs and line ends stay. The rest of the controls break XML, NUL breaks JSONB, a lone surrogate
 # breaks UTF-8.
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -19,7 +22,16 @@ def without_accents(text: str) -> str:
 
 def fold(text: str) -> str:
     """*text* without case, accents and repeated blanks, for comparing."""
-    return re.sub(r"[\s_]+", " ", without_accents(text)).strip().casefold()
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
+    plain = text if text.isascii() else without_accents(text)
+    return _BLANKS.sub(" ", plain).strip().casefold()
+
+
+# The same words of vocabularies, titles and frequencies are compared again and again.
+_fold_short = lru_cache(maxsize=32768)(_fold)
 
 
 def clean_text(text: str) -> str:
