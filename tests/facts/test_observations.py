@@ -60,21 +60,21 @@ def test_another_result_closes_the_one_before_and_a_second_of_the_day_replaces_i
         capture.record_observation(institution["id"], look(outcome="no_existe", status=404))
         capture.record_observation(institution["id"], look(outcome="sin_dns", status=None))
     assert days() == [(DAY, later), (later, None)]
-    assert capture.last_observations(["res-1", "nada"])["res-1"].outcome == "sin_dns"
+    assert observations.last_observations(["res-1", "nada"])["res-1"].outcome == "sin_dns"
 
 
 def test_what_is_written_is_read_as_it_was(institution):
     fault = ContentFault("renglon_vacio", 3, ("renglón 4", "renglón 9"))
     given = look(read=True, faults=(fault,), columns=("a", "b"), checked_on=DAY)
     capture.record_observation(institution["id"], given)
-    assert capture.last_observations(["res-1"])["res-1"] == given
+    assert observations.last_observations(["res-1"])["res-1"] == given
 
 
 def test_checks_count_failures_across_days(institution):
     for passed in (0, 1, 2):
         with clock.frozen(DAY + timedelta(days=passed)):
-            capture.record_check(institution["id"], look(outcome="no_existe", status=404))
-    found = capture.last_observations(["res-1"])["res-1"]
+            observations.record_check(institution["id"], look(outcome="no_existe", status=404))
+    found = observations.last_observations(["res-1"])["res-1"]
     assert (found.failures, found.failing_hours) == (3, 48)
     assert len(days()) == 3
 
@@ -109,7 +109,7 @@ def test_observations_go_with_their_dataset_and_end_with_their_file(institution)
         call("package_patch", id=made["id"], resources=[])
     assert days(key)[-1] == (moved, gone)
     assert days(page)[-1] == (moved, None)
-    assert capture.last_observations([key]) == {}
+    assert observations.last_observations([key]) == {}
 
 
 def test_titles_and_addresses_are_compared_across_institutions(institution):

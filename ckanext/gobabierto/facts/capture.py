@@ -28,8 +28,6 @@ from .types import DatasetFacts, OrganizationFacts, SectionFacts, Twin
 log = logging.getLogger(__name__)
 
 record_observation = observations.record_observation
-record_check = observations.record_check
-last_observations = observations.last_observations
 
 
 def capture_dataset(dataset_id: str, at: datetime | None = None, *, gone: bool = False) -> bool:
