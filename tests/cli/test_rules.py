@@ -15,7 +15,7 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import cli, clock, obligations
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.model import RuleVersion, VerdictInterval
+from ckanext.gobabierto.model import RuleVersion, UnitInterval
 
 from ..organizations import make_institution, our_fields
 
@@ -80,7 +80,7 @@ class TestDiff:
     def test_a_portals_file_is_tried_and_nothing_is_written(self, institution, portal_file):
         count = lambda: [  # noqa: E731
             model.Session.execute(sa.select(sa.func.count()).select_from(table)).scalar()
-            for table in (RuleVersion.__table__, VerdictInterval.__table__)
+            for table in (RuleVersion.__table__, UnitInterval.__table__)
         ]
         before = count()
         told = self.diff(portal_file)

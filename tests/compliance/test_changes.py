@@ -15,8 +15,9 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, store, timeline
+from ckanext.gobabierto.compliance.spans import stored_spans
 from ckanext.gobabierto.facts import capture, read, snapshot_store
-from ckanext.gobabierto.model import Snapshot, VerdictInterval
+from ckanext.gobabierto.model import Snapshot, UnitInterval
 
 from ..organizations import make_institution
 
@@ -25,6 +26,7 @@ pytestmark = [
     pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
     pytest.mark.ckan_config("ckanext.gobabierto.evaluate_in_background", False),
 ]
+UNITS = UnitInterval.__table__
 
 
 @pytest.fixture
@@ -52,14 +54,15 @@ def make(institution, day, **fields):
         return call("package_create", **fields)
 
 
-def states(dataset_id, rule="L25-META-01", severity="E", day=None):
-    query = sa.select(VerdictInterval.__table__).where(
-        VerdictInterval.__table__.c.dataset_id == dataset_id,
-        VerdictInterval.__table__.c.rule_id == rule,
-        VerdictInterval.__table__.c.severity == severity,
+def states(dataset_id, rule="L25-META-01", severity="E"):
+    """When and how a rule was answered for a dataset, in any institution."""
+    owners = sa.select(UNITS.c.organization_id).where(UNITS.c.unit_id == dataset_id).distinct()
+    return sorted(
+        (span.start, span.end, span.verdict["state"])
+        for owner in model.Session.execute(owners).scalars()
+        for span in stored_spans(owner, dataset_id=dataset_id, private=True)
+        if (span.verdict["rule"], span.verdict["severity"]) == (rule, severity)
     )
-    rows = sorted(model.Session.execute(query).mappings(), key=lambda row: row["valid_from"])
-    return [(row["valid_from"], row["valid_to"], row["state"]) for row in rows]
 
 
 def snapshots(subject):
@@ -107,7 +110,7 @@ def test_deleting_closes_its_verdicts_and_keeps_the_past(institution):
     dataset = make(institution, date(2026, 4, 1))
     with clock.frozen(date(2026, 6, 1)):
         call("package_delete", id=dataset["name"])
-    assert states(dataset["id"]) == [(date(2026, 4, 1), date(2026, 6, 1), "incumple")]
+    assert states(dataset["id"], "L25-LIC-01") == [(date(2026, 4, 1), date(2026, 6, 1), "cumple")]
 
 
 def test_a_purge_closes_its_verdicts_and_keeps_the_past(institution):
@@ -116,7 +119,7 @@ def test_a_purge_closes_its_verdicts_and_keeps_the_past(institution):
         call("dataset_purge", id=dataset["name"])
         assert capture.capture_all().changed == 0
     assert model.Package.get(dataset["id"]) is None
-    assert states(dataset["id"]) == [(date(2026, 4, 1), date(2026, 6, 1), "incumple")]
+    assert states(dataset["id"], "L25-LIC-01") == [(date(2026, 4, 1), date(2026, 6, 1), "cumple")]
 
 
 def test_who_may_not_purge_changes_nothing(institution):
@@ -129,8 +132,8 @@ def test_who_may_not_purge_changes_nothing(institution):
 
 
 def test_a_purged_institution_ends_and_keeps_its_past(institution):
-    own = VerdictInterval.__table__.c.organization_id == institution["id"]
-    days = sa.select(VerdictInterval.__table__.c.valid_to).where(own)
+    own = UNITS.c.organization_id == institution["id"]
+    days = sa.select(UNITS.c.valid_to).where(own, UNITS.c.known_to.is_(None))
     assert set(model.Session.execute(days).scalars()) == {None}
     with clock.frozen(date(2026, 6, 1)):
         call("organization_purge", id=institution["name"])
@@ -160,7 +163,8 @@ def test_a_purge_that_no_hook_saw_is_found(institution):
     with clock.frozen(date(2026, 6, 1)):
         assert capture.capture_all().changed == 1
         timeline.evaluate(institution["id"])
-    assert states(dataset["id"])[-1][1] == date(2026, 6, 1)
+    assert states(dataset["id"], "L25-LIC-01")[-1][1] == date(2026, 6, 1)
+    assert snapshots(dataset["id"])[-1]["facts"]["state"] == "purged"
 
 
 def test_a_save_that_touches_no_fact_is_no_news(institution):
@@ -192,13 +196,13 @@ def test_a_dataset_that_moves_leaves_its_verdicts_to_the_new_institution(institu
         other = make_institution()
     with clock.frozen(date(2026, 5, 4)):
         call("package_patch", id=dataset["id"], owner_org=other["id"])
-    table = VerdictInterval.__table__
-    rows = model.Session.execute(
-        sa.select(table.c.organization_id, table.c.valid_from, table.c.valid_to).where(
-            table.c.dataset_id == dataset["id"], table.c.rule_id == "L25-LIC-01"
-        )
-    )
-    assert {tuple(row) for row in rows} == {
+    found = {
+        (owner["id"], span.start, span.end)
+        for owner in (institution, other)
+        for span in stored_spans(owner["id"], dataset_id=dataset["id"])
+        if span.verdict["rule"] == "L25-LIC-01"
+    }
+    assert found == {
         (institution["id"], date(2026, 4, 1), date(2026, 5, 4)),
         (other["id"], date(2026, 5, 4), None),
     }
@@ -284,11 +288,13 @@ def test_two_first_sights_of_a_dataset_at_once_leave_one(institution):
 
 def test_the_database_admits_one_open_observation_and_one_open_verdict(institution):
     dataset = make(institution, date(2026, 4, 1))
-    for model_class in (Snapshot, VerdictInterval):
-        table = model_class.__table__
-        column = "subject_id" if model_class is Snapshot else "dataset_id"
+    for table, column in ((Snapshot.__table__, "subject_id"), (UNITS, "unit_id")):
         row = model.Session.execute(sa.select(table).where(table.c[column] == dataset["id"]))
-        copy = {**row.mappings().first(), "id": "otra"}
+        copy = dict(row.mappings().first())
+        if isinstance(copy["id"], str):
+            copy["id"] = "otra"
+        else:
+            del copy["id"]
         with pytest.raises(sa.exc.IntegrityError), model.Session.begin_nested():
             model.Session.execute(sa.insert(table).values(**copy))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import date
 
@@ -13,9 +14,10 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, timeline
+from ckanext.gobabierto.compliance.spans import stored_spans
 from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.types import SectionFacts
-from ckanext.gobabierto.model import Evaluation, RuleVersion, VerdictInterval
+from ckanext.gobabierto.model import DirtyUnit, Evaluation, RuleVersion, TotalInterval, UnitInterval
 
 from ..organizations import make_institution, our_fields
 
@@ -23,14 +25,19 @@ pytestmark = [
     pytest.mark.usefixtures("with_plugins", "clean_db"),
     pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True),
 ]
-TABLE = VerdictInterval.__table__
+TABLE = UnitInterval.__table__
+TABLES = [TABLE, TotalInterval.__table__, Evaluation.__table__, DirtyUnit.__table__]
 
 
 def rows():
-    query = sa.select(TABLE).order_by(
-        TABLE.c.rule_id, TABLE.c.subject_id, TABLE.c.severity, TABLE.c.period, TABLE.c.valid_from
-    )
-    return list(model.Session.execute(query).mappings())
+    """Each verdict and how long it lasts, as it is known now."""
+    owners = model.Session.execute(sa.select(TABLE.c.organization_id).distinct()).scalars()
+    return [span for owner in sorted(owners) for span in stored_spans(owner, private=True)]
+
+
+def units():
+    """The stored rows themselves."""
+    return list(model.Session.execute(sa.select(TABLE).order_by(TABLE.c.id)).mappings())
 
 
 def history():
@@ -55,18 +62,18 @@ def test_what_was_evaluated_in_steps_equals_what_is_evaluated_at_once():
         with clock.frozen(day):
             timeline.evaluate(institution["id"])
     in_steps = [_said(row) for row in rows()]
-    model.Session.execute(sa.delete(TABLE))
-    model.Session.execute(sa.delete(Evaluation.__table__))
+    for table in TABLES:
+        model.Session.execute(sa.delete(table))
     with clock.frozen(date(2026, 11, 22)):
         timeline.evaluate(institution["id"], full=True)
     assert [_said(row) for row in rows()] == in_steps
-    freshness = [row["state"] for row in rows() if row["rule_id"] == "L25-UPD-01"]
+    freshness = [row.verdict["state"] for row in rows() if row.key[0] == "L25-UPD-01"]
     assert freshness == ["cumple", "por_vencer", "por_vencer", "incumple"]
 
 
 def _said(row):
-    keys = ("rule_id", "subject_id", "severity", "period", "state", "valid_from", "valid_to")
-    return tuple(row[key] for key in (*keys, "since", "next_change", "content_hash"))
+    said = {**row.verdict, "evidence": [{**e, "observed_at": ""} for e in row.verdict["evidence"]]}
+    return (row.key, row.start, row.end, json.dumps(said, sort_keys=True))
 
 
 def test_a_killed_evaluation_leaves_nothing_behind(monkeypatch):
@@ -104,8 +111,7 @@ def test_two_evaluations_at_once_double_nothing():
     for thread in threads:
         thread.join()
     assert failures == []
-    keys = ("rule_id", "subject_id", "severity", "period", "valid_from")
-    seen = [tuple(row[key] for key in keys) for row in rows()]
+    seen = [(row["unit_id"], row["valid_from"], row["known_to"]) for row in units()]
     assert len(seen) == len(set(seen))
 
 
@@ -123,14 +129,14 @@ def test_each_verdict_keeps_its_rule_version():
     institution = history()
     timeline.evaluate(institution["id"])
     kept = set(model.Session.execute(sa.select(RuleVersion.__table__.c.id)).scalars())
-    assert {row["rule_version"] for row in rows()} <= kept
+    assert {row.verdict["rule_version"] for row in rows()} <= kept
 
 
 def test_new_rules_judge_from_the_day_they_are_taken(monkeypatch):
     institution = history()
     with clock.frozen(date(2026, 6, 1)):
         timeline.evaluate(institution["id"])
-    past = [_said(row) for row in rows() if row["valid_to"] is not None]
+    past = [_said(row) for row in rows() if row.end is not None]
     monkeypatch.setattr(timeline, "fingerprint", lambda: "otras")
     with clock.frozen(date(2026, 7, 1)):
         assert timeline.due_for_evaluation(date(2026, 7, 1)) == [institution["id"]]
@@ -148,8 +154,8 @@ def test_another_option_judges_every_dataset_from_that_day_and_leaves_the_past(c
     with clock.frozen(date(2026, 7, 1)):
         timeline.evaluate(institution["id"])
     assert _on(date(2026, 6, 30), rows()) == _on(date(2026, 6, 30), before)
-    dictionary = [row for row in rows() if row["rule_id"] == "L25-DIC-01"]
-    assert [(row["state"], row["valid_from"]) for row in dictionary][-2:] == [
+    dictionary = [row for row in rows() if row.key[0] == "L25-DIC-01"]
+    assert [(row.verdict["state"], row.start) for row in dictionary][-2:] == [
         ("incumple", date(2026, 1, 12)),
         ("no_verificable", date(2026, 7, 1)),
     ]
@@ -159,12 +165,12 @@ def test_everything_again_leaves_the_past_as_it_was_judged(ckan_config):
     institution = history()
     with clock.frozen(date(2026, 11, 22)):
         timeline.evaluate(institution["id"])
-    closed = {row["id"] for row in rows() if row["valid_to"]}
+    closed = {row["id"] for row in units() if row["valid_to"]}
     before = rows()
     ckan_config["ckanext.gobabierto.is_platform"] = False
     with clock.frozen(date(2026, 11, 23)):
         timeline.evaluate(institution["id"], full=True)
-    assert closed <= {row["id"] for row in rows()}
+    assert closed <= {row["id"] for row in units()}
     for day in (date(2026, 1, 15), date(2026, 3, 20), date(2026, 11, 22)):
         assert _on(day, rows()) == _on(day, before)
 
@@ -183,7 +189,7 @@ def test_a_day_on_which_nothing_changes_reads_no_history(monkeypatch):
     institution = history()
     with clock.frozen(date(2026, 6, 1)):
         timeline.evaluate(institution["id"])
-    monkeypatch.setattr(timeline, "institution_history", None)
+    monkeypatch.setattr(timeline, "loading", None)
     with clock.frozen(date(2026, 6, 2)):
         assert timeline.evaluate(institution["id"]).start is None
     assert store.progress(institution["id"]).until == date(2026, 6, 2)
@@ -197,8 +203,5 @@ def test_another_rule_or_another_word_is_a_reason_to_judge(monkeypatch, part):
 
 
 def _on(day, stored):
-    held = [
-        r for r in stored if r["valid_from"] <= day and (not r["valid_to"] or r["valid_to"] > day)
-    ]
-    keys = ("rule_id", "subject_id", "severity", "period", "state", "valid_from", "content_hash")
-    return [tuple(row[key] for key in keys) for row in held]
+    held = [row for row in stored if row.start <= day and (not row.end or row.end > day)]
+    return [(row.key, row.start, row.verdict["state"], row.verdict["reason"]) for row in held]

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.model import Snapshot, VerdictInterval
+from ckanext.gobabierto.model import Snapshot, UnitInterval
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -474,8 +474,8 @@ def open_snapshots() -> set[str]:
 
 
 def open_verdicts() -> set[str]:
-    query = model.Session.query(VerdictInterval).filter_by(valid_to=None)
-    return {row.dataset_id or row.subject_id for row in query}
+    query = model.Session.query(UnitInterval).filter_by(valid_to=None, known_to=None)
+    return {row.unit_id for row in query}
 
 
 class TestCandidates:

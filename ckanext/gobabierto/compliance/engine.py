@@ -7,43 +7,24 @@ its resources. No rule of a dataset reads another dataset, so each unit has a ti
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.obligations.types import Rule
-from ckanext.gobabierto.rules import (
-    Case,
-    Cause,
-    Exemption,
-    Severity,
-    State,
-    Verdict,
-    function_of,
-)
+from ckanext.gobabierto.rules import Case, Cause, Exemption, Severity, State, Verdict
 from ckanext.gobabierto.rules.case import History
+from ckanext.gobabierto.rules.spanish import long_date
 from ckanext.gobabierto.rules.standing import Standing, standing_on
 
-DATASET_SUBJECTS = frozenset({"dataset", "resource"})
+from .content import Judged
+from .laws import DATASET_SUBJECTS, Bound, Ruleset, ruleset
+
+Rules = Ruleset | Iterable[Rule]
 
 
 class BadVerdict(AssertionError):
     """A rule broke the promise of every verdict: it is a fault of the code, never of the data."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A verdict with what storing it needs."""
-
-    verdict: Verdict
-    rule: Rule
-    dataset_id: str | None = None
-
-    @property
-    def key(self) -> tuple[str, str, str, str, str]:
-        """What makes two verdicts of different days the same obligation."""
-        v = self.verdict
-        return (v.rule, v.subject.type, v.subject.id, v.period, v.severity.value)
 
 
 def nothing_before(_day: date) -> InstitutionFacts | None:
@@ -53,7 +34,7 @@ def nothing_before(_day: date) -> InstitutionFacts | None:
 
 def evaluate_institution(
     facts: InstitutionFacts,
-    rules: Iterable[Rule],
+    rules: Rules,
     day: date,
     history: History = nothing_before,
 ) -> list[Judged]:
@@ -63,37 +44,37 @@ def evaluate_institution(
     :param rules: the rules in force on that day.
     :param history: facts of an earlier day, for periods that have closed.
     """
-    listed = list(rules)
-    found = evaluate_own(facts, listed, day, history)
+    bound = _bound(rules)
+    found = evaluate_own(facts, bound, day, history)
     for dataset in facts.datasets:
-        found += evaluate_dataset(facts, dataset, listed, day)
+        found += evaluate_dataset(facts, dataset, bound, day)
     return found
 
 
 def evaluate_own(
-    facts: InstitutionFacts, rules: Iterable[Rule], day: date, history: History = nothing_before
+    facts: InstitutionFacts, rules: Rules, day: date, history: History = nothing_before
 ) -> list[Judged]:
     """The verdicts whose subject is the institution or one of its sections."""
-    if facts.organization.state != "active":
-        return []
-    found: list[Judged] = []
-    for rule in rules:
-        if rule.subject not in DATASET_SUBJECTS:
-            found += _judge(Case(rule, facts, day, history=history))
-    return found
+    return _judged(_bound(rules).own, facts, day, history=history)
 
 
 def evaluate_dataset(
-    facts: InstitutionFacts, dataset: DatasetFacts, rules: Iterable[Rule], day: date
+    facts: InstitutionFacts, dataset: DatasetFacts, rules: Rules, day: date
 ) -> list[Judged]:
-    """The verdicts of one dataset and its resources; none while it is private or a draft."""
-    if facts.organization.state != "active" or dataset.state != "active" or dataset.private:
+    """The verdicts of one dataset and its resources.
+
+    Of one that is private, a draft or gone only the rules speak that ask for what is hidden; of one
+    that never was public they speak to its own institution alone.
+    """
+    bound = _bound(rules)
+    if dataset.state == "active" and not dataset.private:
+        return _judged(bound.dataset, facts, day, dataset)
+    if not bound.hidden or not standing_on(facts.organization, day, "").bound:
         return []
-    found: list[Judged] = []
-    for rule in rules:
-        if rule.subject in DATASET_SUBJECTS:
-            found += _judge(Case(rule, facts, day, dataset=dataset))
-    return found
+    found = _judged(bound.hidden, facts, day, dataset)
+    if dataset.first_public is not None:
+        return found
+    return [item._replace(verdict=replace(item.verdict, private=True)) for item in found]
 
 
 def unobserved(facts: InstitutionFacts, rules: Iterable[Rule], day: date) -> list[Judged]:
@@ -104,7 +85,7 @@ def unobserved(facts: InstitutionFacts, rules: Iterable[Rule], day: date) -> lis
         if rule.subject in DATASET_SUBJECTS:
             continue
         case = Case(rule, facts, day)
-        since = f" el {_spanish(first)}" if first else ""
+        since = f" el {long_date(first)}" if first else ""
         verdict = case.verdict(
             State.NO_VERIFICABLE,
             f"Este portal empezó a observar a la institución{since}; antes no hay con qué juzgar.",
@@ -115,55 +96,62 @@ def unobserved(facts: InstitutionFacts, rules: Iterable[Rule], day: date) -> lis
     return found
 
 
-def _spanish(day: date) -> str:
-    from ckanext.gobabierto.rules.spanish import long_date
-
-    return long_date(day)
+def _bound(rules: Rules) -> Ruleset:
+    return rules if isinstance(rules, Ruleset) else ruleset(rules)
 
 
-def _judge(case: Case) -> list[Judged]:
-    """The answers of one rule, checked and completed; not bound means ``no_aplica``."""
-    article = ", ".join(case.rule.articles)
-    standing = standing_on(case.facts.organization, case.as_of, f"art. {article}")
-    if not standing.bound:
-        verdicts = [_not_bound(case, standing)]
-    else:
-        verdicts = function_of(case.rule.id)(case)
-    dataset_id = case.dataset.id if case.dataset else None
-    return [Judged(_finish(case, standing, item), case.rule, dataset_id) for item in verdicts]
+def _judged(
+    rules: Iterable[Bound],
+    facts: InstitutionFacts,
+    day: date,
+    dataset: DatasetFacts | None = None,
+    history: History = nothing_before,
+) -> list[Judged]:
+    """The answers of *rules*, checked and completed; not bound means ``no_aplica``."""
+    if facts.organization.state != "active":
+        return []
+    standing = standing_on(facts.organization, day, "")
+    dataset_id = dataset.id if dataset else None
+    found: list[Judged] = []
+    for bound in rules:
+        case = Case(bound.rule, facts, day, dataset=dataset, history=history)
+        verdicts = bound.judge(case) if standing.bound else [_not_bound(case, bound)]
+        for verdict in verdicts:
+            _check(verdict)
+            turn = next_turn(verdict.next_change, standing, bound, day)
+            if turn != verdict.next_change:
+                verdict = replace(verdict, next_change=turn)  # noqa: PLW2901 - completed
+            found.append(Judged(verdict, bound.rule, dataset_id))
+    return found
 
 
-def _not_bound(case: Case, standing: Standing) -> Verdict:
+def _not_bound(case: Case, bound: Bound) -> Verdict:
     return case.verdict(
         State.NO_APLICA,
-        standing.reason,
+        standing_on(case.facts.organization, case.as_of, bound.article).reason,
         severity=Severity(case.rule.severity),
         exemption=Exemption.NO_OBLIGADA,
     )
 
 
-def _finish(case: Case, standing: Standing, verdict: Verdict) -> Verdict:
-    """Fill in when the evidence was observed and when the clock alone changes the answer."""
-    _check(verdict)
-    seen: datetime | None = (
-        case.dataset.observed_at if case.dataset else case.facts.organization.observed_at
-    )
-    evidence = tuple(
-        item if item.observed_at else replace(item, observed_at=seen) for item in verdict.evidence
-    )
-    ends = case.rule.valid_until + timedelta(days=1) if case.rule.valid_until else None
-    turns = [d for d in (verdict.next_change, standing.until, ends) if d and d > case.as_of]
-    return replace(verdict, evidence=evidence, next_change=min(turns, default=None))
+def next_turn(announced: date | None, standing: Standing, bound: Bound, day: date) -> date | None:
+    """When the clock alone changes an answer: as announced, or by the end of tie or law."""
+    found = announced if announced is not None and announced > day else None
+    for turn in (standing.until, bound.ends):
+        if turn is not None and turn > day and (found is None or turn < found):
+            found = turn
+    return found
 
 
 def _check(verdict: Verdict) -> None:
     """The promises that hold for every verdict of every rule."""
+    state = verdict.state
     if not verdict.reason.strip():
         raise BadVerdict(f"{verdict.rule}: a verdict without reason")
-    if (verdict.state is State.NO_APLICA) != (verdict.exemption is not None):
+    if (state is State.NO_APLICA) != (verdict.exemption is not None):
         raise BadVerdict(f"{verdict.rule}: no_aplica and its exemption go together")
-    if (verdict.state is State.NO_VERIFICABLE) != (verdict.cause is not None):
+    if (state is State.NO_VERIFICABLE) != (verdict.cause is not None):
         raise BadVerdict(f"{verdict.rule}: no_verificable and its cause go together")
-    judged = verdict.state in {State.CUMPLE, State.POR_VENCER, State.INCUMPLE}
-    if judged and not verdict.evidence:
-        raise BadVerdict(f"{verdict.rule}: a grade without evidence")
+    if verdict.evidence or state is State.NO_APLICA or state is State.NO_VERIFICABLE:
+        return
+    raise BadVerdict(f"{verdict.rule}: a grade without evidence")

@@ -65,4 +65,7 @@ def _judged(organization_id: str, dataset: DatasetFacts) -> list[dict[str, Any]]
         return []
     facts = InstitutionFacts(organization=organization_facts(row), is_platform=config.is_platform())
     found = evaluate_dataset(facts, dataset, rules_on(today), today)
-    return [{**verdict_body(item.verdict, item.rule), "since": None} for item in found]
+    return [
+        {**verdict_body(item.verdict, item.rule, dataset.observed_at), "since": None}
+        for item in found
+    ]

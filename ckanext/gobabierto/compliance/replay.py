@@ -1,4 +1,4 @@
-"""Verdicts over time, as intervals: pure. A day is judged only where something can change.
+"""The verdicts of one unit over time: pure. A day is judged only where something can change.
 
 Those days are: a new observation, the day a verdict itself announced (``next_change``), the first
 and the last day of a law. Between them the answer is the same, by the promise of ``next_change``.
@@ -6,114 +6,107 @@ and the last day of a law. Between them the answer is the same, by the promise o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from ckanext.gobabierto.obligations import Rule, profiles
+from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 
-from .engine import Judged
-from .serialize import verdict_body, verdict_hash
-
-Key = tuple[str, str, str, str, str]
-Evaluate = Callable[[date], list[Judged]]
-Body = dict[str, object]
+from .content import Content, Judged, content_of
+from .engine import evaluate_own
+from .hidden import judge_dataset
+from .laws import Laws
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """One verdict from ``start`` until ``end`` (first day it no longer held; ``None`` = holds)."""
+class Unit(NamedTuple):
+    """What is judged, stored and changed as one."""
 
-    key: Key
-    hash: str
-    state: str
-    since: date
+    type: str
+    """``institution`` | ``dataset``."""
+    id: str
+
+
+@dataclass(slots=True)
+class Phase:
+    """The same verdicts from ``start`` until ``end`` (first day they no longer held)."""
+
     start: date
     end: date | None
     next_change: date | None
-    body: Body
-    rule_version: str
-    verb: str
-    profile: str
-    dataset_id: str | None
-    row_id: str | None = None
-    """Id of the stored row that it continues."""
-
-
-def law_boundaries() -> tuple[date, ...]:
-    """First days on which the set of rules in force is another one."""
-    days: set[date] = set()
-    for profile in profiles():
-        for rule in profile.rules:
-            days.add(rule.valid_from)
-            if rule.valid_until:
-                days.add(date.fromordinal(rule.valid_until.toordinal() + 1))
-    return tuple(sorted(days))
+    hash: str
+    content: Content
 
 
 def replay(
-    evaluate: Evaluate,
-    changes: Iterable[date],
-    start: date,
-    until: date,
-    carried: Sequence[Interval] = (),
-) -> list[Interval]:
-    """Walk from *start* to *until* and give every interval that touches those days.
+    judge: Callable[[date], Content], stops: Iterable[date], start: date, until: date
+) -> list[Phase]:
+    """Walk from *start* to *until* and give the phases of a unit, in order.
 
-    :param evaluate: the verdicts of a day.
-    :param changes: days on which what is known changed.
-    :param carried: intervals that held on the day before *start*, taken as still open.
+    :param judge: the verdicts of a day.
+    :param stops: days on which the facts or the law changed.
     """
-    stops = {day for day in (*changes, *law_boundaries()) if start < day <= until}
-    held = {item.key: replace(item, end=None) for item in carried}
-    closed: list[Interval] = []
-    day: date | None = start
-    while day is not None and day <= until:
-        found = {item.key: item for item in evaluate(day)}
-        closed += [replace(held.pop(k), end=day) for k in [k for k in held if k not in found]]
-        for key, judged in found.items():
-            new = _interval(judged, day)
-            old = held.get(key)
-            if old is not None and old.hash == new.hash:
-                held[key] = replace(old, next_change=new.next_change)
-                continue
-            if old is not None:
-                closed.append(replace(old, end=day))
-                if old.state == new.state:
-                    new = replace(new, since=old.since)
-            held[key] = new
-        announced = {i.next_change for i in held.values() if i.next_change and i.next_change > day}
-        day = min({stop for stop in stops if stop > day} | announced, default=None)
-    return [item for item in closed if item.end is None or item.end > item.start] + list(
-        held.values()
+    ahead = sorted(day for day in set(stops) if start < day <= until)
+    found: list[Phase] = []
+    held: Phase | None = None
+    place, day = 0, start
+    while day <= until:
+        content = judge(day)
+        if held is not None and held.hash == content.hash:
+            held.next_change = content.next_change
+        else:
+            if held is not None:
+                held.end, held.next_change = day, None
+            held = None
+            if content.judged:
+                held = Phase(day, None, content.next_change, content.hash, content)
+                found.append(held)
+        while place < len(ahead) and ahead[place] <= day:
+            place += 1
+        turns = ahead[place : place + 1]
+        if held is not None and held.next_change is not None and held.next_change > day:
+            turns.append(held.next_change)
+        if not turns:
+            break
+        day = min(turns)
+    return found
+
+
+def replay_unit(
+    history: InstitutionHistory, unit: Unit, laws: Laws, start: date, until: date
+) -> list[Phase]:
+    """The phases of *unit* from *start* on."""
+    fixed = (*laws.boundaries, *history.obligation_turns())
+    if unit.type == "dataset":
+        turns = history.dataset_turns(unit.id) | history.organization_turns()
+        return replay(
+            lambda day: _of_dataset(history, unit.id, laws, day),
+            (*turns, *fixed),
+            start,
+            until,
+        )
+    return replay(
+        lambda day: _of_institution(history, laws, day),
+        (*history.all_turns(), *fixed),
+        start,
+        until,
     )
 
 
-def split(intervals: Iterable[Interval], start: date) -> tuple[list[Interval], list[Interval]]:
-    """Of stored *intervals*: those a replay from *start* carries on, those it writes anew."""
-    touching = [item for item in intervals if item.end is None or item.end >= start]
-    carried = [item for item in touching if item.start < start]
-    return carried, [item for item in touching if item.start >= start]
+def _of_dataset(history: InstitutionHistory, dataset_id: str, laws: Laws, day: date) -> Content:
+    judged = judge_dataset(history, dataset_id, laws, day)
+    if not judged:
+        return NOTHING
+    return content_of(judged, history.observed_at(dataset_id, day))
 
 
-def _interval(judged: Judged, day: date) -> Interval:
-    body = verdict_body(judged.verdict, judged.rule)
-    return Interval(
-        key=judged.key,
-        hash=verdict_hash(body),
-        state=judged.verdict.state.value,
-        since=day,
-        start=day,
-        end=None,
-        next_change=judged.verdict.next_change,
-        body=body,
-        rule_version=judged.rule.version,
-        verb=judged.rule.verb,
-        profile=judged.rule.profile,
-        dataset_id=judged.dataset_id,
-    )
+def _of_institution(history: InstitutionHistory, laws: Laws, day: date) -> Content:
+    facts = history.at(day)
+    if facts is None:
+        return NOTHING
+    judged: list[Judged] = evaluate_own(facts, laws.on(day), day, history.at)
+    return content_of(judged, facts.organization.observed_at) if judged else NOTHING
 
 
-def rules_for(rules: Iterable[Rule], day: date) -> list[Rule]:
-    """Those of *rules* that bind on *day*."""
-    return [rule for rule in rules if rule.in_force(day)]
+NOTHING = content_of(())
+"""What there is to say of a unit that is not judged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ckanext.gobabierto.obligations.types import Rule, canonical_hash
@@ -10,8 +11,12 @@ from ckanext.gobabierto.rules import Evidence, Verdict
 _HASH_LENGTH = 32
 
 
-def evidence_body(evidence: Evidence) -> dict[str, Any]:
-    """One piece of evidence; ``private`` is there only where it holds."""
+def evidence_body(evidence: Evidence, seen: datetime | None = None) -> dict[str, Any]:
+    """One piece of evidence; ``private`` is there only where it holds.
+
+    :param seen: when the facts were observed, for evidence that does not say it itself.
+    """
+    moment = evidence.observed_at or seen
     body = {
         "kind": evidence.kind,
         "value": evidence.value,
@@ -19,7 +24,7 @@ def evidence_body(evidence: Evidence) -> dict[str, Any]:
         "threshold": evidence.threshold,
         "threshold_origin": evidence.threshold_origin,
         "grade": evidence.grade.value,
-        "observed_at": evidence.observed_at.isoformat() if evidence.observed_at else None,
+        "observed_at": moment.isoformat() if moment else None,
     }
     return {**body, "private": True} if evidence.private else body
 
@@ -31,8 +36,11 @@ def for_the_public(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "evidence": [item for item in body["evidence"] if not item.get("private")]}
 
 
-def verdict_body(verdict: Verdict, rule: Rule) -> dict[str, Any]:
-    """Everything of a verdict but ``since``, which its history knows."""
+def verdict_body(verdict: Verdict, rule: Rule, seen: datetime | None = None) -> dict[str, Any]:
+    """Everything of a verdict but ``since``, which its history knows.
+
+    :param seen: when the facts were observed, for evidence that does not say it itself.
+    """
     return {
         "rule": verdict.rule,
         "rule_version": rule.version,
@@ -55,7 +63,7 @@ def verdict_body(verdict: Verdict, rule: Rule) -> dict[str, Any]:
         "days_late": verdict.days_late,
         "due": verdict.due.isoformat() if verdict.due else None,
         "advise_by": verdict.advise_by.isoformat() if verdict.advise_by else None,
-        "evidence": [evidence_body(item) for item in verdict.evidence],
+        "evidence": [evidence_body(item, seen) for item in verdict.evidence],
     }
 
 

@@ -1,22 +1,28 @@
-"""Reading verdicts as of a day: one query each, whatever the number of institutions."""
+"""Reading verdicts as of a day: one query each, whatever the number of institutions.
+
+``known_at`` asks for what was believed at a moment; without it, for what is believed now.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.model import VerdictInterval
+from ckanext.gobabierto.model import TotalInterval, UnitInterval
 from ckanext.gobabierto.obligations import rule
 
+from . import tallies
 from .aggregate import Tally
+from .stored_verdicts import verdicts_of
 
-VERDICT: Any = VerdictInterval.__table__
+UNIT: Any = UnitInterval.__table__
+TOTAL: Any = TotalInterval.__table__
+_WAITING = frozenset({"cumple", "por_vencer"})
 
 
 @dataclass
@@ -34,45 +40,79 @@ class Counted:
         return {"due": self.next_due.isoformat(), "rule": self.next_rule}
 
 
-def _holds_on(day: date) -> tuple[Any, ...]:
-    return (
-        VERDICT.c.valid_from <= day,
-        sa.or_(VERDICT.c.valid_to.is_(None), VERDICT.c.valid_to > day),
-    )
+def _held(table: Any, day: date, known_at: datetime | None) -> tuple[Any, ...]:
+    days = (table.c.valid_from <= day, sa.or_(table.c.valid_to.is_(None), table.c.valid_to > day))
+    if known_at is None:
+        return (*days, table.c.known_to.is_(None))
+    later = sa.or_(table.c.known_to.is_(None), table.c.known_to > known_at)
+    return (*days, table.c.known_from <= known_at, later)
 
 
-def counted(day: date, profile: str, organization_id: str | None = None) -> dict[str, Counted]:
-    """Public verdicts of *profile* by institution. Verdicts of private datasets are left out."""
-    waiting = sa.or_(
-        VERDICT.c.state.in_(("cumple", "por_vencer")), VERDICT.c.exemption == "aun_no_exigible"
-    )
-    late = sa.func.count().filter(VERDICT.c.body["extemporaneo"].astext == "true")
-    due = sa.func.min(VERDICT.c.due).filter(sa.and_(VERDICT.c.due >= day, waiting))
-    by = (
-        VERDICT.c.organization_id,
-        VERDICT.c.rule_id,
-        VERDICT.c.severity,
-        VERDICT.c.state,
-    )
-    query = (
-        sa.select(*by, sa.func.count(), late, due)
-        .where(VERDICT.c.profile == profile, VERDICT.c.private.is_(False), *_holds_on(day))
-        .group_by(*by)
-    )
+def counted(
+    day: date,
+    profile: str,
+    organization_id: str | None = None,
+    *,
+    known_at: datetime | None = None,
+) -> dict[str, Counted]:
+    """Public verdicts of *profile* by institution. What is private counts nowhere."""
+    query = sa.select(TOTAL.c.organization_id, TOTAL.c.body).where(*_held(TOTAL, day, known_at))
     if organization_id is not None:
-        query = query.where(VERDICT.c.organization_id == organization_id)
-    found: dict[str, Counted] = {}
-    for owner, *told, first_due in model.Session.execute(query):
-        one = found.setdefault(owner, Counted())
-        one.tallies.append(_tally(*told))
-        rule_id = told[0]
-        if first_due and (one.next_due is None or (first_due, rule_id) < _next(one)):
-            one.next_due, one.next_rule = first_due, rule_id
+        query = query.where(TOTAL.c.organization_id == organization_id)
+    return {
+        owner: _counted(tallies.counts(bytes(body)), profile, day.isoformat())
+        for owner, body in model.Session.execute(query)
+    }
+
+
+def _counted(groups: list[list[Any]], profile: str, day: str) -> Counted:
+    one = Counted()
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    first = ("9999", "")
+    for own, rule_id, _verb, severity, state, _detail, count, late, dues in groups:
+        if own != profile or rule_id == tallies.DATASETS:
+            continue
+        held = sums.setdefault((rule_id, severity, state), [0, 0])
+        held[0] += count
+        held[1] += late
+        first = min(first, *((due, rule_id) for due in dues if due >= day), ("9999", ""))
+    one.tallies = [_tally(*key, *held) for key, held in sums.items()]
+    if first[1]:
+        one.next_due, one.next_rule = date.fromisoformat(first[0]), first[1]
+    return one
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetCount:
+    """Datasets of one institution that were judged by the law, and those that fail in nothing."""
+
+    judged: int
+    without_failure: int
+
+
+def datasets_counted(
+    day: date,
+    profile: str,
+    organization_id: str | None = None,
+    *,
+    known_at: datetime | None = None,
+) -> dict[str, DatasetCount]:
+    """Public datasets by institution: with at least one verdict of severity E that was reached."""
+    query = sa.select(TOTAL.c.organization_id, TOTAL.c.body).where(*_held(TOTAL, day, known_at))
+    if organization_id is not None:
+        query = query.where(TOTAL.c.organization_id == organization_id)
+    found: dict[str, DatasetCount] = {}
+    for owner, body in model.Session.execute(query):
+        held = {
+            state: count
+            for own, rule_id, _verb, _severity, state, _detail, count, *_ in tallies.counts(
+                bytes(body)
+            )
+            if own == profile and rule_id == tallies.DATASETS
+        }
+        good = held.get("cumple", 0)
+        found[owner] = DatasetCount(good + held.get("incumple", 0), good)
     return found
-
-
-def _next(one: Counted) -> tuple[date, str]:
-    return (one.next_due or date.max, one.next_rule)
 
 
 def _tally(rule_id: str, severity: str, state: str, count: int, late: int) -> Tally:
@@ -97,45 +137,50 @@ def verdicts(
     organization_id: str | None = None,
     dataset_id: str | None = None,
     private: bool = False,
+    known_at: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """Verdicts in the form of product.md section 4, by rule, subject and period.
 
-    :param private: those of private datasets too, for readers who may see them.
+    :param private: what only the institution may see too, for readers who may see it.
     """
-    query = sa.select(VERDICT.c.body, VERDICT.c.since, VERDICT.c.dataset_id)
-    query = query.where(*_holds_on(day))
+    query = sa.select(UNIT.c.unit_type, UNIT.c.unit_id, UNIT.c.body)
+    query = query.where(*_held(UNIT, day, known_at))
     if organization_id is not None:
-        query = query.where(VERDICT.c.organization_id == organization_id)
+        query = query.where(UNIT.c.organization_id == organization_id)
     if dataset_id is not None:
-        query = query.where(VERDICT.c.dataset_id == dataset_id)
-    if not private:
-        query = query.where(VERDICT.c.private.is_(False))
-    query = query.order_by(
-        VERDICT.c.rule_id, VERDICT.c.severity, VERDICT.c.subject_id, VERDICT.c.period
-    )
-    return [_dated(*row) for row in model.Session.execute(query)]
+        query = query.where(UNIT.c.unit_id == dataset_id, UNIT.c.unit_type == "dataset")
+    found = [
+        verdict
+        for kind, key, body in model.Session.execute(query)
+        for verdict in verdicts_of(bytes(body), key if kind == "dataset" else None, private=private)
+    ]
+    found.sort(key=lambda v: (v["rule"], v["severity"], v["subject"]["id"], v["period"]))
+    return found
 
 
-def _dated(body: Mapping[str, Any], since: date, dataset_id: str | None) -> dict[str, Any]:
-    subject = {**body["subject"], "dataset": dataset_id}
-    return {**body, "subject": subject, "since": since.isoformat()}
-
-
-def failing(rule_id: str, day: date) -> list[tuple[str, int, date]]:
+def failing(
+    rule_id: str, day: date, *, known_at: datetime | None = None
+) -> list[tuple[str, int, date]]:
     """Institutions that do not meet a rule on *day*: id, in how many subjects, since when.
 
     Only verdicts of the rule's own severity: a law's rule may also warn about lesser things.
     """
+    return [
+        (owner, sum(days.values()), date.fromisoformat(min(days)))
+        for owner, days in failures(rule_id, day, known_at=known_at).items()
+    ]
+
+
+def failures(
+    rule_id: str, day: date, *, known_at: datetime | None = None
+) -> dict[str, dict[str, int]]:
+    """For each institution that does not meet a rule, how many subjects fail since which day."""
     known = rule(rule_id)
-    query = (
-        sa.select(VERDICT.c.organization_id, sa.func.count(), sa.func.min(VERDICT.c.since))
-        .where(
-            VERDICT.c.rule_id == rule_id,
-            VERDICT.c.severity == (known.severity if known else "E"),
-            VERDICT.c.state == "incumple",
-            VERDICT.c.private.is_(False),
-            *_holds_on(day),
-        )
-        .group_by(VERDICT.c.organization_id)
-    )
-    return [(owner, count, since) for owner, count, since in model.Session.execute(query)]
+    severity = known.severity if known else "E"
+    query = sa.select(TOTAL.c.organization_id, TOTAL.c.ages).where(*_held(TOTAL, day, known_at))
+    found: dict[str, dict[str, int]] = {}
+    for owner, ages in model.Session.execute(query):
+        for _profile, own, _verb, degree, _state, _detail, days in tallies.counts(bytes(ages)):
+            if own == rule_id and degree == severity:
+                found.setdefault(owner, {}).update(days)
+    return found

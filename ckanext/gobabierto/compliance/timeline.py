@@ -1,4 +1,4 @@
-"""Bringing an institution's verdicts up to a day: replay from where something changed."""
+"""Bringing an institution's verdicts up to a day: only units that may say something else."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from datetime import date
 from ckan import model
 
 from ckanext.gobabierto import clock, config
-from ckanext.gobabierto.facts import capture
-from ckanext.gobabierto.facts.read import institution_history
-from ckanext.gobabierto.facts.snapshots import InstitutionHistory
-from ckanext.gobabierto.obligations import Rule, all_rules, fingerprint
+from ckanext.gobabierto.facts import capture, loading, marks
+from ckanext.gobabierto.facts.marks import Place
+from ckanext.gobabierto.obligations import all_rules, fingerprint
 from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
 
-from . import store
-from .engine import Judged, evaluate_dataset, evaluate_own
-from .replay import Interval, law_boundaries, replay, rules_for
+from . import store, store_units
+from .laws import Laws
+from .replay import Unit
+from .run import Run
+
+Marks = dict[Place, tuple[date, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Outcome:
     start: date | None
     """First day looked at; ``None``: nothing had to be."""
     written: int = 0
+    units: int = 0
+    """How many units were judged."""
 
 
 def rules_state() -> str:
@@ -46,27 +50,30 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     """
     store.lock(organization_id)
     before = _reconciled(organization_id)
+    state = rules_state()
     last = max(until or clock.today(), before.until or date.min)
-    anew = last if full or before.rules_hash != rules_state() else None
-    start = _start(before, last, anew)
-    if start is None:
+    anew = last if full or before.rules_hash != state else None
+    laws = Laws(all_rules())
+    if _start(before, last, anew, laws) is None:
         _hold(before, last)
         return Outcome(organization_id, last, None)
-    history = institution_history(organization_id)
+    history = loading.own_history(organization_id)
     first = history.first_observed
     if first is None or first > last:
         return Outcome(organization_id, last, None)
-    start = max(start, first)
-    rules = all_rules()
-    now = clock.now()
-    if before.rules_hash != rules_state():
-        store.record_rules(rules, now)
-    carried, replaced = store.from_day(organization_id, start)
-    found = replay_institution(history, rules, start, last, carried, anew)
-    written = store.save(organization_id, [*carried, *replaced], found, now)
-    later = min((day for day in history.all_turns() if day > last), default=None)
-    store.finish(before, until=last, at=now, rules_hash=rules_state(), later=later)
-    return Outcome(organization_id, last, start, written)
+    seen = marks.marks_of(organization_id)
+    turns = {*laws.boundaries, *history.obligation_turns()}
+    starts = _starts(before, last, anew, turns, seen)
+    starts = {unit: max(first, day) for unit, day in starts.items()}
+    if before.rules_hash != state:
+        store.record_rules(laws.rules, clock.now())
+    run = Run(organization_id, history, laws, before.until, last)
+    run.judge(starts)
+    written = run.write()
+    _settle_marks(seen, last, run)
+    store.finish(before, until=last, at=run.now, rules_hash=state)
+    start = min(starts.values(), default=None)
+    return Outcome(organization_id, last, start, written, len(starts))
 
 
 def _reconciled(organization_id: str) -> store.Progress:
@@ -79,7 +86,7 @@ def _reconciled(organization_id: str) -> store.Progress:
     return replace(store.progress(organization_id), pending_count=before.pending_count)
 
 
-def _start(before: store.Progress, last: date, anew: date | None) -> date | None:
+def _start(before: store.Progress, last: date, anew: date | None, laws: Laws) -> date | None:
     """The first day on which something may be otherwise than stored; ``None``: no day up to *last*.
 
     Until the day that the verdicts announced, or on which the law changes, they hold by themselves.
@@ -88,81 +95,62 @@ def _start(before: store.Progress, last: date, anew: date | None) -> date | None
     """
     if before.until is None:
         return date.min
-    ahead = [day for day in (before.next_change, *law_boundaries()) if day and day > before.until]
+    ahead = [day for day in (before.next_change, *laws.boundaries) if day and day > before.until]
     days = [day for day in (*ahead, before.dirty_from, anew) if day and day <= last]
     return min(days, default=None)
+
+
+def _starts(
+    before: store.Progress, last: date, anew: date | None, turns: set[date], seen: Marks
+) -> dict[Unit, date]:
+    """The units to be judged, each from the first day on which it may be otherwise.
+
+    :param turns: days on which every unit may be: those of the law and of who is bound by it.
+    """
+    organization_id = before.organization_id
+    own = Unit(marks.OWN, organization_id)
+    starts = store_units.clock_due(organization_id, last)
+    every = [day for day in (anew, *_passed(before, last, turns)) if day]
+    for place, (day, _changes) in seen.items():
+        if day > last:
+            continue
+        if place.unit_type == marks.EVERY:
+            every.append(day)
+        else:
+            unit = Unit(place.unit_type, place.unit_id)
+            starts[unit] = min(day, starts.get(unit, day))
+    if before.until is None:
+        every.append(date.min)
+    if every:
+        units = {own, *store_units.open_units(organization_id)}
+        units |= {Unit(marks.DATASET, key) for key in loading.dataset_ids(organization_id)}
+        for unit in units:
+            starts[unit] = min(*every, starts.get(unit, date.max))
+    return starts
+
+
+def _passed(before: store.Progress, last: date, turns: set[date]) -> list[date]:
+    """Those of *turns* that no evaluation has seen yet."""
+    until = before.until
+    return [] if until is None else [day for day in turns if until < day <= last]
+
+
+def _settle_marks(seen: Marks, last: date, run: Run) -> None:
+    """Erase the marks that were seen to; what is known of later days is kept marked for them."""
+    done = {place: mark for place, mark in seen.items() if mark[0] <= last}
+    marks.erase(done)
+    owner = run.organization_id
+    later = {Place(owner, unit.type, unit.id): day for unit, day in run.turns.items()}
+    ahead = [day for day in run.history.organization_turns() if day > last]
+    if ahead:
+        later[Place(owner, marks.EVERY)] = min(ahead)
+    marks.postpone(later)
 
 
 def _hold(before: store.Progress, last: date) -> None:
     """Note that what is stored holds up to *last*, without reading anything."""
     if before.until is not None and (before.until < last or before.pending):
         store.finish(before, until=last, at=clock.now(), rules_hash=before.rules_hash)
-
-
-def replay_institution(
-    history: InstitutionHistory,
-    rules: tuple[Rule, ...],
-    start: date,
-    until: date,
-    carried: list[Interval],
-    anew: date | None = None,
-) -> list[Interval]:
-    """Every interval of the institution from *start* on: its own, and those of each dataset.
-
-    :param anew: day on which every dataset is judged again, whatever changed.
-    """
-    held: dict[str | None, list[Interval]] = {}
-    for item in carried:
-        held.setdefault(item.dataset_id, []).append(item)
-    own = held.pop(None, [])
-    found = replay(
-        lambda day: _judge_own(history, rules, day), history.all_turns(), start, until, own
-    )
-    for dataset_id in sorted({*history.dataset_ids, *(key for key in held if key)}):
-        own = held.get(dataset_id, [])
-        found += replay_dataset(history, dataset_id, rules, start, until, own, anew)
-    return found
-
-
-def replay_dataset(
-    history: InstitutionHistory,
-    dataset_id: str,
-    rules: tuple[Rule, ...],
-    start: date,
-    until: date,
-    carried: list[Interval],
-    anew: date | None = None,
-) -> list[Interval]:
-    """Every interval of one dataset from *start* on; nothing is judged where nothing can change.
-
-    :param anew: day on which it is judged again, whatever changed.
-    """
-    turns = history.dataset_turns(dataset_id) | history.organization_turns()
-    touched = [*turns, *law_boundaries()]
-    announced = [item.next_change for item in carried if item.next_change]
-    quiet = not any(day >= start for day in touched) and not any(d <= until for d in announced)
-    if quiet and carried and all(item.end is None for item in carried):
-        if anew is None:
-            return carried
-        start = max(start, anew)
-    turns = turns | {anew} if anew else turns
-    return replay(
-        lambda day: _judge_dataset(history, dataset_id, rules, day), turns, start, until, carried
-    )
-
-
-def _judge_own(history: InstitutionHistory, rules: tuple[Rule, ...], day: date) -> list[Judged]:
-    facts = history.at(day)
-    return evaluate_own(facts, rules_for(rules, day), day, history.at) if facts else []
-
-
-def _judge_dataset(
-    history: InstitutionHistory, dataset_id: str, rules: tuple[Rule, ...], day: date
-) -> list[Judged]:
-    facts, dataset = history.bare(day), history.dataset_at(dataset_id, day)
-    if facts is None or dataset is None:
-        return []
-    return evaluate_dataset(facts, dataset, rules_for(rules, day), day)
 
 
 def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
@@ -173,19 +161,26 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     :returns: rows written; ``None`` where the institution itself was never observed.
     """
     store.lock(organization_id)
-    before = store.progress(organization_id)
-    history = institution_history(organization_id, only_dataset=dataset_id)
+    before, state = store.progress(organization_id), rules_state()
+    history = loading.own_history(organization_id)
     first, today = history.first_observed, clock.today()
     if first is None or first > today:
         return None if first is None else 0
-    start = max(first, _start(before, today, today) or today)
-    rules = all_rules()
-    now = clock.now()
-    if before.rules_hash != rules_state():
-        store.record_rules(rules, now)
-    carried, replaced = store.from_day(organization_id, start, dataset_id=dataset_id)
-    found = replay_dataset(history, dataset_id, rules, start, today, carried, today)
-    return store.save(organization_id, [*carried, *replaced], found, now)
+    laws = Laws(all_rules())
+    unit, place = Unit(marks.DATASET, dataset_id), Place(organization_id, marks.DATASET, dataset_id)
+    seen = {key: mark for key, mark in marks.marks_of(organization_id).items() if mark[0] <= today}
+    days = [day for key, (day, _) in seen.items() if key == place or key.unit_type == marks.EVERY]
+    turns = {*laws.boundaries, *history.obligation_turns()}
+    days += [today, *_passed(before, today, turns)]
+    due = store_units.clock_due(organization_id, today).get(unit)
+    start = max(first, min([*days, due] if due else days))
+    if before.rules_hash != state:
+        store.record_rules(laws.rules, clock.now())
+    run = Run(organization_id, history, laws, before.until, today)
+    run.judge({unit: start})
+    written = run.write()
+    _settle_marks({place: seen[place]} if place in seen else {}, today, run)
+    return written
 
 
 def evaluate(organization_id: str, until: date | None = None, *, full: bool = False) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -187,10 +187,37 @@ def _write_datasets(
         )
         seen.append((new, old))
     present = {new.subject_id for new, _ in seen}
-    gone = [old for key, old in before.items() if key not in present and old.end is None]
+    left = [old for key, old in before.items() if key not in present and old.end is None]
+    gone = [old for old in left if old.facts.get("state") not in _GONE]
+    public = [old for old in gone if old.facts.get("first_public")]
+    kept = catalogue.still_stored(old.subject_id for old in public)
+    seen += [
+        (_remembered(old, day, moment, purged=old.subject_id not in kept), old) for old in public
+    ]
+    gone = [old for old in gone if not old.facts.get("first_public")]
     count = snapshot_store.write(seen, gone, moment)
-    _observations_follow(seen, gone, moment)
+    _observations_follow(seen, [*gone, *public], moment)
     return count
+
+
+_GONE = frozenset({"deleted", "purged"})
+
+
+def _remembered(
+    old: snapshot_store.Stored, day: date, moment: datetime, *, purged: bool
+) -> snapshot_store.Seen:
+    """A dataset that was public and is gone stays known: hiding cures nothing (rules.md 1.13)."""
+    before = decode(DatasetFacts, old.facts)
+    facts = replace(
+        before,
+        state="purged" if purged else "deleted",
+        hidden_since=before.hidden_since or day,
+        observed_at=moment,
+    )
+    content = encode(facts)
+    return snapshot_store.Seen(
+        "dataset", old.subject_id, old.organization_id, content, content_hash(content)
+    )
 
 
 def _observations_follow(

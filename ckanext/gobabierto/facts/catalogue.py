@@ -58,6 +58,15 @@ def organization_of(dataset_id: str) -> str | None:
     return model.Session.execute(query).scalar_one_or_none()
 
 
+def still_stored(dataset_ids: Iterable[str]) -> set[str]:
+    """Those of *dataset_ids* that CKAN still has, deleted ones too."""
+    wanted = list(dataset_ids)
+    if not wanted:
+        return set()
+    query = sa.select(PACKAGE.c.id).where(PACKAGE.c.id.in_(wanted))
+    return set(model.Session.execute(query).scalars())
+
+
 def dataset_rows(
     *, organization_id: str | None = None, ids: Iterable[str] | None = None
 ) -> dict[str, dict[str, Any]]:

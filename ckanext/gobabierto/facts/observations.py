@@ -124,7 +124,11 @@ def observation_history(resource_id: str) -> list[tuple[date, date | None, Resou
     """All that was ever observed of a resource: from, until (``None`` = still), and what."""
     query = (
         sa.select(TABLE.c.valid_from, TABLE.c.valid_to, TABLE.c.facts)
-        .where(TABLE.c.subject_type == KIND, TABLE.c.subject_id == resource_id)
+        .where(
+            TABLE.c.subject_type == KIND,
+            TABLE.c.subject_id == resource_id,
+            TABLE.c.known_to.is_(None),
+        )
         .order_by(TABLE.c.valid_from)
     )
     return [

@@ -1,76 +1,50 @@
-"""Reading back what was seen of an institution, for judging any of its days."""
+"""Who was known on a day, and what was published: over all institutions, one query each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto import config
 from ckanext.gobabierto.model import Snapshot
 
+from . import loading
 from .codec import decode
-from .snapshots import InstitutionHistory, Observed
-from .types import DatasetFacts, OrganizationFacts, SectionFacts
+from .types import DatasetFacts, OrganizationFacts
 
 TABLE: Any = Snapshot.__table__
-_KINDS: dict[str, type[Any]] = {
-    "organization": OrganizationFacts,
-    "dataset": DatasetFacts,
-    "section": SectionFacts,
-}
+institution_history = loading.institution_history
 
 
-def institution_history(
-    organization_id: str, *, only_dataset: str | None = None
-) -> InstitutionHistory:
-    """Everything observed of one institution, in one query.
+def organizations_at(
+    day: date, ids: Sequence[str] | None = None, known_at: datetime | None = None
+) -> dict[str, OrganizationFacts]:
+    """Institutions as registered on *day*, by id, in one query.
 
-    :param only_dataset: leave the other datasets out.
+    :param known_at: as it was known then; now by default.
     """
-    query = sa.select(
-        TABLE.c.subject_type,
-        TABLE.c.subject_id,
-        TABLE.c.valid_from,
-        TABLE.c.valid_to,
-        TABLE.c.facts,
-    ).where(TABLE.c.organization_id == organization_id, TABLE.c.subject_type.in_(list(_KINDS)))
-    if only_dataset is not None:
-        query = query.where(
-            sa.or_(
-                TABLE.c.subject_type == "organization",
-                sa.and_(TABLE.c.subject_type == "dataset", TABLE.c.subject_id == only_dataset),
-            )
-        )
-    observations = [
-        Observed(kind, subject, start, end, decode(_KINDS[kind], facts))
-        for kind, subject, start, end, facts in model.Session.execute(query)
-    ]
-    return InstitutionHistory(observations, is_platform=config.is_platform())
-
-
-def organizations_at(day: date, ids: Sequence[str] | None = None) -> dict[str, OrganizationFacts]:
-    """Institutions as registered on *day*, by id, in one query."""
     query = sa.select(TABLE.c.subject_id, TABLE.c.facts).where(
-        TABLE.c.subject_type == "organization", *_holds_on(day)
+        TABLE.c.subject_type == "organization", *_holds_on(day, known_at)
     )
     if ids is not None:
         query = query.where(TABLE.c.subject_id.in_(ids))
     return {key: decode(OrganizationFacts, facts) for key, facts in model.Session.execute(query)}
 
 
-def published_counts(day: date, organization_id: str | None = None) -> dict[str, int]:
+def published_counts(
+    day: date, organization_id: str | None = None, known_at: datetime | None = None
+) -> dict[str, int]:
     """Public datasets of data of each institution on *day*."""
     facts = TABLE.c.facts
     query = (
         sa.select(TABLE.c.organization_id, sa.func.count())
         .where(
             TABLE.c.subject_type == "dataset",
-            *_holds_on(day),
+            *_holds_on(day, known_at),
             # What is at its default is left out of a snapshot (codec.encode).
             facts["private"].astext.is_(None),
             facts["state"].astext.is_(None),
@@ -90,6 +64,7 @@ def waiting(organization_id: str, day: date) -> list[dict[str, Any]]:
         TABLE.c.subject_type == "dataset",
         *_holds_on(day),
         sa.or_(TABLE.c.facts["private"].astext == "true", TABLE.c.facts["state"].astext == "draft"),
+        sa.func.coalesce(TABLE.c.facts["state"].astext, "draft") == "draft",
     )
     rows = {key: decode(DatasetFacts, facts) for key, facts in model.Session.execute(query)}
     since = _first_days(list(rows))
@@ -123,8 +98,9 @@ def first_observed(organization_id: str) -> date | None:
     return model.Session.execute(query).scalar()
 
 
-def _holds_on(day: date) -> tuple[Any, Any]:
-    return (
-        TABLE.c.valid_from <= day,
-        sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to > day),
-    )
+def _holds_on(day: date, known_at: datetime | None = None) -> tuple[Any, ...]:
+    days = (TABLE.c.valid_from <= day, sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to > day))
+    if known_at is None:
+        return (*days, TABLE.c.known_to.is_(None))
+    later = sa.or_(TABLE.c.known_to.is_(None), TABLE.c.known_to > known_at)
+    return (*days, TABLE.c.known_from <= known_at, later)

@@ -8,17 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from ckan import model
 from ckan.model.types import make_uuid
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.model import Evaluation, Snapshot
+from ckanext.gobabierto.model import Snapshot
+
+from . import marks
 
 TABLE: Any = Snapshot.__table__
-EVALUATION: Any = Evaluation.__table__
+mark_pending = marks.mark_pending
 _ATTEMPTS = 4
 
 
@@ -58,6 +59,7 @@ class Stored:
     """The last stored observation of a subject."""
 
     id: str
+    subject_type: str
     subject_id: str
     organization_id: str
     start: date
@@ -73,13 +75,18 @@ def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
         return {}
     query = (
         sa.select(TABLE)
-        .where(TABLE.c.subject_type == subject_type, TABLE.c.subject_id.in_(wanted))
+        .where(
+            TABLE.c.subject_type == subject_type,
+            TABLE.c.subject_id.in_(wanted),
+            TABLE.c.known_to.is_(None),
+        )
         .distinct(TABLE.c.subject_id)
         .order_by(TABLE.c.subject_id, TABLE.c.valid_from.desc())
     )
     return {
         row["subject_id"]: Stored(
             row["id"],
+            row["subject_type"],
             row["subject_id"],
             row["organization_id"],
             row["valid_from"],
@@ -93,17 +100,21 @@ def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
 
 def open_subjects(subject_type: str, organization_id: str) -> set[str]:
     """Subjects of one institution that were there when last looked at."""
+    state = sa.func.coalesce(TABLE.c.facts["state"].astext, "active")
     query = sa.select(TABLE.c.subject_id).where(
+        state.notin_(("deleted", "purged")),
         TABLE.c.organization_id == organization_id,
         TABLE.c.subject_type == subject_type,
         TABLE.c.valid_to.is_(None),
+        TABLE.c.known_to.is_(None),
     )
     return set(model.Session.execute(query).scalars())
 
 
 def observed_organizations() -> set[str]:
     """Institutions of which something is still open."""
-    query = sa.select(TABLE.c.organization_id).where(TABLE.c.valid_to.is_(None)).distinct()
+    held = (TABLE.c.valid_to.is_(None), TABLE.c.known_to.is_(None))
+    query = sa.select(TABLE.c.organization_id).where(*held).distinct()
     return set(model.Session.execute(query).scalars())
 
 
@@ -117,47 +128,48 @@ def write(
     :returns: how many subjects changed.
     """
     day = clock.day_of(moment)
-    touched: dict[str, date] = {}
+    places: dict[marks.Place, date] = {}
     count = 0
     for new, old in seen:
-        if (
-            old
-            and old.end is None
-            and (old.hash, old.organization_id)
-            == (
-                new.hash,
-                new.organization_id,
-            )
-        ):
+        if old and old.end is None and _says_the_same(old, new):
             continue
         count += 1
-        start = _place(new, old, day, moment)
-        for organization_id in {new.organization_id, old.organization_id if old else None}:
-            if organization_id:
-                touched[organization_id] = min(start, touched.get(organization_id, start))
+        start = _place(new, old, day)
+        own = {new.organization_id, old.organization_id if old else new.organization_id}
+        before = old.facts if old else None
+        for key in own:
+            for place in marks.touched(new.subject_type, key, new.subject_id, new.facts, before):
+                places[place] = min(start, places.get(place, start))
     for old in gone:
         count += 1
         end = max(day, old.start)
         _close(old, end)
-        touched[old.organization_id] = min(end, touched.get(old.organization_id, end))
-    for organization_id, first in touched.items():
-        mark_dirty(organization_id, first)
+        owner = old.organization_id
+        for place in marks.touched(old.subject_type, owner, old.subject_id, old.facts):
+            places[place] = min(end, places.get(place, end))
+    marks.mark(places)
     return count
 
 
-def _place(new: Seen, old: Stored | None, day: date, moment: datetime) -> date:
+def _says_the_same(old: Stored, new: Seen) -> bool:
+    return (old.hash, old.organization_id) == (new.hash, new.organization_id)
+
+
+def _place(new: Seen, old: Stored | None, day: date) -> date:
     """Write *new* from *day* on, never before what is already known; gives its first day."""
     start = max(day, old.start) if old else day
-    if old and old.start == start and old.organization_id == new.organization_id:
+    same_day = old is not None and old.start == start
+    if old and same_day and old.organization_id == new.organization_id and not _is_past(start):
         values = {
             "facts": new.facts,
             "content_hash": new.hash,
+            "dataset_id": _dataset_of(new),
             "valid_to": None,
-            "known_from": moment,
+            "known_from": clock.now(),
         }
         _one(sa.update(TABLE).where(TABLE.c.id == old.id).values(**values))
         return start
-    if old and old.end is None:
+    if old and (old.end is None or same_day):
         _close(old, start)
     model.Session.execute(
         sa.insert(TABLE).values(
@@ -165,9 +177,10 @@ def _place(new: Seen, old: Stored | None, day: date, moment: datetime) -> date:
             subject_type=new.subject_type,
             subject_id=new.subject_id,
             organization_id=new.organization_id,
+            dataset_id=_dataset_of(new),
             valid_from=start,
             valid_to=None,
-            known_from=moment,
+            known_from=clock.now(),
             content_hash=new.hash,
             facts=new.facts,
         )
@@ -175,13 +188,41 @@ def _place(new: Seen, old: Stored | None, day: date, moment: datetime) -> date:
     return start
 
 
+def _dataset_of(new: Seen) -> str | None:
+    """The dataset that what was seen is about."""
+    return new.subject_id if new.subject_type == "dataset" else new.facts.get("dataset_id")
+
+
+def _is_past(day: date) -> bool:
+    """Whether what was known of *day* may have been told already."""
+    return day < clock.today()
+
+
 def _close(old: Stored, end: date) -> None:
-    """End an observation; one that would have lasted no whole day leaves no trace."""
-    if old.start >= end:
-        _one(sa.delete(TABLE).where(TABLE.c.id == old.id))
+    """End an observation; one that would have lasted no whole day leaves no trace.
+
+    What was known of a day that has passed is put aside, not overwritten.
+    """
+    same = sa.and_(TABLE.c.id == old.id, TABLE.c.known_to.is_(None))
+    if _is_past(end):
+        now = clock.now()
+        _one(sa.update(TABLE).where(same).values(known_to=now))
+        if old.start < end:
+            kept = {name: TABLE.c[name] for name in _KEPT}
+            kept |= {"id": sa.literal(make_uuid()), "known_from": sa.literal(now)}
+            kept["valid_to"] = sa.literal(end)
+            copy = sa.select(*kept.values()).where(TABLE.c.id == old.id)
+            model.Session.execute(sa.insert(TABLE).from_select(list(kept), copy))
+    elif old.start >= end:
+        _one(sa.delete(TABLE).where(same))
     else:
-        open_still = sa.and_(TABLE.c.id == old.id, TABLE.c.valid_to.is_(None))
-        _one(sa.update(TABLE).where(open_still).values(valid_to=end))
+        _one(sa.update(TABLE).where(same, TABLE.c.valid_to.is_(None)).values(valid_to=end))
+
+
+_KEPT = (
+    "subject_type", "subject_id", "organization_id", "dataset_id", "valid_from", "content_hash",
+    "facts",
+)  # fmt: skip
 
 
 def _one(statement: Any) -> None:
@@ -189,32 +230,3 @@ def _one(statement: Any) -> None:
     result: Any = model.Session.execute(statement)
     if result.rowcount != 1:
         raise Outrun
-
-
-def mark_dirty(organization_id: str, first: date) -> None:
-    """Remember that facts changed from *first* on."""
-    query = insert(EVALUATION).values(
-        organization_id=organization_id, dirty_from=first, dirty_count=1
-    )
-    model.Session.execute(
-        query.on_conflict_do_update(
-            index_elements=[EVALUATION.c.organization_id],
-            set_={
-                "dirty_from": sa.func.least(EVALUATION.c.dirty_from, first),
-                "dirty_count": EVALUATION.c.dirty_count + 1,
-            },
-        )
-    )
-
-
-def mark_pending(organization_id: str) -> None:
-    """Remember that a change of the institution could not be recorded: it must be looked at."""
-    query = insert(EVALUATION).values(
-        organization_id=organization_id, pending=True, pending_count=1
-    )
-    model.Session.execute(
-        query.on_conflict_do_update(
-            index_elements=[EVALUATION.c.organization_id],
-            set_={"pending": True, "pending_count": EVALUATION.c.pending_count + 1},
-        )
-    )

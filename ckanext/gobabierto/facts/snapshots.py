@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
-from .types import DatasetFacts, InstitutionFacts, OrganizationFacts, SectionFacts
+from .brief import Brief, brief_view
+from .lines import Line
+from .types import DatasetFacts, DocumentFacts, InstitutionFacts, OrganizationFacts, PlanRowFacts
+
+_GONE = frozenset({"deleted", "purged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +24,12 @@ class Observed:
     start: date
     end: date | None
     facts: Any
+    known_from: datetime | None = None
+    """When this portal learned them; ``None`` = on the day itself."""
 
 
-@dataclass
-class _Line:
-    """The observations of one subject, in order of time."""
-
-    starts: list[date] = field(default_factory=list[date])
-    items: list[Observed] = field(default_factory=list[Observed])
-
-    def at(self, day: date) -> Any:
-        place = bisect_right(self.starts, day) - 1
-        if place < 0:
-            return None
-        item = self.items[place]
-        return item.facts if item.end is None or day < item.end else None
-
-    def turns(self) -> set[date]:
-        return {day for item in self.items for day in (item.start, item.end) if day}
+Lines = dict[str, Line]
+LoadDatasets = Callable[[date], Iterable[Observed]]
 
 
 class InstitutionHistory:
@@ -49,23 +40,58 @@ class InstitutionHistory:
     """
 
     def __init__(self, observations: Iterable[Observed], *, is_platform: bool) -> None:
-        self._organization = _Line()
-        self._datasets: defaultdict[str, _Line] = defaultdict(_Line)
-        self._sections: defaultdict[str, _Line] = defaultdict(_Line)
         self._is_platform = is_platform
+        self._organization = Line()
+        self._datasets: Lines = {}
+        self._others: defaultdict[str, Lines] = defaultdict(dict)
+        self._observations: defaultdict[str, Lines] = defaultdict(dict)
+        self._load: LoadDatasets | None = None
+        self._reach = date.min
+        self._full: Callable[[date, str | None], dict[str, DatasetFacts]] | None = None
+        self._add(observations)
+
+    def _add(self, observations: Iterable[Observed]) -> None:
         for item in sorted(observations, key=lambda one: (one.start, one.subject_id)):
-            line = {
-                "organization": lambda _id: self._organization,
-                "dataset": self._datasets.__getitem__,
-                "section": self._sections.__getitem__,
-            }[item.subject_type](item.subject_id)
-            line.starts.append(item.start)
-            line.items.append(item)
+            self._line(item).append(item)
+
+    def _line(self, item: Observed) -> Line:
+        if item.subject_type == "organization":
+            return self._organization
+        if item.subject_type == "dataset":
+            return self._datasets.setdefault(item.subject_id, Line())
+        if item.subject_type == "observation":
+            lines = self._observations[item.facts.dataset_id]
+        else:
+            lines = self._others[item.subject_type]
+        return lines.setdefault(item.subject_id, Line())
+
+    def with_datasets(self, observations: Iterable[Observed]) -> InstitutionHistory:
+        """The same institution with these datasets, and what was observed of their files."""
+        other = InstitutionHistory((), is_platform=self._is_platform)
+        other._organization, other._others = self._organization, self._others
+        other._add(observations)
+        return other
+
+    def with_briefs(
+        self,
+        load: LoadDatasets,
+        full: Callable[[date, str | None], dict[str, DatasetFacts]],
+        since: date,
+    ) -> InstitutionHistory:
+        """The same institution with datasets of which most is read only when a rule asks.
+
+        :param load: the brief observations that hold on a day or later.
+        :param full: one dataset as it was on a day, or all of them.
+        :param since: first day that is sure to be asked about.
+        """
+        other = self.with_datasets(load(since))
+        other._load, other._full, other._reach = load, full, since  # noqa: SLF001
+        return other
 
     @property
     def first_observed(self) -> date | None:
         """Day of the oldest observation of the institution itself."""
-        return self._organization.starts[0] if self._organization.starts else None
+        return self._organization.first
 
     @property
     def dataset_ids(self) -> tuple[str, ...]:
@@ -77,9 +103,54 @@ class InstitutionHistory:
         return self._organization.at(day)
 
     def dataset_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
-        """One dataset as it was on *day*."""
+        """One dataset as it was on *day*, gone ones too, with all that was known about it."""
         line = self._datasets.get(dataset_id)
-        return line.at(day) if line else None
+        facts: DatasetFacts | None = line.at(day) if line else None
+        if facts is None:
+            return None
+        observed = self._observations.get(dataset_id)
+        seen = (
+            tuple(found for one in observed.values() if (found := one.at(day))) if observed else ()
+        )
+        rows, documents = self._rows_of(dataset_id, day), self._documents_of(dataset_id, day)
+        if not (seen or rows or documents):
+            return facts
+        return replace(facts, observations=seen, plan_rows=rows, documents=documents)
+
+    def _rows_of(self, dataset_id: str, day: date) -> tuple[PlanRowFacts, ...]:
+        plans = self._others.get("plan")
+        if not plans:
+            return ()
+        return tuple(
+            row
+            for _, line in sorted(plans.items())
+            if (plan := line.at(day))
+            for row in plan.rows
+            if row.dataset_id == dataset_id
+        )
+
+    def _documents_of(self, dataset_id: str, day: date) -> tuple[DocumentFacts, ...]:
+        documents = self._others.get("document")
+        if not documents:
+            return ()
+        return tuple(
+            found
+            for _, line in sorted(documents.items())
+            if (found := line.at(day)) and found.dataset_id == dataset_id
+        )
+
+    def observed_at(self, dataset_id: str, day: date) -> datetime | None:
+        """When the facts of a dataset that hold on *day* were seen."""
+        line = self._datasets.get(dataset_id)
+        facts = line.at(day) if line else None
+        return facts.observed_at if facts else None
+
+    def last_day(
+        self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
+    ) -> date | None:
+        """The last day before *day* on which a dataset was as *wanted*."""
+        line = self._datasets.get(dataset_id)
+        return line.last_day(day, wanted) if line else None
 
     def bare(self, day: date) -> InstitutionFacts | None:
         """The institution without its datasets: what the rules of one dataset need."""
@@ -97,29 +168,80 @@ class InstitutionHistory:
         organization = self.organization_at(day)
         if organization is None:
             return None
-        datasets = (line.at(day) for _, line in sorted(self._datasets.items()))
-        sections = (line.at(day) for _, line in sorted(self._sections.items()))
-        known_sections: list[SectionFacts] = [item for item in sections if item]
+        plans = sorted(self._known("plan", day), key=lambda item: item.year)
         return InstitutionFacts(
             organization=organization,
-            datasets=tuple(item for item in datasets if item),
-            sections=tuple(known_sections),
+            datasets=self._datasets_at(day),
+            sections=tuple(self._known("section", day)),
+            documents=tuple(self._known("document", day)),
+            plans=tuple(plans),
             is_platform=self._is_platform,
             first_observed=self.first_observed,
+        )
+
+    def _known(self, kind: str, day: date) -> list[Any]:
+        lines = self._others.get(kind, {})
+        return [found for _, line in sorted(lines.items()) if (found := line.at(day))]
+
+    def _datasets_at(self, day: date) -> tuple[DatasetFacts, ...]:
+        """Those that are there; one that is gone is none of the institution's any more."""
+        if self._load is None:
+            found = (self.dataset_at(key, day) for key in sorted(self._datasets))
+            return tuple(item for item in found if item and item.state not in _GONE)
+        if day < self._reach:
+            self._datasets, self._reach = {}, day
+            self._add(self._load(day))
+        lines = (self._datasets[key] for key in sorted(self._datasets))
+        source = Brief(day, self._full)
+        held = (line.at(day) for line in lines)
+        return tuple(
+            brief_view(facts, source) for facts in held if facts and facts.get("state") not in _GONE
         )
 
     def organization_turns(self) -> set[date]:
         """Days on which the institution itself was seen otherwise."""
         return self._organization.turns()
 
+    def obligation_turns(self) -> set[date]:
+        """Days on which, by what is registered, the institution begins or ceases to be bound."""
+        return {
+            day
+            for item in self._organization.items
+            for interval in item.facts.obligation
+            for day in (interval.since, interval.until)
+            if day
+        }
+
     def dataset_turns(self, dataset_id: str) -> set[date]:
-        """Days on which one dataset was seen otherwise."""
+        """Days on which one dataset, its files, or the papers about it were seen otherwise."""
         line = self._datasets.get(dataset_id)
-        return line.turns() if line else set()
+        days = line.turns() if line else set[date]()
+        for one in self._observations.get(dataset_id, {}).values():
+            days |= one.turns()
+        for one in self._others.get("document", {}).values():
+            days |= one.turns(lambda facts: facts.dataset_id == dataset_id)
+        for one in self._others.get("plan", {}).values():
+            days |= one.turns(lambda plan: any(row.dataset_id == dataset_id for row in plan.rows))
+        return days
 
     def all_turns(self) -> set[date]:
         """Days on which anything was seen otherwise."""
         days = self._organization.turns()
-        for line in (*self._datasets.values(), *self._sections.values()):
-            days |= line.turns()
+        for lines in (self._datasets, *self._others.values(), *self._observations.values()):
+            for line in lines.values():
+                days |= line.turns()
         return days
+
+    def known_by(self, dataset_id: str | None, day: date) -> datetime | None:
+        """When the last of the facts that hold up to *day* was learned.
+
+        :param dataset_id: only what a dataset is judged by; ``None``: all that is here.
+        """
+        if dataset_id is not None:
+            lines = [self._organization, *self._observations.get(dataset_id, {}).values()]
+            lines += [self._datasets[dataset_id]] if dataset_id in self._datasets else []
+        else:
+            lines = [self._organization, *self._datasets.values()]
+            lines += [line for kind in self._others.values() for line in kind.values()]
+        moments = [moment for line in lines if (moment := line.known_by(day))]
+        return max(moments, default=None)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from .baseline import Baseline
 from .document import Document, DocumentEvent
+from .evaluation import DirtyUnit, Evaluation
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
 from .snapshot import Snapshot
-from .verdict import Evaluation, RuleVersion, VerdictInterval
+from .verdict import RuleVersion, TotalInterval, UnitInterval
 
 __all__ = [
     "Baseline",
+    "DirtyUnit",
     "Document",
     "DocumentEvent",
     "Evaluation",
@@ -25,5 +27,6 @@ __all__ = [
     "Proposal",
     "RuleVersion",
     "Snapshot",
-    "VerdictInterval",
+    "TotalInterval",
+    "UnitInterval",
 ]

@@ -1,4 +1,4 @@
-"""Verdicts as intervals, the rule versions they were reached with, and how far each got."""
+"""Verdicts as intervals of a unit, their totals, and the rule versions they were reached with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 import ckan.plugins.toolkit as tk
-from ckan.model.types import make_uuid
+
+_CURRENT = "valid_to IS NULL AND known_to IS NULL"
 
 
 class RuleVersion(tk.BaseModel):  # type: ignore[misc]
@@ -34,109 +35,97 @@ class RuleVersion(tk.BaseModel):  # type: ignore[misc]
     recorded_at: dt.datetime
 
 
-class VerdictInterval(tk.BaseModel):  # type: ignore[misc]
-    """One verdict from ``valid_from`` until ``valid_to`` (first day it no longer held)."""
+def _interval_columns() -> list[sa.Column[Any]]:
+    """Both times of an interval: the days it is about, and the moments it was held to be true."""
+    return [
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("organization_id", sa.UnicodeText, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_to", sa.Date),
+        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("known_to", sa.DateTime(timezone=True)),
+        sa.Column("content_hash", sa.UnicodeText, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    ]
+
+
+class UnitInterval(tk.BaseModel):  # type: ignore[misc]
+    """All verdicts of one unit from ``valid_from`` until ``valid_to`` (first day they changed).
+
+    A unit is an institution by itself, or one dataset with its resources. ``known_to`` is the
+    moment when later knowledge took its place; null for what is held to be true now. ``body`` is
+    what ``compliance.content`` packs. At ``next_change`` the clock alone may change a verdict.
+    """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
     __allow_unmapped__ = True
     __table__ = sa.Table(
         "gobabierto_verdict",
         tk.BaseModel.metadata,
-        sa.Column("id", sa.UnicodeText, primary_key=True, default=make_uuid),
-        sa.Column("organization_id", sa.UnicodeText, nullable=False),
-        sa.Column("profile", sa.UnicodeText, nullable=False),
-        sa.Column("rule_id", sa.UnicodeText, nullable=False),
-        sa.Column("rule_version", sa.UnicodeText, nullable=False),
-        sa.Column("verb", sa.UnicodeText, nullable=False),
-        sa.Column("subject_type", sa.UnicodeText, nullable=False),
-        sa.Column("subject_id", sa.UnicodeText, nullable=False),
-        sa.Column("dataset_id", sa.UnicodeText),
-        sa.Column("period", sa.UnicodeText, nullable=False, server_default=""),
-        sa.Column("severity", sa.UnicodeText, nullable=False),
-        sa.Column("state", sa.UnicodeText, nullable=False),
-        sa.Column("cause", sa.UnicodeText),
-        sa.Column("exemption", sa.UnicodeText),
-        sa.Column("private", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("since", sa.Date, nullable=False),
-        sa.Column("due", sa.Date),
-        sa.Column("content_hash", sa.UnicodeText, nullable=False),
-        sa.Column("body", JSONB, nullable=False),
-        sa.Column("valid_from", sa.Date, nullable=False),
-        sa.Column("valid_to", sa.Date),
-        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
+        *_interval_columns(),
+        sa.Column("unit_type", sa.UnicodeText, nullable=False),
+        sa.Column("unit_id", sa.UnicodeText, nullable=False),
         sa.Column("next_change", sa.Date),
+        sa.Index("idx_gobabierto_verdict_unit", "unit_id", "valid_from"),
         sa.Index("idx_gobabierto_verdict_organization", "organization_id", "valid_from"),
-        sa.Index("idx_gobabierto_verdict_subject", "subject_type", "subject_id", "rule_id"),
-        sa.Index("idx_gobabierto_verdict_dataset", "dataset_id", "valid_from"),
+        sa.Index(
+            "idx_gobabierto_verdict_next",
+            "organization_id",
+            "next_change",
+            postgresql_where=sa.text(_CURRENT),
+        ),
         sa.Index(
             "uq_gobabierto_verdict_open",
             "organization_id",
-            "rule_id",
-            "subject_type",
-            "subject_id",
-            "period",
-            "severity",
+            "unit_type",
+            "unit_id",
             unique=True,
-            postgresql_where=sa.text("valid_to IS NULL"),
+            postgresql_where=sa.text(_CURRENT),
         ),
     )
 
-    id: str
+    id: int
     organization_id: str
-    profile: str
-    rule_id: str
-    rule_version: str
-    verb: str
-    subject_type: str
-    subject_id: str
-    dataset_id: str | None
-    period: str
-    severity: str
-    state: str
-    cause: str | None
-    exemption: str | None
-    private: bool
-    since: dt.date
-    due: dt.date | None
-    content_hash: str
-    body: dict[str, Any]
+    unit_type: str
+    unit_id: str
     valid_from: dt.date
     valid_to: dt.date | None
     known_from: dt.datetime
+    known_to: dt.datetime | None
     next_change: dt.date | None
+    content_hash: str
+    body: bytes
 
 
-class Evaluation(tk.BaseModel):  # type: ignore[misc]
-    """How far each institution has been evaluated, and when the clock alone asks for more.
+class TotalInterval(tk.BaseModel):  # type: ignore[misc]
+    """The public verdicts of an institution, counted, on each day of an interval.
 
-    A row exists from the first observation on. ``dirty_from`` is the first day whose facts changed
-    since the last evaluation, ``dirty_count`` grows with each change, so that one that arrives
-    during an evaluation is not taken for done. ``pending``: a change may have been missed, and
-    ``pending_count`` is to it what ``dirty_count`` is to ``dirty_from``.
+    ``body`` holds the counts and next dates, ``ages`` since when each failure lasts: what is asked
+    for on every visit of the national page, and what only some pages ask for.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
     __allow_unmapped__ = True
     __table__ = sa.Table(
-        "gobabierto_evaluation",
+        "gobabierto_total",
         tk.BaseModel.metadata,
-        sa.Column("organization_id", sa.UnicodeText, primary_key=True),
-        sa.Column("evaluated_until", sa.Date),
-        sa.Column("evaluated_at", sa.DateTime(timezone=True)),
-        sa.Column("next_change", sa.Date),
-        sa.Column("rules_hash", sa.UnicodeText, nullable=False, server_default=""),
-        sa.Column("dirty_from", sa.Date),
-        sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
-        sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("pending_count", sa.Integer, nullable=False, server_default="0"),
+        *_interval_columns(),
+        sa.Column("ages", sa.LargeBinary, nullable=False),
+        sa.Index("idx_gobabierto_total_organization", "organization_id", "valid_from"),
+        sa.Index(
+            "uq_gobabierto_total_open",
+            "organization_id",
+            unique=True,
+            postgresql_where=sa.text(_CURRENT),
+        ),
     )
 
+    id: int
     organization_id: str
-    evaluated_until: dt.date | None
-    evaluated_at: dt.datetime | None
-    next_change: dt.date | None
-    rules_hash: str
-    dirty_from: dt.date | None
-    dirty_count: int
-    pending: bool
-    pending_count: int
+    valid_from: dt.date
+    valid_to: dt.date | None
+    known_from: dt.datetime
+    known_to: dt.datetime | None
+    content_hash: str
+    body: bytes
+    ages: bytes

@@ -1,4 +1,4 @@
-"""Snapshots, verdicts, proposals and baselines
+"""Snapshots, verdicts with their totals, proposals and baselines
 
 Revision ID: 001_foundation
 Revises:
@@ -16,6 +16,20 @@ depends_on = None
 
 TEXT = sa.UnicodeText
 MOMENT = sa.DateTime(timezone=True)
+CURRENT = sa.text("valid_to IS NULL AND known_to IS NULL")
+
+
+def interval():
+    return [
+        sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+        sa.Column("organization_id", TEXT, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_to", sa.Date),
+        sa.Column("known_from", MOMENT, nullable=False),
+        sa.Column("known_to", MOMENT),
+        sa.Column("content_hash", TEXT, nullable=False),
+        sa.Column("body", sa.LargeBinary, nullable=False),
+    ]
 
 
 def upgrade():
@@ -25,9 +39,11 @@ def upgrade():
         sa.Column("subject_type", TEXT, nullable=False),
         sa.Column("subject_id", TEXT, nullable=False),
         sa.Column("organization_id", TEXT, nullable=False),
+        sa.Column("dataset_id", TEXT),
         sa.Column("valid_from", sa.Date, nullable=False),
         sa.Column("valid_to", sa.Date),
         sa.Column("known_from", MOMENT, nullable=False),
+        sa.Column("known_to", MOMENT),
         sa.Column("content_hash", TEXT, nullable=False),
         sa.Column("facts", JSONB, nullable=False),
     )
@@ -42,11 +58,14 @@ def upgrade():
         ["organization_id", "valid_from"],
     )
     op.create_index(
+        "idx_gobabierto_snapshot_dataset", "gobabierto_snapshot", ["dataset_id", "valid_from"]
+    )
+    op.create_index(
         "uq_gobabierto_snapshot_open",
         "gobabierto_snapshot",
         ["subject_type", "subject_id"],
         unique=True,
-        postgresql_where=sa.text("valid_to IS NULL"),
+        postgresql_where=CURRENT,
     )
 
     op.create_table(
@@ -60,29 +79,13 @@ def upgrade():
 
     op.create_table(
         "gobabierto_verdict",
-        sa.Column("id", TEXT, primary_key=True),
-        sa.Column("organization_id", TEXT, nullable=False),
-        sa.Column("profile", TEXT, nullable=False),
-        sa.Column("rule_id", TEXT, nullable=False),
-        sa.Column("rule_version", TEXT, nullable=False),
-        sa.Column("verb", TEXT, nullable=False),
-        sa.Column("subject_type", TEXT, nullable=False),
-        sa.Column("subject_id", TEXT, nullable=False),
-        sa.Column("dataset_id", TEXT),
-        sa.Column("period", TEXT, nullable=False, server_default=""),
-        sa.Column("severity", TEXT, nullable=False),
-        sa.Column("state", TEXT, nullable=False),
-        sa.Column("cause", TEXT),
-        sa.Column("exemption", TEXT),
-        sa.Column("private", sa.Boolean, nullable=False, server_default=sa.false()),
-        sa.Column("since", sa.Date, nullable=False),
-        sa.Column("due", sa.Date),
-        sa.Column("content_hash", TEXT, nullable=False),
-        sa.Column("body", JSONB, nullable=False),
-        sa.Column("valid_from", sa.Date, nullable=False),
-        sa.Column("valid_to", sa.Date),
-        sa.Column("known_from", MOMENT, nullable=False),
+        *interval(),
+        sa.Column("unit_type", TEXT, nullable=False),
+        sa.Column("unit_id", TEXT, nullable=False),
         sa.Column("next_change", sa.Date),
+    )
+    op.create_index(
+        "idx_gobabierto_verdict_unit", "gobabierto_verdict", ["unit_id", "valid_from"]
     )
     op.create_index(
         "idx_gobabierto_verdict_organization",
@@ -90,20 +93,34 @@ def upgrade():
         ["organization_id", "valid_from"],
     )
     op.create_index(
-        "idx_gobabierto_verdict_subject",
+        "idx_gobabierto_verdict_next",
         "gobabierto_verdict",
-        ["subject_type", "subject_id", "rule_id"],
-    )
-    op.create_index(
-        "idx_gobabierto_verdict_dataset", "gobabierto_verdict", ["dataset_id", "valid_from"]
+        ["organization_id", "next_change"],
+        postgresql_where=CURRENT,
     )
     op.create_index(
         "uq_gobabierto_verdict_open",
         "gobabierto_verdict",
-        ["organization_id", "rule_id", "subject_type", "subject_id", "period", "severity"],
+        ["organization_id", "unit_type", "unit_id"],
         unique=True,
-        postgresql_where=sa.text("valid_to IS NULL"),
+        postgresql_where=CURRENT,
     )
+    op.create_table(
+        "gobabierto_total", *interval(), sa.Column("ages", sa.LargeBinary, nullable=False)
+    )
+    op.create_index(
+        "idx_gobabierto_total_organization", "gobabierto_total", ["organization_id", "valid_from"]
+    )
+    op.create_index(
+        "uq_gobabierto_total_open",
+        "gobabierto_total",
+        ["organization_id"],
+        unique=True,
+        postgresql_where=CURRENT,
+    )
+    # The bodies are compressed already: the database need not try again.
+    for table, column in (("verdict", "body"), ("total", "body"), ("total", "ages")):
+        op.execute(f"ALTER TABLE gobabierto_{table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
     op.create_table(
         "gobabierto_evaluation",
@@ -116,6 +133,14 @@ def upgrade():
         sa.Column("dirty_count", sa.Integer, nullable=False, server_default="0"),
         sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("pending_count", sa.Integer, nullable=False, server_default="0"),
+    )
+    op.create_table(
+        "gobabierto_dirty",
+        sa.Column("organization_id", TEXT, primary_key=True),
+        sa.Column("unit_type", TEXT, primary_key=True),
+        sa.Column("unit_id", TEXT, primary_key=True),
+        sa.Column("first_day", sa.Date, nullable=False),
+        sa.Column("changes", sa.Integer, nullable=False, server_default="1"),
     )
 
     op.create_table(
@@ -151,5 +176,6 @@ def upgrade():
 
 
 def downgrade():
-    for table in ("baseline", "proposal", "evaluation", "verdict", "rule_version", "snapshot"):
+    tables = "baseline proposal dirty evaluation total verdict rule_version snapshot"
+    for table in tables.split():
         op.drop_table(f"gobabierto_{table}")

@@ -1,0 +1,104 @@
+"""Hiding cures nothing (rules.md 1.13): what a dataset failed in public stays in the count.
+
+Of a dataset that is no longer public the last public state is shown, never what was edited since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ckanext.gobabierto.facts.past import is_public
+from ckanext.gobabierto.facts.snapshots import InstitutionHistory
+from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+from ckanext.gobabierto.rules import Exemption, Severity, State
+from ckanext.gobabierto.rules.spanish import long_date
+from ckanext.gobabierto.rules.standing import standing_on
+
+from .content import Judged
+from .engine import evaluate_dataset, next_turn
+from .laws import Laws
+
+_ONE_DAY = timedelta(days=1)
+_EXCUSES = (Exemption.BAJA_FUNDADA, Exemption.RESERVADA)
+
+
+def judge_dataset(
+    history: InstitutionHistory, dataset_id: str, laws: Laws, day: date
+) -> list[Judged]:
+    """The verdicts of a dataset on *day*, public or hidden."""
+    facts, dataset = history.bare(day), history.dataset_at(dataset_id, day)
+    if facts is None or dataset is None:
+        return []
+    if is_public(dataset):
+        return evaluate_dataset(facts, dataset, laws.on(day), day)
+    last = history.last_day(dataset_id, day, is_public)
+    if last is None:
+        return evaluate_dataset(facts, dataset, laws.on(day), day)
+    shown = _as_last_seen(history, dataset, last)
+    found = evaluate_dataset(facts, shown, laws.on(day), day)
+    if _founded(found, shown, ruled=bool(laws.on(day).hidden)):
+        return found
+    return found + _carried(history, facts, dataset, last, laws, day)
+
+
+def _as_last_seen(history: InstitutionHistory, dataset: DatasetFacts, last: date) -> DatasetFacts:
+    """The dataset as everybody saw it last, with what is known of its hiding."""
+    shown = history.dataset_at(dataset.id, last) or dataset
+    return replace(
+        shown,
+        private=dataset.private,
+        state=dataset.state,
+        first_public=dataset.first_public or shown.first_public,
+        hidden_since=last + _ONE_DAY,
+        removed_resources=dataset.removed_resources,
+        documents=dataset.documents,
+        observed_at=dataset.observed_at,
+    )
+
+
+def _carried(
+    history: InstitutionHistory,
+    facts: InstitutionFacts,
+    dataset: DatasetFacts,
+    last: date,
+    laws: Laws,
+    day: date,
+) -> list[Judged]:
+    """The last failures of its public time."""
+    standing = standing_on(facts.organization, day, "")
+    if not standing.bound or facts.organization.state != "active":
+        return []
+    before, shown = history.bare(last), history.dataset_at(dataset.id, last)
+    if before is None or shown is None:
+        return []
+    bound = {item.rule.id: item for item in laws.on(day).dataset}
+    note = (
+        f"Dejó de ser público el {long_date(last + _ONE_DAY)} sin una baja fundada; "
+        "ocultarlo no lo corrige."
+    )
+    return [
+        item._replace(
+            verdict=replace(
+                item.verdict,
+                reason=f"{item.verdict.reason} {note}",
+                next_change=next_turn(None, standing, bound[item.rule.id], day),
+            )
+        )
+        for item in evaluate_dataset(before, shown, laws.on(last), last)
+        if item.verdict.state is State.INCUMPLE
+        and item.verdict.severity is Severity.E
+        and item.rule.id in bound
+    ]
+
+
+def _founded(found: list[Judged], dataset: DatasetFacts, *, ruled: bool) -> bool:
+    """Whether the rule that judges what is gone found a reason; under older laws, the paper."""
+    if ruled:
+        return any(
+            item.verdict.exemption in _EXCUSES and item.verdict.subject.type == "dataset"
+            for item in found
+        )
+    return any(
+        item.type == "baja" and item.outcome and not item.resource_id for item in dataset.documents
+    )

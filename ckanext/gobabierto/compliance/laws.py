@@ -1,0 +1,78 @@
+"""The rules in force on each day, sorted by what they judge: asked thousands of times a second."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ckanext.gobabierto.obligations import Rule
+from ckanext.gobabierto.rules import function_of
+from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden
+
+DATASET_SUBJECTS = frozenset({"dataset", "resource"})
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A rule with its judge and the words that say where it stands."""
+
+    rule: Rule
+    judge: RuleFunction
+    article: str
+    ends: date | None
+    """First day on which it is no longer in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """The rules of one day: those of the institution, of its datasets, and of what it hides."""
+
+    own: tuple[Bound, ...]
+    dataset: tuple[Bound, ...]
+    hidden: tuple[Bound, ...]
+    ids: frozenset[str]
+
+
+def ruleset(rules: Iterable[Rule]) -> Ruleset:
+    """*rules* with their judges, in their order."""
+    bound = [
+        Bound(
+            rule,
+            function_of(rule.id),
+            f"art. {', '.join(rule.articles)}",
+            rule.valid_until + _ONE_DAY if rule.valid_until else None,
+        )
+        for rule in rules
+    ]
+    dataset = tuple(item for item in bound if item.rule.subject in DATASET_SUBJECTS)
+    return Ruleset(
+        own=tuple(item for item in bound if item.rule.subject not in DATASET_SUBJECTS),
+        dataset=dataset,
+        hidden=tuple(item for item in dataset if judges_hidden(item.rule.id)),
+        ids=frozenset(item.rule.id for item in bound),
+    )
+
+
+class Laws:
+    """Every rule over time.
+
+    :param rules: all of them, in force or not.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        days = {rule.valid_from for rule in self.rules}
+        days |= {rule.valid_until + _ONE_DAY for rule in self.rules if rule.valid_until}
+        self.boundaries = tuple(sorted(days))
+        """First days on which the set of rules in force is another one."""
+        self._sets: dict[int, Ruleset] = {}
+
+    def on(self, day: date) -> Ruleset:
+        """The rules that bind on *day*."""
+        place = bisect_right(self.boundaries, day)
+        if place not in self._sets:
+            self._sets[place] = ruleset(rule for rule in self.rules if rule.in_force(day))
+        return self._sets[place]

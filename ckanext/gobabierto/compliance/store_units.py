@@ -1,0 +1,160 @@
+"""The table of the verdicts of units: reading rows without their bodies, writing what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from ckan import model
+
+from ckanext.gobabierto.model import UnitInterval
+
+from .replay import Unit
+from .settle import Row
+
+TABLE: Any = UnitInterval.__table__
+_ROW = (
+    TABLE.c.id,
+    TABLE.c.valid_from,
+    TABLE.c.valid_to,
+    TABLE.c.next_change,
+    TABLE.c.content_hash,
+)
+_CURRENT = (TABLE.c.valid_to.is_(None), TABLE.c.known_to.is_(None))
+
+
+@dataclass(slots=True)
+class NewRow:
+    """An interval to be inserted."""
+
+    unit: Unit
+    start: date
+    end: date | None
+    next_change: date | None
+    hash: str
+    body: bytes
+    known_from: datetime
+
+
+def rows_from(
+    organization_id: str, unit_type: str, ids: Iterable[str], start: date
+) -> dict[Unit, list[Row]]:
+    """Rows believed now that hold on *start*, ended on it or come later, by unit, oldest first."""
+    query = (
+        sa.select(TABLE.c.unit_id, *_ROW)
+        .where(
+            TABLE.c.organization_id == organization_id,
+            TABLE.c.unit_type == unit_type,
+            TABLE.c.unit_id == sa.any_(sa.literal(list(ids), ARRAY(sa.Text))),
+            TABLE.c.known_to.is_(None),
+            sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= start),
+        )
+        .order_by(TABLE.c.unit_id, TABLE.c.valid_from)
+    )
+    found: dict[Unit, list[Row]] = defaultdict(list)
+    for unit_id, *values in model.Session.execute(query):
+        found[Unit(unit_type, unit_id)].append(Row(*values))
+    return found
+
+
+def open_units(organization_id: str) -> set[Unit]:
+    """Units of which something is believed to hold still."""
+    query = sa.select(TABLE.c.unit_type, TABLE.c.unit_id).where(
+        TABLE.c.organization_id == organization_id, *_CURRENT
+    )
+    return {Unit(*row) for row in model.Session.execute(query)}
+
+
+def clock_due(organization_id: str, day: date) -> dict[Unit, date]:
+    """Units of which the clock alone may have changed something up to *day*, with the day."""
+    query = sa.select(TABLE.c.unit_type, TABLE.c.unit_id, TABLE.c.next_change).where(
+        TABLE.c.organization_id == organization_id, *_CURRENT, TABLE.c.next_change <= day
+    )
+    return {Unit(kind, key): turn for kind, key, turn in model.Session.execute(query)}
+
+
+def next_change(organization_id: str) -> date | None:
+    """First day on which the clock alone may change something."""
+    query = sa.select(sa.func.min(TABLE.c.next_change)).where(
+        TABLE.c.organization_id == organization_id, *_CURRENT
+    )
+    return model.Session.execute(query).scalar()
+
+
+def bodies(ids: Iterable[int]) -> dict[int, bytes]:
+    """The bodies of some rows, in one query."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    query = sa.select(TABLE.c.id, TABLE.c.body).where(
+        TABLE.c.id == sa.any_(sa.literal(wanted, ARRAY(sa.BigInteger)))
+    )
+    return {key: bytes(body) for key, body in model.Session.execute(query)}
+
+
+_UPDATE = sa.text(
+    "UPDATE gobabierto_verdict AS v SET valid_to = n.ends, next_change = n.turn "
+    "FROM unnest(CAST(:ids AS bigint[]), CAST(:ends AS date[]), CAST(:turns AS date[])) "
+    "AS n(id, ends, turn) WHERE v.id = n.id"
+)
+_COPY = sa.text(
+    "INSERT INTO gobabierto_verdict (organization_id, unit_type, unit_id, valid_from, valid_to, "
+    "known_from, next_change, content_hash, body) "
+    "SELECT v.organization_id, v.unit_type, v.unit_id, v.valid_from, n.ends, :now, n.turn, "
+    "v.content_hash, v.body FROM gobabierto_verdict AS v JOIN "
+    "unnest(CAST(:ids AS bigint[]), CAST(:ends AS date[]), CAST(:turns AS date[])) "
+    "AS n(id, ends, turn) ON v.id = n.id"
+)
+
+
+def _spread(rows: Sequence[tuple[int, date | None, date | None]]) -> dict[str, Any]:
+    ids, ends, turns = zip(*rows, strict=True)
+    return {"ids": list(ids), "ends": list(ends), "turns": list(turns)}
+
+
+def apply(
+    organization_id: str,
+    *,
+    updates: Sequence[tuple[int, date | None, date | None]],
+    deleted: Sequence[int],
+    superseded: Sequence[int],
+    copies: Sequence[tuple[int, date | None, date | None]],
+    new: Sequence[NewRow],
+    now: datetime,
+) -> int:
+    """Write what changed, what ends before what begins; gives how many rows were written."""
+    session = model.Session
+    for ids, statement in (
+        (deleted, sa.delete(TABLE)),
+        (superseded, sa.update(TABLE).values(known_to=now)),
+    ):
+        if ids:
+            chosen = TABLE.c.id == sa.any_(sa.literal(list(ids), ARRAY(sa.BigInteger)))
+            session.execute(statement.where(chosen))
+    if updates:
+        session.execute(_UPDATE, _spread(updates))
+    if copies:
+        session.execute(_COPY, {**_spread(copies), "now": now})
+    if new:
+        session.execute(sa.insert(TABLE), [_values(organization_id, item) for item in new])
+    return len(updates) + len(deleted) + len(superseded) + len(new)
+
+
+def _values(organization_id: str, item: NewRow) -> dict[str, Any]:
+    return {
+        "organization_id": organization_id,
+        "unit_type": item.unit.type,
+        "unit_id": item.unit.id,
+        "valid_from": item.start,
+        "valid_to": item.end,
+        "known_from": item.known_from,
+        "next_change": item.next_change,
+        "content_hash": item.hash,
+        "body": item.body,
+    }

@@ -1,0 +1,162 @@
+"""Reading back what was seen of an institution, for judging any of its days: few queries, bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from ckan import model
+
+from ckanext.gobabierto import config
+from ckanext.gobabierto.model import Snapshot
+
+from .brief import LEFT_OUT
+from .codec import decode, decode_values
+from .document_types import DocumentFacts
+from .observation_types import ResourceObservation
+from .plan_types import PlanFacts
+from .snapshots import InstitutionHistory, Observed
+from .types import DatasetFacts, OrganizationFacts, SectionFacts
+
+TABLE: Any = Snapshot.__table__
+_KINDS: dict[str, type[Any]] = {
+    "organization": OrganizationFacts,
+    "dataset": DatasetFacts,
+    "section": SectionFacts,
+    "observation": ResourceObservation,
+    "document": DocumentFacts,
+    "plan": PlanFacts,
+}
+_OWN = ("organization", "section", "document", "plan")
+_OF_DATASETS = ("dataset", "observation")
+# As text: parsing it here is several times faster than what the driver does.
+_COLUMNS = (
+    TABLE.c.subject_type,
+    TABLE.c.subject_id,
+    TABLE.c.valid_from,
+    TABLE.c.valid_to,
+    TABLE.c.known_from,
+    sa.cast(TABLE.c.facts, sa.Text),
+)
+
+
+def _known(known_at: datetime | None) -> tuple[Any, ...]:
+    if known_at is None:
+        return (TABLE.c.known_to.is_(None),)
+    later = sa.or_(TABLE.c.known_to.is_(None), TABLE.c.known_to > known_at)
+    return (TABLE.c.known_from <= known_at, later)
+
+
+def _observed(query: Any) -> list[Observed]:
+    return [
+        Observed(kind, subject, start, end, decode(_KINDS[kind], orjson.loads(facts)), known)
+        for kind, subject, start, end, known, facts in model.Session.execute(query)
+    ]
+
+
+def institution_history(
+    organization_id: str, *, only_dataset: str | None = None, known_at: datetime | None = None
+) -> InstitutionHistory:
+    """Everything observed of one institution, in one query.
+
+    :param only_dataset: leave the other datasets out.
+    :param known_at: as it was known then; now by default.
+    """
+    query = sa.select(*_COLUMNS).where(
+        TABLE.c.organization_id == organization_id,
+        TABLE.c.subject_type.in_(list(_KINDS)),
+        *_known(known_at),
+    )
+    if only_dataset is not None:
+        query = query.where(
+            sa.or_(TABLE.c.subject_type.in_(_OWN), TABLE.c.dataset_id == only_dataset)
+        )
+    return InstitutionHistory(_observed(query), is_platform=config.is_platform())
+
+
+def own_history(organization_id: str) -> InstitutionHistory:
+    """What was observed of an institution beside its datasets: one query."""
+    query = sa.select(*_COLUMNS).where(
+        TABLE.c.organization_id == organization_id,
+        TABLE.c.subject_type.in_(_OWN),
+        TABLE.c.known_to.is_(None),
+    )
+    return InstitutionHistory(_observed(query), is_platform=config.is_platform())
+
+
+def dataset_ids(organization_id: str) -> list[str]:
+    """Every dataset ever observed in an institution."""
+    query = (
+        sa.select(TABLE.c.subject_id)
+        .where(
+            TABLE.c.organization_id == organization_id,
+            TABLE.c.subject_type == "dataset",
+            TABLE.c.known_to.is_(None),
+        )
+        .distinct()
+        .order_by(TABLE.c.subject_id)
+    )
+    return list(model.Session.execute(query).scalars())
+
+
+def datasets(organization_id: str, ids: Iterable[str], since: date | None = None) -> list[Observed]:
+    """What was observed of some datasets and their files: one query.
+
+    :param since: only what holds on that day or later; of those hidden then, everything, for their
+        last public time still counts.
+    """
+    wanted = list(ids)
+    own = (
+        TABLE.c.organization_id == organization_id,
+        TABLE.c.dataset_id == sa.any_(sa.literal(wanted, ARRAY(sa.Text))),
+        TABLE.c.subject_type.in_(_OF_DATASETS),
+        TABLE.c.known_to.is_(None),
+    )
+    query = sa.select(*_COLUMNS).where(*own)
+    if since is not None:
+        query = query.where(sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= since))
+    found = _observed(query)
+    hidden = {
+        item.subject_id
+        for item in found
+        if item.subject_type == "dataset" and (item.facts.private or item.facts.state != "active")
+    }
+    if since is None or not hidden:
+        return found
+    kept = [
+        item
+        for item in found
+        if (item.subject_id if item.subject_type == "dataset" else item.facts.dataset_id)
+        not in hidden
+    ]
+    return kept + datasets(organization_id, sorted(hidden))
+
+
+def briefs(organization_id: str, since: date) -> list[Observed]:
+    """The datasets of an institution from *since* on, without what ``brief`` leaves out."""
+    facts = TABLE.c.facts.op("-")(sa.literal(list(LEFT_OUT), ARRAY(sa.Text)))
+    query = sa.select(*_COLUMNS[:-1], sa.cast(facts, sa.Text)).where(
+        TABLE.c.organization_id == organization_id,
+        TABLE.c.subject_type == "dataset",
+        TABLE.c.known_to.is_(None),
+        sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= since),
+    )
+    return [
+        Observed(kind, key, start, end, decode_values(DatasetFacts, orjson.loads(text)), known)
+        for kind, key, start, end, known, text in model.Session.execute(query)
+    ]
+
+
+def whole_datasets(
+    base: InstitutionHistory, organization_id: str, day: date, dataset_id: str | None
+) -> dict[str, DatasetFacts]:
+    """One dataset as it was on *day*, or all of them."""
+    ids = [dataset_id] if dataset_id else dataset_ids(organization_id)
+    history = base.with_datasets(datasets(organization_id, ids, day))
+    found = {key: history.dataset_at(key, day) for key in ids}
+    return {key: facts for key, facts in found.items() if facts is not None}
