@@ -27,6 +27,7 @@ SECOND_PLAN = "inmar"
 """The institution that changes its Plan within the year."""
 
 Action = Literal["organization_create", "organization_patch", "package_create", "package_update"]
+OfDocuments = Literal["document_create", "document_compare", "document_delete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Event:
     """One thing that happened: an action called with a record on a day."""
 
     day: date
-    action: Action | Literal["plan_import", "section"]
+    action: Action | OfDocuments | Literal["plan_import", "section"]
     subject: str
     """Name of the institution or dataset, for people."""
     record: dict[str, Any]
@@ -43,12 +44,15 @@ class Event:
 
 def history(content: Content, anchor: date, portal: str) -> list[Event]:
     """Every event until *anchor*, in order; those of one day in order of dependence."""
+    from dev.demo import documents  # which makes events of ours
+
     found = [
         *_institutions(content, portal),
         *_datasets(content, anchor),
         *_plans(content, anchor),
         *_second_plan(content, anchor),
         *_sections(content, portal),
+        *documents.history(content, anchor),
     ]
     return sorted((event for event in found if event.day <= anchor), key=lambda event: event.day)
 

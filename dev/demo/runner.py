@@ -24,8 +24,10 @@ from ckan.model.system_info import get_system_info, set_system_info
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.facts.types import SectionFacts
+from ckanext.gobabierto.model import Document
 from ckanext.gobabierto.plans import published
 
+from dev.demo import files
 from dev.demo.content import FIRST_PLAN
 from dev.demo.events import Event
 from dev.demo.records import StoredFile
@@ -78,6 +80,8 @@ class Player:
                 _record_section(event.record, moment)
             elif event.action == "plan_import":
                 tk.get_action("gobabierto_plan_import")({"user": self.user}, dict(event.record))
+            elif event.action.startswith("document_"):
+                _document(event, self.user)
             elif not _exists(event):
                 self._act(event, moment)
             if event.action.startswith("package_") and event.day >= FIRST_PLANS:
@@ -124,6 +128,34 @@ def _store(file: StoredFile) -> None:
     uploader = get_resource_uploader({"url": file.name, "upload": upload})
     with suppress(tk.ValidationError):  # there already: the seed is being repeated
         uploader.upload(file.resource_id)
+
+
+def _document(event: Event, site_user: str) -> None:
+    """One event of the register; a repeated one finds the document there, or as it should be."""
+    record = dict(event.record)
+    user = record.pop("by", "") or site_user
+    group = model.Group.get(record["organization"])
+    rows = Document.__table__.c
+    found = model.Session.execute(
+        sa.select(Document).where(
+            rows.organization_id == group.id,
+            rows.type == record["type"],
+            rows.dated_on == record["dated_on"],
+        )
+    ).scalar()
+    context = {"user": user, "ignore_auth": True}
+    if event.action == "document_create" and found is None:
+        if "url" not in record:
+            said = f"Documento de ejemplo: {record['type']} {record.get('number', '')}"
+            content = files.as_pdf(said)
+            name = f"{record['type']}.pdf"
+            record["upload"] = FileStorage(BytesIO(content), filename=name)
+        tk.get_action("gobabierto_document_create")(context, record)
+    elif event.action == "document_compare" and found.compared_at is None:
+        tk.get_action("gobabierto_document_compare")(context, {"id": found.id})
+    elif event.action == "document_delete" and found.deleted_at is None:
+        told = {"id": found.id, "reason": record["reason"]}
+        tk.get_action("gobabierto_document_delete")(context, told)
 
 
 def _record_section(record: dict[str, Any], moment: datetime) -> None:

@@ -7,6 +7,12 @@ from typing import Any
 
 import pytest
 
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import timeline
+
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 REGISTER = "/cumplimiento/sepru/documentos"
 
@@ -16,6 +22,37 @@ def acuse(tmp_path: Path) -> str:
     path = tmp_path / "Acuse del Plan.pdf"
     path.write_bytes(PDF)
     return str(path)
+
+
+def plan_reported(site: Any) -> str:
+    """State of the duty to report the Plan, judged now."""
+    organization_id = site.organizations["sepru"]
+    timeline.evaluate(organization_id)
+    model.Session.commit()
+    shown = tk.get_action("gobabierto_compliance_show")({}, {"id": organization_id})
+    year = str(clock.today().year)
+    found = [each for each in shown["verdicts"] if each["rule"] == "L25-PLAN-02"]
+    return next(each["state"] for each in found if each["period"] == year)
+
+
+def test_an_acuse_registered_from_its_obligation_changes_the_verdict(
+    site: Any, page: Any, sign_in: Any, acuse: str
+) -> None:
+    year = clock.today().year
+    assert plan_reported(site) in {"no_verificable", "no_aplica"}
+    sign_in(page, "editor")
+    page.goto(site.at("/cumplimiento/sepru"))
+    link = page.locator("#main a, .ga-page a", has_text="Registrar el documento").filter(
+        has_text="L25-PLAN-02"
+    )
+    link.first.click()
+    page.wait_for_url(f"**{REGISTER}?new=acuse_plan*")
+    assert page.input_value("#field-period") == str(year)
+    page.fill("#field-dated_on", f"{year}-01-15")
+    page.set_input_files("#field-upload", acuse)
+    page.click("button:has-text('Registrar') >> nth=-1")
+    page.wait_for_selector("#historia")
+    assert plan_reported(site) == "cumple"
 
 
 def test_from_the_form_to_a_compared_document(
@@ -52,7 +89,7 @@ def test_from_the_form_to_a_compared_document(
     phone.wait_for_selector("text=Cotejado.")
     assert "Cotejado por otra persona" in phone.locator("#historia ~ ol").inner_text()
     phone.goto(site.at(f"{REGISTER}?type=acuse_plan"))
-    assert phone.locator("tbody tr").count() == 1
+    assert "SEPRU/UTD/1/2026" in phone.locator("tbody").inner_text()
 
 
 def test_the_review_of_all_the_data_in_one_form(site: Any, page: Any, sign_in: Any) -> None:

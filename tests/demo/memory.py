@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from ckanext.gobabierto.compliance.aggregate import Tally, summarize
 from ckanext.gobabierto.compliance.engine import evaluate_institution
+from ckanext.gobabierto.facts.codec import decode
+from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.reading import dataset_facts, organization_facts, resource_facts
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory, Observed
 from ckanext.gobabierto.facts.types import SectionFacts
@@ -46,6 +48,25 @@ class Memory:
         record = event.record
         facts = SectionFacts(record["url"], True, platform_links=record["platform_links"])
         self._observe("section", record["url"], record["organization_id"], event.day, facts)
+
+    def document_create(self, event):
+        record = {k: v for k, v in event.record.items() if k not in {"organization", "by"}}
+        key = "/".join((event.subject, record["type"], record["dated_on"]))
+        facts = decode(DocumentFacts, {**record, "id": key, "registered_on": event.day.isoformat()})
+        self._observe("document", key, self.names[event.subject], event.day, facts)
+
+    def document_compare(self, event):
+        key = self._document(event)
+        facts = replace(self.seen["document", key].facts, grade="cotejado")
+        self._observe("document", key, self.names[event.subject], event.day, facts)
+
+    def document_delete(self, event):
+        seen = self.seen["document", self._document(event)]
+        lines = self.records["observed", self.names[event.subject]]
+        lines[lines.index(seen)] = replace(seen, end=event.day)
+
+    def _document(self, event):
+        return "/".join((event.subject, event.record["type"], event.record["dated_on"]))
 
     def _organization(self, event):
         key = event.record["id"]

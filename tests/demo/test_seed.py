@@ -21,9 +21,6 @@ from dev.demo import accounts, content, events, records, runner, seed
 ANCHOR = date(2026, 11, 22)
 BASE = "http://127.0.0.1:5152"
 # The history of all is played in memory by test_states.py; three institutions prove the seed.
-NO_PAPERS = pytest.mark.xfail(
-    strict=True, reason="the demo registers no acuse and no quarterly review yet (core duties)"
-)
 SOME = ("sediag", "inmar", "coplaf")
 
 
@@ -166,8 +163,8 @@ class TestSeed:
     @pytest.mark.parametrize(
         ("name", "state"),
         [
-            pytest.param("coplaf", "cumple", marks=NO_PAPERS),
-            pytest.param("sediag", "por_vencer", marks=NO_PAPERS),
+            ("coplaf", "cumple"),
+            ("sediag", "por_vencer"),
             ("inmar", "incumple"),
         ],
     )

@@ -35,9 +35,6 @@ def verdicts(now, name, day, rule):
 
 
 class TestToday:
-    @pytest.mark.xfail(
-        strict=True, reason="the demo registers no acuse and no quarterly review yet (core duties)"
-    )
     @pytest.mark.parametrize(
         "anchor",
         [
