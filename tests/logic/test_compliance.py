@@ -73,7 +73,7 @@ class TestShow:
         assert answer["institution"]["siglas"] == "IE"
         assert answer["institution"]["obligation"] == "obligada"
         assert (answer["as_of"], answer["profile"]) == ("2026-11-22", "lineamientos-2025")
-        assert answer["coverage"] == {"published": 1, "plan_rows": None}
+        assert answer["coverage"] == {"published": 1, "plan_rows": None, "inventory": None}
         assert answer["eje3"]["state"] == "incumple"
         for verb in ("publicar", "actualizar", "difundir", "impulsar"):
             assert set(answer["eje3"][verb]) >= {"state", "met", "applicable"}

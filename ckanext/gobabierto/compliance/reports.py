@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import catalogue, read
+from ckanext.gobabierto.facts import catalogue, read, read_plans
 from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
@@ -15,6 +15,7 @@ from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import engine, store, store_queries
 from .aggregate import Tally, summarize
+from .coverage import band_of, bands, dataset_units, plan_coverage, rule_units
 from .rule_form import profile_to_dict
 from .serialize import verdict_body
 from .standings import (
@@ -72,6 +73,7 @@ def institution_report(organization_id: str, day: date, *, private: bool) -> dic
         counted = store_queries.counted(day, profile.id, organization_id).get(organization_id)
         tallies = counted.tallies if counted else []
     status, bound = bound_on(seen, current, day)
+    published = read.published_counts(day, organization_id).get(organization_id, 0)
     answer = {
         "institution": organization_body(current, status),
         "as_of": day.isoformat(),
@@ -80,10 +82,9 @@ def institution_report(organization_id: str, day: date, *, private: bool) -> dic
         "next_evaluation_at": _dawn(progress.next_change),
         "up_to_date": up_to_date(progress, day),
         "disclaimer": DISCLAIMER,
-        "coverage": {
-            "published": read.published_counts(day, organization_id).get(organization_id, 0),
-            "plan_rows": None,
-        },
+        "coverage": plan_coverage(published, *read_plans.plan_and_before(organization_id, day)),
+        "band": band_of(published),
+        "units": {**rule_units(tallies), **dataset_units(found)},
         "eje3": eje3_body(summarize(tallies, bound=bound)),
         "verdicts": found,
     }
@@ -141,7 +142,10 @@ def national_report(day: date, asked: Filters) -> dict[str, Any]:
         "count": len(chosen),
         "results": chosen[asked.offset : asked.offset + asked.limit],
         "sectors": sorted({r["institution"]["sector"] for r in rows if r["institution"]["sector"]}),
-        "national": national_figures((r["institution"], r["eje3"]) for r in rows),
+        "national": {
+            **national_figures((r["institution"], r["eje3"]) for r in rows),
+            "bands": bands(rows),
+        },
         "profile": profile_to_dict(profile),
         "as_of": day.isoformat(),
         "evaluated_at": _moment(max(evaluated, default=None)),
@@ -152,15 +156,16 @@ def national_report(day: date, asked: Filters) -> dict[str, Any]:
 
 def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
     """One row per institution known on *day* or registered now."""
-    published = read.published_counts(day)
+    published, rows = read.published_counts(day), read_plans.row_counts(day)
     return [
         {
             "institution": item.institution,
             "eje3": item.eje3,
             "coverage": {
                 "published": published.get(item.institution["id"], 0),
-                "plan_rows": None,
+                "plan_rows": rows.get(item.institution["id"]),
             },
+            "band": band_of(published.get(item.institution["id"], 0)),
             "next_due": item.next_due,
         }
         for item in standings(day, profile)
