@@ -69,7 +69,7 @@ def test_1_2_a_source_that_cannot_be_read_touches_only_the_rules_that_read_it():
     ("rule", "facts", "day", "exemption"),
     [
         ("L25-PLAN-01", institution(), date(2026, 1, 10), Exemption.AUN_NO_EXIGIBLE),
-        ("L25-UPD-01", institution(dataset(title="Denuncias 2021")), TODAY, Exemption.PERIODO_CERRADO),
+        ("L25-UPD-01", institution(dataset(title="Robos 2021")), TODAY, Exemption.PERIODO_CERRADO),
         ("L25-UPD-01", institution(dataset(role="codigos")), TODAY, Exemption.EXENTO_POR_ROL),
         ("L25-ACD-01", institution(obligation=()), TODAY, Exemption.NO_OBLIGADA),
         (
@@ -91,7 +91,7 @@ def test_1_2_a_source_that_cannot_be_read_touches_only_the_rules_that_read_it():
         ),
         ("L25-PLAN-01", institution(publica_a_traves_de="salud"), TODAY, Exemption.OTRA_REGLA),
     ],
-)  # fmt: skip
+)
 def test_1_3_no_aplica_always_has_its_reason(rule, facts, day, exemption):
     found = only(rule, facts, day)
     assert (state(found), found.exemption) == ("no_aplica", exemption)
