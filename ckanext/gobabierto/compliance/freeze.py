@@ -11,7 +11,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.facts import catalogue, read
-from ckanext.gobabierto.obligations import Rule, primary_on, rules_on
+from ckanext.gobabierto.obligations import Profile, Rule, primary_on, rules_on
 
 from . import period_document, period_store, reports, store, store_queries
 from .periods import Period
@@ -63,13 +63,24 @@ def _freeze(period: Period, by: str) -> period_store.Stored:
         # Nobody evaluates while it is read: figures and subjects are of one moment.
         store.lock(organization_id)
     _refuse_unevaluated(known, period.last)
+    content, parts = _snapshot(period, profile)
+    stored = period_store.new(
+        period, period_store.FROZEN, profile.id, content, parts, at=clock.now(), by=by
+    )
+    period_store.add(stored, parts)
+    return stored
+
+
+def _snapshot(period: Period, profile: Profile) -> tuple[str, list[period_document.Part]]:
+    """Head and institutions of a period, as they are known now."""
     found = standings(period.last, profile)
     published = read.published_counts(period.last)
+    rules = rules_of(period.last)
     parts = [
         period_document.part(
             item,
             published.get(item.institution["id"], 0),
-            store_queries.verdicts(period.last, organization_id=item.institution["id"]),
+            _verdicts(item.institution["id"], period.last, {rule.id for rule in rules}),
         )
         for item in found
     ]
@@ -77,13 +88,15 @@ def _freeze(period: Period, by: str) -> period_store.Stored:
         period,
         profile,
         national_figures((item.institution, item.eje3) for item in found),
-        rules_of(period.last),
+        rules,
     )
-    stored = period_store.new(
-        period, period_store.FROZEN, profile.id, content, parts, at=clock.now(), by=by
-    )
-    period_store.add(stored, parts)
-    return stored
+    return content, parts
+
+
+def _verdicts(organization_id: str, day: date, rules: set[str]) -> list[dict[str, Any]]:
+    """Public verdicts of the law that decides: advice is counted in no figure, nor listed."""
+    found = store_queries.verdicts(day, organization_id=organization_id)
+    return [verdict for verdict in found if verdict["rule"] in rules]
 
 
 def rules_of(day: date) -> list[Rule]:

@@ -8,6 +8,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.totals import GROUPS
 
+from .compliance import compliance_show_schema
+
 Schema = dict[str, Any]
 LONGEST = 4000
 
@@ -40,7 +42,7 @@ def stats_schema() -> Schema:
     return {
         "period": [_get("ignore_empty"), _get("gobabierto_period_name")],
         "as_of": [_get("ignore_empty"), _get("gobabierto_past_day")],
-        "known_at": [_get("gobabierto_not_yet")],
+        "known_at": compliance_show_schema()["known_at"],
         "group_by": [_get("default")([]), _groups],
     }
 
