@@ -67,8 +67,11 @@ class Demo:
                    lambda: self._harvest(base))  # fmt: skip
         self._once("Evaluación", stamps.digest(EXTENSION, SEED, MINISTRIES, database),
                    lambda: self._ckan("gobabierto", "evaluate", "--all"))  # fmt: skip
-        self._once("Periodos congelados", stamps.digest(database, SEED),
-                   lambda: self._run(PYTHON, "-m", "dev.demo.periods", "--config", self.config))
+        self._once(
+            "Periodos congelados",
+            stamps.digest(database, SEED),
+            lambda: self._run(PYTHON, "-m", "dev.demo.periods", "--config", self.config),
+        )
         self._index()
 
     def _index(self) -> None:

@@ -67,6 +67,26 @@ class TestToday:
         (oficio,) = verdicts(now, "inmar", date(2026, 11, 22), "L25-ACD-01")
         assert (oficio.state.value, oficio.extemporaneo) == ("cumple", True)
 
+    @pytest.mark.parametrize(
+        ("name", "state", "late", "said"),
+        [
+            ("coplaf", "cumple", False, "COPLAF/PLAN/2026"),
+            ("ensil", "cumple", True, "extemporánea"),
+            ("inmar", "cumple", False, "creditado después"),
+            ("cenpal", "no_verificable", False, "No está registrado"),
+        ],
+    )
+    def test_an_acuse_is_on_time_late_registered_afterwards_or_missing(
+        self, now, name, state, late, said
+    ):
+        (found,) = verdicts(now, name, date(2026, 11, 22), "L25-PLAN-02")
+        assert (found.state.value, found.extemporaneo) == (state, late)
+        assert said in found.reason
+
+    def test_what_is_registered_in_march_was_missing_in_february(self, now):
+        (found,) = verdicts(now, "inmar", date(2026, 2, 20), "L25-PLAN-02")
+        assert found.cause.value == "falta_documento"
+
     def test_the_silent_institution_breaches_what_this_platform_can_see(self, now):
         assert now.judge("inasil", date(2026, 11, 22))[0][""] == "incumple"
 
