@@ -287,6 +287,6 @@ def test_the_law_changes_on_its_day():
     old = {i.key[0] for i in found if i.end == date(2025, 9, 12)}
     new = {i.key[0] for i in found if i.start == date(2025, 9, 12)}
     assert {"E3-PUB-01", "E3-PUB-02", "E3-DIF-02"} <= old
-    assert all(rule.startswith("E3-") for rule in old)
+    assert not any(rule.startswith("L25-") for rule in old)
     assert new >= {"L25-ACD-01", "L25-UPD-01"}
     assert all(i.start >= date.fromisoformat(i.verdict["since"]) for i in found)
