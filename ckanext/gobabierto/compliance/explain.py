@@ -40,7 +40,9 @@ def explain(asked: Asked, unit: Unit, *, private: bool) -> Body:
     """
     stored = _stored(asked, unit, private=private)
     rule, profile, recorded_at = _words(asked.rule, stored)
-    history = read.institution_history(unit.organization_id, only_dataset=unit.dataset_id)
+    history = read.institution_history(
+        unit.organization_id, only_dataset=unit.dataset_id, known_at=asked.known_at
+    )
     registered = _registered(unit.organization_id)
     if stored or rule.in_force(asked.day):
         trial = judge_again(history, unit, rule, asked.day, asked.subject_type, registered)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Rule
@@ -13,11 +14,13 @@ from ckanext.gobabierto.rules import Subject
 from ckanext.gobabierto.rules.spanish import long_date
 
 from . import engine
-from .engine import Judged
+from .content import Judged
 from .explain_unit import Unit
+from .hidden import judge_dataset
+from .laws import DATASET_SUBJECTS, Laws
 from .serialize import verdict_body
 from .standings import bound_on
-from .witness import Reading, traced, traced_history
+from .witness import Reading, TracedHistory, traced, traced_history
 
 
 @dataclass
@@ -51,7 +54,7 @@ def judge_again(
     trial = Trial(organization=history.organization_at(day))
     if trial.organization is None:
         return _before(trial, history, unit, rule, day, subject_type, current)
-    if rule.subject in engine.DATASET_SUBJECTS:
+    if rule.subject in DATASET_SUBJECTS:
         judged = _of_dataset(trial, history, unit, rule, day)
     else:
         facts = history.at(day)
@@ -80,14 +83,13 @@ def _of_dataset(
     trial: Trial, history: InstitutionHistory, unit: Unit, rule: Rule, day: date
 ) -> list[Judged] | None:
     """``None`` where the dataset was not known on that day, nor before."""
-    bare = history.bare(day)
     dataset = history.dataset_at(unit.dataset_id or "", day)
-    if bare is None or dataset is None:
+    if dataset is None:
         known = any(turn <= day for turn in history.dataset_turns(unit.dataset_id or ""))
         return [] if known else None
-    trial.hidden = dataset.private or dataset.state != "active"
-    facts = traced(replace(bare, datasets=()), day, trial.reading)
-    return engine.evaluate_dataset(facts, traced(dataset, day, trial.reading), [rule], day)
+    trial.hidden = not is_public(dataset)
+    witness = TracedHistory(history, trial.reading)
+    return judge_dataset(witness, dataset.id, Laws([rule]), day)
 
 
 def _before(

@@ -15,6 +15,8 @@ from ckanext.gobabierto.rules import registered
 from ckanext.gobabierto.rules.calendar import counting_with
 
 from . import engine, store_queries
+from .hidden import judge_dataset
+from .laws import Laws
 from .rule_changes import RuleChanges
 from .store_rules import stored_rules
 
@@ -89,15 +91,14 @@ def _states(
     history: InstitutionHistory, rules: list[Rule], day: date, calendar: str
 ) -> dict[Key, str]:
     """State of each verdict of *rules* on *day*."""
-    own = [rule for rule in rules if rule.subject not in engine.DATASET_SUBJECTS]
-    of_data = [rule for rule in rules if rule.subject in engine.DATASET_SUBJECTS]
-    facts, bare = history.at(day), history.bare(day)
-    if facts is None or bare is None:
+    laws = Laws(rules)
+    facts = history.at(day)
+    if facts is None:
         return {}
     with counting_with(calendar):
-        judged = engine.evaluate_own(facts, own, day, history.at) if own else []
-        for dataset in facts.datasets if of_data else ():
-            judged += engine.evaluate_dataset(bare, dataset, of_data, day)
+        judged = engine.evaluate_own(facts, laws.on(day), day, history.at)
+        for dataset_id in history.dataset_ids:
+            judged += judge_dataset(history, dataset_id, laws, day)
     return {item.key: item.verdict.state.value for item in judged}
 
 

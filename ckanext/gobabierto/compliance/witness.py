@@ -17,6 +17,7 @@ from ckanext.gobabierto.facts.codec import encode
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
+from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import (
     DatasetFacts,
     InstitutionFacts,
@@ -99,6 +100,30 @@ def traced_history(
         return traced(facts, day, reading) if facts is not None else None
 
     return at
+
+
+class TracedHistory(InstitutionHistory):
+    """The history of an institution whose facts note what is read of them."""
+
+    def __init__(self, history: InstitutionHistory, reading: Reading) -> None:
+        self._history = history
+        self._reading = reading
+
+    def bare(self, day: date) -> InstitutionFacts | None:
+        """The institution without its datasets."""
+        facts = self._history.bare(day)
+        return traced(facts, day, self._reading) if facts is not None else None
+
+    def dataset_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
+        """One dataset as it was on *day*."""
+        facts = self._history.dataset_at(dataset_id, day)
+        return traced(facts, day, self._reading) if facts is not None else None
+
+    def last_day(
+        self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
+    ) -> date | None:
+        """The last day before *day* on which a dataset was as *wanted*."""
+        return self._history.last_day(dataset_id, day, wanted)
 
 
 def _wrapped(facts: Any, day: date, reading: Reading, home: tuple[str, str] | None) -> Any:

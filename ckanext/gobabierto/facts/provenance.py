@@ -89,5 +89,7 @@ _COLUMNS = (
 
 
 def _read(query: Any) -> list[Held]:
+    # What was known otherwise and then corrected is told by known_at, not here.
+    query = query.where(TABLE.c.known_to.is_(None))
     ordered = query.order_by(TABLE.c.valid_from, TABLE.c.subject_id).limit(_MOST)
     return [Held(*row) for row in model.Session.execute(ordered)]
