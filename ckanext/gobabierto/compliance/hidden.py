@@ -72,7 +72,9 @@ def _carried(
     before, shown = history.bare(last), history.dataset_at(dataset.id, last)
     if before is None or shown is None:
         return []
-    bound = {item.rule.id: item for item in laws.on(day).dataset}
+    # A rule that is asked about what is hidden has answered for itself.
+    speaking = {item.rule.id for item in laws.on(day).hidden}
+    bound = {b.rule.id: b for b in laws.on(day).dataset if b.rule.id not in speaking}
     note = (
         f"Dejó de ser público el {long_date(last + _ONE_DAY)} sin una baja fundada; "
         "ocultarlo no lo corrige."

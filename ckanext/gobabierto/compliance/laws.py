@@ -64,6 +64,10 @@ class Laws:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
+        # What is only for export of a whole institution is worked out when it is exported: it
+        # would read every file of every dataset each time that one of them changes.
+        judged = [r for r in self.rules if not r.export_only or r.subject in DATASET_SUBJECTS]
+        self._judged = tuple(judged)
         days = {rule.valid_from for rule in self.rules}
         days |= {rule.valid_until + _ONE_DAY for rule in self.rules if rule.valid_until}
         self.boundaries = tuple(sorted(days))
@@ -74,5 +78,5 @@ class Laws:
         """The rules that bind on *day*."""
         place = bisect_right(self.boundaries, day)
         if place not in self._sets:
-            self._sets[place] = ruleset(rule for rule in self.rules if rule.in_force(day))
+            self._sets[place] = ruleset(rule for rule in self._judged if rule.in_force(day))
         return self._sets[place]

@@ -55,28 +55,34 @@ def _dawn(day: date | None) -> str | None:
     return datetime.combine(day, time(), clock.MEXICO).isoformat() if day else None
 
 
-def institution_report(organization_id: str, day: date, *, private: bool) -> dict[str, Any]:
+def institution_report(
+    organization_id: str, day: date, *, private: bool, known_at: datetime | None = None
+) -> dict[str, Any]:
     """``gobabierto_compliance_show`` (product.md section 4).
 
     :param private: whether the reader may see what is private of the institution.
+    :param known_at: as it was known then; now by default.
     """
-    seen = read.organizations_at(day, [organization_id]).get(organization_id)
+    seen = read.organizations_at(day, [organization_id], known_at).get(organization_id)
     rows = catalogue.organization_rows([organization_id])
     current = seen or organization_facts(rows[organization_id])
     progress = store.progress(organization_id)
     profile = primary_on(day)
-    found = store_queries.verdicts(day, organization_id=organization_id, private=private)
+    found = store_queries.verdicts(
+        day, organization_id=organization_id, private=private, known_at=known_at
+    )
     tallies: list[Tally] = []
     if seen is None:
         found = _nothing_known(current, day)
     elif profile:
-        counted = store_queries.counted(day, profile.id, organization_id).get(organization_id)
-        tallies = counted.tallies if counted else []
+        counted = store_queries.counted(day, profile.id, organization_id, known_at=known_at)
+        tallies = counted[organization_id].tallies if organization_id in counted else []
     status, bound = bound_on(seen, current, day)
-    published = read.published_counts(day, organization_id).get(organization_id, 0)
+    published = read.published_counts(day, organization_id, known_at).get(organization_id, 0)
     answer = {
         "institution": organization_body(current, status),
         "as_of": day.isoformat(),
+        "known_at": _moment(known_at),
         "profile": profile.id if profile else None,
         "evaluated_at": _moment(progress.evaluated_at),
         "next_evaluation_at": _dawn(progress.next_change),
@@ -121,10 +127,13 @@ def up_to_date(progress: store.Progress, day: date) -> bool:
     return day <= progress.until or progress.next_change is None or day < progress.next_change
 
 
-def national_report(day: date, asked: Filters) -> dict[str, Any]:
-    """``gobabierto_compliance_list``: one row per institution, the figures over all of them."""
+def national_report(day: date, asked: Filters, known_at: datetime | None = None) -> dict[str, Any]:
+    """``gobabierto_compliance_list``: one row per institution, the figures over all of them.
+
+    :param known_at: as it was known then; now by default.
+    """
     profile = primary_on(day)
-    rows = _rows(day, profile)
+    rows = _rows(day, profile, known_at)
     progress = store.all_progress()
     for row in rows:
         own = progress.get(row["institution"]["id"])
@@ -148,15 +157,17 @@ def national_report(day: date, asked: Filters) -> dict[str, Any]:
         },
         "profile": profile_to_dict(profile),
         "as_of": day.isoformat(),
+        "known_at": _moment(known_at),
         "evaluated_at": _moment(max(evaluated, default=None)),
         "next_evaluation_at": _dawn(min(changes, default=None)),
         "disclaimer": DISCLAIMER,
     }
 
 
-def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
+def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list[dict[str, Any]]:
     """One row per institution known on *day* or registered now."""
-    published, rows = read.published_counts(day), read_plans.row_counts(day)
+    published = read.published_counts(day, known_at=known_at)
+    rows = read_plans.row_counts(day)
     return [
         {
             "institution": item.institution,
@@ -168,7 +179,7 @@ def _rows(day: date, profile: Profile | None) -> list[dict[str, Any]]:
             "band": band_of(published.get(item.institution["id"], 0)),
             "next_due": item.next_due,
         }
-        for item in standings(day, profile)
+        for item in standings(day, profile, known_at)
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -55,6 +57,10 @@ class Run:
 
     def judge(self, starts: Mapping[Unit, date]) -> None:
         """Judge each unit from its day on."""
+        with _without_collector():
+            self._judge_all(starts)
+
+    def _judge_all(self, starts: Mapping[Unit, date]) -> None:
         for unit, start in starts.items():
             if unit.type != "dataset":
                 history = self.history.with_briefs(
@@ -170,6 +176,18 @@ class Run:
             now=self.now,
         )
         return count
+
+
+@contextmanager
+def _without_collector() -> Generator[None]:
+    """Millions of small values without cycles: looking for cycles costs a quarter of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:

@@ -80,11 +80,9 @@ def standings(
 
     :param known_at: as it was known then.
     """
-    seen = read.organizations_at(day)
+    seen = read.organizations_at(day, known_at=known_at)
     registered = catalogue.organization_rows()
-    # What is known now is asked for without the argument.
-    then: dict[str, Any] = {"known_at": known_at} if known_at else {}
-    counted = store_queries.counted(day, profile.id, **then) if profile else {}
+    counted = store_queries.counted(day, profile.id, known_at=known_at) if profile else {}
     found: list[Standing] = []
     for key in sorted({*seen, *registered}):
         facts = seen.get(key)

@@ -35,7 +35,11 @@ def dataset_lines(organization_id: str) -> dict[str, list[SeenDataset]]:
     """Every observation of the datasets of an institution, each in order of time."""
     query = (
         sa.select(TABLE.c.subject_id, TABLE.c.valid_from, TABLE.c.valid_to, TABLE.c.facts)
-        .where(TABLE.c.organization_id == organization_id, TABLE.c.subject_type == "dataset")
+        .where(
+            TABLE.c.organization_id == organization_id,
+            TABLE.c.subject_type == "dataset",
+            TABLE.c.known_to.is_(None),
+        )
         .order_by(TABLE.c.subject_id, TABLE.c.valid_from)
     )
     lines: defaultdict[str, list[SeenDataset]] = defaultdict(list)
@@ -47,7 +51,13 @@ def dataset_lines(organization_id: str) -> dict[str, list[SeenDataset]]:
 def open_datasets(lines: Mapping[str, Sequence[SeenDataset]]) -> list[DatasetFacts]:
     """The datasets of data that are there still, as last seen."""
     last = (line[-1] for line in lines.values())
-    return [seen.facts for seen in last if seen.end is None and seen.facts.role == "datos"]
+    return [
+        seen.facts
+        for seen in last
+        if seen.end is None
+        and seen.facts.role == "datos"
+        and seen.facts.state not in {"deleted", "purged"}
+    ]
 
 
 def documents(organization_id: str) -> list[DocumentFacts]:
@@ -56,6 +66,7 @@ def documents(organization_id: str) -> list[DocumentFacts]:
         TABLE.c.organization_id == organization_id,
         TABLE.c.subject_type == "document",
         TABLE.c.valid_to.is_(None),
+        TABLE.c.known_to.is_(None),
     )
     return [decode(DocumentFacts, facts) for facts in model.Session.execute(query).scalars()]
 
@@ -65,6 +76,7 @@ def plans_on(organization_id: str, day: date) -> dict[int, PlanFacts]:
     query = sa.select(TABLE.c.facts).where(
         TABLE.c.organization_id == organization_id,
         TABLE.c.subject_type == "plan",
+        TABLE.c.known_to.is_(None),
         TABLE.c.valid_from <= day,
         sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to > day),
     )

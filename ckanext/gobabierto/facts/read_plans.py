@@ -20,6 +20,7 @@ _TABLE: Any = Snapshot.__table__
 def _holds_on(day: date) -> tuple[Any, ...]:
     return (
         _TABLE.c.subject_type == "plan",
+        _TABLE.c.known_to.is_(None),
         _TABLE.c.valid_from <= day,
         sa.or_(_TABLE.c.valid_to.is_(None), _TABLE.c.valid_to > day),
     )
@@ -41,6 +42,7 @@ def plan_and_before(organization_id: str, day: date) -> tuple[PlanFacts | None, 
         .where(
             _TABLE.c.organization_id == organization_id,
             _TABLE.c.subject_type == "plan",
+            _TABLE.c.known_to.is_(None),
             _TABLE.c.subject_id == f"{organization_id}:{day.year}",
             _TABLE.c.valid_from <= day,
         )

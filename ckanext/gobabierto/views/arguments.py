@@ -33,6 +33,8 @@ class Asked:
     page: int = 1
     period: str = ""
     """Period of whose last day the page is, where one was chosen."""
+    known_at: str = ""
+    """Day of whose evening the knowledge is shown; empty: today."""
     errors: dict[str, str] = field(default_factory=dict)
 
     def filters(self) -> dict[str, Any]:
@@ -44,6 +46,10 @@ class Asked:
         """Only the day, for links and actions that take nothing else."""
         return {"as_of": self.as_of.isoformat()} if self.as_of else {}
 
+    def known(self) -> dict[str, str]:
+        """The day, and the day of whose knowledge it is asked about."""
+        return {**self.dated(), **({"known_at": self.known_at} if self.known_at else {})}
+
     def filtered(self) -> bool:
         """Whether the table shows a part only."""
         return bool(self.q or self.sector or self.state)
@@ -54,8 +60,10 @@ def read(args: Mapping[str, str]) -> Asked:
     errors: dict[str, str] = {}
     period = _period(args.get("period", ""), errors)
     state, sort = args.get("state", ""), args.get("sort", "")
+    as_of = _last_day(period) or _day(args.get("as_of", ""), errors)
     return Asked(
-        as_of=_last_day(period) or _day(args.get("as_of", ""), errors),
+        as_of=as_of,
+        known_at=_known(args.get("known_at", ""), as_of, errors),
         q=args.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
         sector=args.get("sector", "").replace("\x00", "").strip()[:LONGEST_QUERY],
         state=state if state in STATES else "",
@@ -84,6 +92,17 @@ def _day(text: str, errors: dict[str, str]) -> date | None:
         )
         day = None
     return day
+
+
+def _known(text: str, as_of: date | None, errors: dict[str, str]) -> str:
+    faults: dict[str, str] = {}
+    known = _day(text, faults)
+    if "as_of" in faults:
+        errors["known_at"] = faults["as_of"]
+    elif known and as_of and known < as_of:
+        errors["known_at"] = _("{value} comes before the day asked about.").format(value=text)
+        known = None
+    return known.isoformat() if known else ""
 
 
 def _period(text: str, errors: dict[str, str]) -> Period | None:

@@ -31,7 +31,7 @@ VERB_COLUMNS = ("verbo", "fecha", "estado", "cumplidas", "aplicables", "avance",
 def institution(organization: str) -> str | tuple[str, int]:
     """The page of an institution."""
     asked = arguments.read(tk.request.args)
-    answer = ask(SHOW, id=organization, **asked.dated())
+    answer = ask(SHOW, id=organization, **asked.known())
     rules = _rules(answer)
     page = tk.render(
         "gobabierto/institution.html",
@@ -111,7 +111,7 @@ def _may(organization_id: str) -> dict[str, bool]:
 
 def _download(organization: str) -> tuple[dict[str, Any], str]:
     asked = for_download()
-    answer = ask(SHOW, id=organization, **asked.dated())
+    answer = ask(SHOW, id=organization, **asked.known())
     if asked.state:
         answer["verdicts"] = [v for v in answer["verdicts"] if v["state"] == asked.state]
     return answer, asked.state

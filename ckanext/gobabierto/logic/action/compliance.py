@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -33,6 +33,22 @@ def _valid(data_dict: Answer, schema: Answer) -> Answer:
 
 def _day(data: Answer) -> date:
     return data.get("as_of") or clock.today()
+
+
+def _days(data: Answer) -> tuple[date, datetime | None]:
+    """The day judged, and the moment whose knowledge is asked for.
+
+    :raises ValidationError: when nothing could be known of the day at that moment.
+    """
+    known_at: datetime | None = data.get("known_at")
+    if known_at is None:
+        return _day(data), None
+    last = clock.day_of(known_at)
+    day = data.get("as_of") or last
+    if day > last:
+        message = f"En ese momento aún no llegaba el {day.isoformat()}. Código: fecha_invalida."
+        raise tk.ValidationError({"known_at": [message]})
+    return day, known_at
 
 
 def _organization(reference: str) -> Any:
@@ -101,6 +117,8 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :type id: string
     :param as_of: the day judged, today by default
     :type as_of: string, optional
+    :param known_at: a day or a moment: as it was known then; now by default
+    :type known_at: string, optional
 
     :returns: the institution, its state in each verb and in the whole, and its verdicts, each with
         reason, evidence, since when, until when and what to do. Before the first observation every
@@ -110,11 +128,11 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :raises ValidationError: when ``as_of`` is no day that has come
     """
     data = _valid(data_dict, schemas.compliance_show_schema())
-    day = _day(data)
+    day, known_at = _days(data)
     organization_id = known_on(data["id"], day)
     tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
     private = may_see_private(context, organization_id)
-    return reports.institution_report(organization_id, day, private=private)
+    return reports.institution_report(organization_id, day, private=private, known_at=known_at)
 
 
 @tk.side_effect_free
@@ -123,6 +141,8 @@ def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
 
     :param as_of: the day judged, today by default
     :type as_of: string, optional
+    :param known_at: a day or a moment: as it was known then; now by default
+    :type known_at: string, optional
     :param q: words of the title, the name or the siglas, with or without accents
     :type q: string, optional
     :param sector: only that sector
@@ -155,7 +175,8 @@ def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
         limit=min(data["limit"], schemas.MOST_ROWS),
         offset=data["offset"],
     )
-    return reports.national_report(_day(data), asked)
+    day, known_at = _days(data)
+    return reports.national_report(day, asked, known_at)
 
 
 @tk.side_effect_free
@@ -169,6 +190,8 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
     :type id: string
     :param as_of: the day judged, today by default
     :type as_of: string, optional
+    :param known_at: a day or a moment: as it was known then; now by default
+    :type known_at: string, optional
 
     :returns: ``verdicts`` and ``preview``
     :rtype: dictionary
@@ -179,12 +202,12 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
     if package is None or package.type != "dataset":
         raise tk.ObjectNotFound("El conjunto no existe.")
     tk.check_access("gobabierto_dataset_compliance", context, {"id": package.id})
-    day = _day(data)
+    day, known_at = _days(data)
     hidden = package.private or package.state != "active"
-    if hidden and day == clock.today():
+    if hidden and day == clock.today() and known_at is None:
         found = preview.of_stored(package.id, package.owner_org)
     else:
-        found = store_queries.verdicts(day, dataset_id=package.id)
+        found = store_queries.verdicts(day, dataset_id=package.id, known_at=known_at)
     done = progress(package.owner_org) if package.owner_org else None
     return {
         "id": package.id,

@@ -28,15 +28,19 @@ def _dated() -> Schema:
     return {"as_of": [_get("ignore_empty"), _get("gobabierto_past_day")]}
 
 
+def _known() -> Schema:
+    return {"known_at": [_get("ignore_empty"), _get("gobabierto_known_at")]}
+
+
 def compliance_show_schema() -> Schema:
     """An institution, a day."""
     required = [_get("not_empty"), _get("unicode_safe")]
-    return {"id": required, **_dated(), "known_at": [_get("gobabierto_not_yet")]}
+    return {"id": required, **_dated(), **_known()}
 
 
 def dataset_compliance_schema() -> Schema:
     """A dataset, a day."""
-    return {"id": [_get("not_empty"), _get("unicode_safe")], **_dated()}
+    return {"id": [_get("not_empty"), _get("unicode_safe")], **_dated(), **_known()}
 
 
 def compliance_list_schema() -> Schema:
@@ -45,6 +49,7 @@ def compliance_list_schema() -> Schema:
     sorts = (*SORTS, *(f"-{name}" for name in SORTS))
     return {
         **_dated(),
+        **_known(),
         "q": text,
         "sector": text,
         "state": [_get("ignore_empty"), _one_of(STATES)],

@@ -45,7 +45,7 @@ def get_validators() -> dict[str, Callable[..., Any]]:
         "gobabierto_lines": contact.gobabierto_lines,
         "gobabierto_name": naming.gobabierto_name,
         "gobabierto_obligation": obligation.gobabierto_obligation,
-        "gobabierto_not_yet": arguments.gobabierto_not_yet,
+        "gobabierto_known_at": arguments.gobabierto_known_at,
         "gobabierto_owner_org": naming.gobabierto_owner_org,
         "gobabierto_past_day": arguments.gobabierto_past_day,
         "gobabierto_period_name": arguments.gobabierto_period_name,

@@ -1,8 +1,8 @@
-"""Arguments of our own actions: days and what this version does not take yet."""
+"""Arguments of our own actions: days, moments and periods."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -55,7 +55,23 @@ def gobabierto_words(value: Any) -> list[str]:
     return list(dict.fromkeys(word for part in parts if (word := str(part).strip())))
 
 
-def gobabierto_not_yet(value: Any) -> None:
-    """A parameter of the public contract that this version cannot honour: said, not ignored."""
-    if value not in (None, "", tk.missing):
-        raise tk.Invalid("Este parámetro todavía no se admite. Código: parametro_no_admitido.")
+def gobabierto_known_at(value: Any) -> datetime:
+    """A moment that has come; a day stands for its end, when all of it was known."""
+    if isinstance(value, datetime):
+        return value
+    text = str(value).strip()
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise tk.Invalid(
+            f"«{text[:40]}» no es un día ni un momento. Escriba por ejemplo "
+            f"{clock.today().isoformat()}. Código: fecha_invalida."
+        ) from None
+    if len(text) == len("2026-11-22"):
+        moment = datetime.combine(moment.date() + timedelta(days=1), time(), clock.MEXICO)
+        moment -= timedelta(microseconds=1)
+    elif moment.tzinfo is None:
+        moment = moment.replace(tzinfo=clock.MEXICO)
+    if clock.day_of(moment) > clock.today():
+        raise tk.Invalid(f"«{text[:40]}» todavía no llega. Código: fecha_futura.")
+    return moment

@@ -1,0 +1,88 @@
+"""Hiding cures nothing: what is no longer public is judged by the rules that ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ckanext.gobabierto.compliance.hidden import judge_dataset
+from ckanext.gobabierto.compliance.laws import Laws
+from ckanext.gobabierto.facts.snapshots import InstitutionHistory, Observed
+from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.rules import Evidence, State, registry
+
+from ..rules.build import dataset, organization
+
+FIRST, HIDDEN, TODAY = date(2026, 1, 5), date(2026, 6, 1), date(2026, 11, 22)
+FAILING = dataset(license_id="cc-nc", title="Padrón", notes="Antes")
+
+
+@pytest.fixture
+def laws(monkeypatch):
+    """Only the licence rule and one that judges what is hidden."""
+    registry.registered()
+
+    def gone(case):
+        state = case.data.state if case.data.state != "active" else "private"
+        reason = f"{case.data.title}: {state}."
+        return [case.verdict(State.INCUMPLE, reason, Evidence("value", state, "dataset"))]
+
+    monkeypatch.setattr(registry, "_TABLE", {**registry._TABLE, "L25-PERM-01": gone})
+    monkeypatch.setattr(registry, "_HIDDEN", {"L25-PERM-01"})
+    return Laws([rule("L25-LIC-01"), rule("L25-PERM-01")])
+
+
+def judged(laws, after, day=TODAY):
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization()),
+        Observed("dataset", "ds-1", FIRST, HIDDEN, FAILING),
+        *([Observed("dataset", "ds-1", HIDDEN, None, after)] if after else []),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    return {item.rule.id: item.verdict for item in judge_dataset(history, "ds-1", laws, day)}
+
+
+@pytest.mark.parametrize("fields", [{"private": True}, {"state": "deleted"}, {"state": "purged"}])
+def test_its_last_failures_stay_and_say_since_when_it_is_hidden(laws, fields):
+    found = judged(laws, replace(FAILING, **fields))
+    assert set(found) == {"L25-LIC-01", "L25-PERM-01"}
+    assert found["L25-LIC-01"].state is State.INCUMPLE
+    assert "1 de junio de 2026" in found["L25-LIC-01"].reason
+
+
+def test_what_was_edited_in_private_is_not_told(laws):
+    hidden = replace(FAILING, private=True, title="Secreto", license_id="cc-by-4.0")
+    found = judged(laws, hidden)
+    assert found["L25-PERM-01"].reason == "Padrón: private."
+    assert found["L25-LIC-01"].state is State.INCUMPLE
+
+
+def test_what_never_was_public_is_for_its_institution_alone(laws):
+    hidden = replace(FAILING, private=True, first_public=None)
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization()),
+        Observed("dataset", "ds-1", FIRST, None, hidden),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    (found,) = judge_dataset(history, "ds-1", laws, TODAY)
+    assert (found.rule.id, found.verdict.private) == ("L25-PERM-01", True)
+
+
+def test_one_that_went_to_another_institution_is_no_breach_here(laws):
+    assert judged(laws, None) == {}
+
+
+def test_in_public_the_rule_for_hidden_things_is_asked_as_any_other(laws):
+    assert set(judged(laws, None, date(2026, 5, 31))) == {"L25-LIC-01", "L25-PERM-01"}
+
+
+def test_who_is_not_bound_has_nothing_in_the_count(laws):
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization(obligation=())),
+        Observed("dataset", "ds-1", FIRST, HIDDEN, FAILING),
+        Observed("dataset", "ds-1", HIDDEN, None, replace(FAILING, private=True)),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    assert judge_dataset(history, "ds-1", laws, TODAY) == []
