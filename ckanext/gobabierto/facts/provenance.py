@@ -36,7 +36,10 @@ class Held:
 
 
 def held_of(organization_id: str, subjects: Iterable[tuple[str, str]]) -> list[Held]:
-    """Every snapshot of some subjects of an institution, in one query, the oldest first."""
+    """Every snapshot of some subjects of an institution that holds today, the oldest first.
+
+    One query; what was put aside because something else was learned of its days is not among them.
+    """
     wanted: dict[str, set[str]] = {}
     for kind, subject_id in subjects:
         wanted.setdefault(kind, set()).add(subject_id)
@@ -44,6 +47,7 @@ def held_of(organization_id: str, subjects: Iterable[tuple[str, str]]) -> list[H
         return []
     query = sa.select(*_COLUMNS).where(
         TABLE.c.organization_id == organization_id,
+        TABLE.c.known_to.is_(None),
         sa.or_(
             *(
                 sa.and_(TABLE.c.subject_type == kind, TABLE.c.subject_id.in_(sorted(ids)))
