@@ -141,6 +141,38 @@ class TestWhoSeesWhat:
         pdfs = [entry for entry in index["files"] if entry["path"].endswith(".pdf")]
         assert [archive.read(entry["path"]) for entry in pdfs] == [PDF]
 
+    @pytest.mark.parametrize("end", ["private", "deleted"])
+    def test_a_document_that_is_not_public_any_more_is_in_no_public_fact(
+        self, institution: Any, app: Any, people: Any, end: str
+    ) -> None:
+        assert b"A/1" in opened(app)[0].read("hechos/hechos.json")
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        listed = helpers.call_action("gobabierto_document_list", dict(site), organization="uno")
+        (found,) = [item["id"] for item in listed["results"] if item["number"] == "A/1"]
+        if end == "private":
+            helpers.call_action("gobabierto_document_update", site, id=found, public=False)
+        else:
+            helpers.call_action("gobabierto_document_delete", site, id=found, reason="Repetido")
+        facts = opened(app)[0].read("hechos/hechos.json")
+        assert found.encode() not in facts
+        assert b"A/1" not in facts
+        assert b"A/1" in opened(app, people["member"])[0].read("hechos/hechos.json")
+
+    def test_the_account_of_a_notice_is_nobody_elses(
+        self, institution: Any, app: Any, people: Any
+    ) -> None:
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        person = model.User.get("editor").id
+        with clock.frozen(date(2026, 8, 4)):
+            helpers.call_action(
+                "gobabierto_document_create", site, organization="uno", type="designacion_sucesor",
+                user_id="editor", dated_on="2026-08-03", number="B/1", public=True,
+                signatory_post="Titular de la Unidad",
+            )  # fmt: skip
+        facts = opened(app)[0].read("hechos/hechos.json")
+        assert b"B/1" in facts
+        assert person.encode() not in facts
+
     @pytest.mark.ckan_config("ckanext.gobabierto.auditors", ["auditor"])
     @pytest.mark.parametrize("role", ["member", "editor", "admin", "auditor"])
     def test_the_whole(self, institution: Any, app: Any, people: Any, role: str) -> None:

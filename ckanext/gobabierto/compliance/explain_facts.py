@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ckanext.gobabierto.facts import provenance
+from ckanext.gobabierto.facts import catalogue, provenance
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.provenance import Held
 from ckanext.gobabierto.facts.types import DatasetFacts
@@ -47,12 +47,17 @@ def _hidden(reading: Reading, keys: Iterable[Key]) -> set[Key]:
         for key, facts in reading.facts.items()
         if isinstance(facts, DatasetFacts) and (facts.private or facts.state != "active")
     }
-    return {key for key in keys if _of_nobody_else(reading, key, datasets)}
+    papers = {key[2] for key in keys if isinstance(reading.facts[key], DocumentFacts)}
+    # Public on that day and private or deleted since is not public.
+    open_now = catalogue.open_documents(papers) if papers else set[str]()
+    return {key for key in keys if _of_nobody_else(reading, key, datasets, open_now)}
 
 
-def _of_nobody_else(reading: Reading, key: Key, datasets: set[tuple[date, str]]) -> bool:
+def _of_nobody_else(
+    reading: Reading, key: Key, datasets: set[tuple[date, str]], open_now: set[str]
+) -> bool:
     facts, home = reading.facts[key], reading.homes[key]
-    if isinstance(facts, DocumentFacts) and not facts.public:
+    if isinstance(facts, DocumentFacts) and not (facts.public and facts.id in open_now):
         return True
     inside = {home[1] if home[0] == "dataset" else "", str(getattr(facts, "dataset_id", "") or "")}
     return any((key[0], dataset_id) in datasets for dataset_id in inside)

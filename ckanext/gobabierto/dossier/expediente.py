@@ -7,7 +7,7 @@ public version has nothing that the public may not see; members and auditors get
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import IO, Any
 
@@ -16,7 +16,9 @@ from ckanext.gobabierto.compliance import period_store, reports
 from ckanext.gobabierto.compliance.periods import Period
 from ckanext.gobabierto.compliance.serialize import for_the_public
 from ckanext.gobabierto.documents.storage import Altered
+from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.facts.codec import encode
+from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 
@@ -148,30 +150,46 @@ def _facts(binder: Binder, organization_id: str, day: Any, *, inside: bool) -> N
     if facts is None:
         binder.leave_out("Hechos del día", "Ese día la institución aún no se observaba.")
         return
-    shown = facts if inside else public_facts(facts)
+    shown = facts if inside else public_facts(facts, _open_now(facts))
     binder.add("hechos/hechos.json", "Lo que se sabía ese día", _json(encode(shown)))
 
 
-def public_facts(facts: InstitutionFacts) -> InstitutionFacts:
-    """What everybody may know: no accounts, nothing hidden, no place of a person's data."""
+def _open_now(facts: InstitutionFacts) -> set[str]:
+    """Documents of that day that everybody may still read: one made private since is private."""
+    return catalogue.open_documents(item.id for item in facts.documents if item.public)
+
+
+def public_facts(facts: InstitutionFacts, open_now: set[str]) -> InstitutionFacts:
+    """What everybody may know: no accounts, nothing hidden, no place of a person's data.
+
+    :param open_now: documents that everybody may read today.
+    """
     return InstitutionFacts(
         organization=replace(facts.organization, members=()),
         datasets=tuple(
-            _public_dataset(item)
+            _public_dataset(item, open_now)
             for item in facts.datasets
             if item.state == "active" and not item.private
         ),
         sections=facts.sections,
-        documents=tuple(item for item in facts.documents if item.public),
+        documents=_public_documents(facts.documents, open_now),
         is_platform=facts.is_platform,
         first_observed=facts.first_observed,
     )
 
 
-def _public_dataset(facts: DatasetFacts) -> DatasetFacts:
+def _public_documents(
+    listed: Iterable[DocumentFacts], open_now: set[str]
+) -> tuple[DocumentFacts, ...]:
+    return tuple(
+        replace(item, user_id="") for item in listed if item.public and item.id in open_now
+    )
+
+
+def _public_dataset(facts: DatasetFacts, open_now: set[str]) -> DatasetFacts:
     return replace(
         facts,
-        documents=tuple(item for item in facts.documents if item.public),
+        documents=_public_documents(facts.documents, open_now),
         observations=tuple(
             replace(item, personal=(), personal_review="") for item in facts.observations
         ),

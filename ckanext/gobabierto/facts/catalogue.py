@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.model import Proposal
+from ckanext.gobabierto.model import Document, Proposal
 
 from . import snapshot_store
 
@@ -50,6 +50,15 @@ def member_capacities(ids: Iterable[str]) -> dict[str, dict[str, str]]:
     for group_id, user_id, capacity in model.Session.execute(query):
         found.setdefault(group_id, {})[user_id] = capacity
     return found
+
+
+def open_documents(ids: Iterable[str]) -> set[str]:
+    """Those of some documents that everybody may read today: public, and not deleted."""
+    table: Any = Document.__table__
+    query = sa.select(table.c.id).where(
+        table.c.id.in_(sorted(set(ids))), table.c.public.is_(True), table.c.deleted_at.is_(None)
+    )
+    return set(model.Session.execute(query).scalars())
 
 
 def organization_of(dataset_id: str) -> str | None:
