@@ -340,3 +340,13 @@ class TestWhoMay:
         shown = anybody("gobabierto_period_show", period="2026-T3")
         assert shown["recorded_by"] is None
         assert shown["frozen"]["recorded_by"] is None
+
+    def test_totals_are_the_same_for_all_and_name_no_account(self, two):
+        boss = factories.Sysadmin()
+        as_user("gobabierto_period_freeze", boss, period="2026-T3")
+        for answer in (
+            anybody("gobabierto_compliance_stats", period="2026-T3"),
+            as_user("gobabierto_compliance_stats", boss, period="2026-T3"),
+        ):
+            assert answer["frozen"]["sha256"]
+            assert answer["frozen"]["recorded_by"] is None

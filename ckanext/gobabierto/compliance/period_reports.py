@@ -80,8 +80,12 @@ def stats_report(view: View, group_by: Sequence[str]) -> dict[str, Any]:
     """``gobabierto_compliance_stats``."""
     evaluated = [item.evaluated_at for item in store.all_progress().values() if item.evaluated_at]
     moment = max(evaluated, default=None)
+    told = about(view)
+    if told["frozen"]:
+        # One answer with one tag for every reader: no account in it.
+        told["frozen"]["recorded_by"] = None
     return {
-        **about(view),
+        **told,
         "evaluated_at": moment.isoformat() if moment and not view.stored else None,
         "institutions": len(view.standings),
         **totals(view.standings, group_by, view.rules),
