@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from datetime import date
 from typing import Any
 
@@ -124,6 +125,21 @@ class TestWhoMay:
             answer = shown(people[role])
             assert answer["rows"][0]["match"]["dataset"]["title"] == DATASET
             assert answer["versions"][0]["imported_by"]
+
+    def test_what_a_person_decided_about_a_private_dataset_is_for_members(
+        self, institution, people
+    ):
+        made = dataset(people, private=True)
+        give(people["editor"], row(DATASET))
+        data = {"organization": "sediag", "year": 2026, "row": shown()["rows"][0]["id"]}
+        note = "Todavía no se publica"
+        call(DECIDE, people["editor"], decision="confirm", note=note, **data)
+        for role in ("anonymous", "outsider", "other_editor"):
+            told = json.dumps(shown(people[role]))
+            assert made["id"] not in told
+            assert note not in json.loads(told)["events"][0].values()
+        event = shown(people["member"])["events"][0]
+        assert (event["new"], event["reason"]) == (made["id"], note)
 
     def test_an_unknown_institution_is_not_found(self, institution, people):
         for action in (SHOW, EXPORT):

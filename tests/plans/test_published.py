@@ -16,7 +16,8 @@ from ckanext.gobabierto.errors import Unreachable
 from ckanext.gobabierto.facts import observed
 from ckanext.gobabierto.fetching.client import Answer, Client
 from ckanext.gobabierto.logic import plan_jobs
-from ckanext.gobabierto.plans import store
+from ckanext.gobabierto.plans import published, store
+from ckanext.gobabierto.plans.refusal import Limits
 
 from tests.organizations import make_institution
 
@@ -88,6 +89,13 @@ class TestUploadedFile:
         assert [each.dataset_title for each in facts.rows] == ["Padrón"]
         tk.get_action("package_patch")({"user": editor["name"]}, {"id": "plan", "notes": "x"})
         assert len(versions(editor)) == 2
+
+    def test_of_a_file_too_large_for_a_plan_the_rest_is_not_read(self, editor, monkeypatch):
+        monkeypatch.setattr(published, "Limits", lambda: Limits(size=60))
+        plan_dataset(editor, upload=file(b"%PDF-1.4 " + b"x" * 5000, "plan_2026.pdf"))
+        (version,) = versions(editor)
+        assert version["unreadable"]
+        assert len(store.content(editor["id"], 2026, 1)["content"]) == 61
 
     def test_a_private_one_waits_until_it_is_public(self, editor):
         made = plan_dataset(editor, url="https://x.mx/otro")

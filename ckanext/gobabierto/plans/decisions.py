@@ -88,7 +88,7 @@ def _score(before: dict[str, Any], dataset: str, resource: str) -> float:
 
 def _event(row: PlanRow, before: dict[str, Any], after: dict[str, Any], note: str) -> store.Event:
     return store.Event(
-        kind="coincidencia",
+        kind=store.MATCHED,
         row_id=row.id,
         field=after["by"],
         label=label_of(row),

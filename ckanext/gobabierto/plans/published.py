@@ -21,7 +21,7 @@ from .drafting import NoYear, draft
 from .importing import DATASET, Origin, keep, keep_unreadable
 from .publishing import year_of
 from .refresh import refresh
-from .refusal import BadPlanFile
+from .refusal import BadPlanFile, Limits
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,9 @@ def _uploaded(resource: Any) -> bytes | None:
         return None
     path = Path(uploader.get_resource_uploader({"id": resource.id}).get_path(resource.id))
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            # What is larger than a Plan may be is refused as such; the rest of it is not needed.
+            return file.read(Limits().size + 1)
     except OSError:
         log.warning("The file of resource %s is not there: %s", resource.id, path)
         return None

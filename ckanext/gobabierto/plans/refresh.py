@@ -44,6 +44,9 @@ def refresh(organization_id: str, years: Sequence[int] | None = None) -> int:
     wanted = [year for year in wanted if years is not None or abs(year - here) <= 1]
     if not wanted:
         return 0
+    for year in sorted(wanted):
+        # What a person decides meanwhile is waited for, else it would be written over.
+        store.lock(organization_id, year)
     seen = _Seen(observed.dataset_lines(organization_id), observed.documents(organization_id))
     return sum(_refresh_year(organization_id, year, seen) for year in wanted)
 

@@ -135,15 +135,17 @@ def _version(row: Mapping[str, Any], names: Mapping[str, str], *, private: bool)
 
 
 def _event(row: Mapping[str, Any], names: Mapping[str, str], *, private: bool) -> Answer:
+    # Which dataset a person chose and why may be about one that is not public.
+    inner = row["kind"] == store.MATCHED and not private
     return {
         "kind": row["kind"],
         "version": row["version"],
         "row": row["row_id"] or None,
         "label": row["label"],
         "field": row["field"] or None,
-        "old": row["old"],
-        "new": row["new"],
-        "reason": row["reason"],
+        "old": "" if inner else row["old"],
+        "new": "" if inner else row["new"],
+        "reason": "" if inner else row["reason"],
         "by": names.get(row["by"]) if private else None,
         "at": row["at"].isoformat(),
     }

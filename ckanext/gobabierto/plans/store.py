@@ -19,6 +19,8 @@ ROW: Any = PlanRow.__table__
 MATCH: Any = PlanMatch.__table__
 EVENT: Any = PlanEvent.__table__
 
+MATCHED = "coincidencia"
+"""Kind of the event of a person's decision about what a row matches."""
 _LIGHT = tuple(column for column in VERSION.c if column.name != "content")
 
 
