@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -13,7 +14,7 @@ from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
 from ckanext.gobabierto.vocabularies.texts import fold
 
-from . import engine, store, store_queries
+from . import engine, memo, store, store_queries
 from .aggregate import Tally, summarize
 from .coverage import band_of, bands, dataset_units, plan_coverage, rule_units
 from .rule_form import profile_to_dict
@@ -133,11 +134,11 @@ def national_report(day: date, asked: Filters, known_at: datetime | None = None)
     :param known_at: as it was known then; now by default.
     """
     profile = primary_on(day)
-    rows = _rows(day, profile, known_at)
     progress = store.all_progress()
-    for row in rows:
-        own = progress.get(row["institution"]["id"])
-        row["evaluated_at"] = _moment(own.evaluated_at if own else None)
+    kept = memo.remembered(("national", day, known_at), lambda: _rows(day, profile, known_at))
+    rows: list[dict[str, Any]] = [
+        {**row, "evaluated_at": _evaluated(progress, row)} for row in kept
+    ]
     chosen = [row for row in rows if _matches(row, asked)]
     chosen.sort(key=lambda row: fold(row["institution"]["siglas"] or row["institution"]["title"]))
     key = asked.sort.removeprefix("-")
@@ -162,6 +163,11 @@ def national_report(day: date, asked: Filters, known_at: datetime | None = None)
         "next_evaluation_at": _dawn(min(changes, default=None)),
         "disclaimer": DISCLAIMER,
     }
+
+
+def _evaluated(progress: Mapping[str, store.Progress], row: Mapping[str, Any]) -> str | None:
+    own = progress.get(row["institution"]["id"])
+    return _moment(own.evaluated_at) if own else None
 
 
 def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.gobabierto.model import TotalInterval, UnitInterval
-from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.obligations import Rule, current, rule
 
 from . import tallies
 from .aggregate import Tally
@@ -76,7 +76,8 @@ def _counted(groups: list[list[Any]], profile: str, day: str) -> Counted:
         held[0] += count
         held[1] += late
         first = min(first, *((due, rule_id) for due in dues if due >= day), ("9999", ""))
-    one.tallies = [_tally(*key, *held) for key, held in sums.items()]
+    rules = current().by_id
+    one.tallies = [_tally(rules.get(key[0]), key, held) for key, held in sums.items()]
     if first[1]:
         one.next_due, one.next_rule = date.fromisoformat(first[0]), first[1]
     return one
@@ -115,19 +116,19 @@ def datasets_counted(
     return found
 
 
-def _tally(rule_id: str, severity: str, state: str, count: int, late: int) -> Tally:
-    known = rule(rule_id)
+def _tally(known: Rule | None, key: tuple[str, str, str], held: list[int]) -> Tally:
+    rule_id, severity, state = key
     return Tally(
         verb=known.verb if known else "",
         severity=severity,
         state=state,
-        count=count,
+        count=held[0],
         core=bool(known and known.core),
         data=bool(
             known and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
         ),
         rule=rule_id,
-        late=late,
+        late=held[1],
     )
 
 
