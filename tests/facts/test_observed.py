@@ -27,16 +27,16 @@ def known(moment: date, write: Any, *told: Any, **more: Any) -> None:
 
 
 def test_a_plan_learned_anew_of_the_same_day_is_the_only_one():
-    known(FIRST, capture.record_plan, PlanFacts(2026, 1))
-    known(FIRST, capture.record_plan, PlanFacts(2026, 2))
-    known(SECOND, capture.record_plan, PlanFacts(2026, 3))
+    known(FIRST, capture.record_plan, PlanFacts(2026, 4))
+    known(FIRST, capture.record_plan, PlanFacts(2026, 5))
+    known(SECOND, capture.record_plan, PlanFacts(2026, 6))
     # The order of rows is nobody's promise: one that was put aside may be read last.
     copy = """INSERT INTO gobabierto_snapshot
       SELECT (jsonb_populate_record(old, '{"id": "late"}')).* FROM gobabierto_snapshot AS old
-      WHERE facts->>'version' = '1'"""
+      WHERE facts->>'version' = '4'"""
     model.Session.execute(sa.text(copy))
-    assert observed.plans_on("o", FIRST)[2026].version == 2
-    assert observed.plans_on("o", SECOND)[2026].version == 3
+    assert observed.plans_on("o", FIRST)[2026].version == 5
+    assert observed.plans_on("o", SECOND)[2026].version == 6
 
 
 def test_a_document_deleted_as_of_a_past_day_does_not_come_back():
