@@ -10,7 +10,7 @@ import pytest
 
 from ckanext.gobabierto.documents import files, storage
 
-MOST = 1 << 20
+MOST = 4 << 20
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 EML = (
     b"From: utd@sediag.gob.mx\r\nDate: Wed, 28 Jan 2026 10:00:00 -0600\r\nSubject: Plan\r\n\r\nHola"
@@ -31,6 +31,31 @@ def office(folder: str, *more: str) -> bytes:
         for name in ("[Content_Types].xml", f"{folder}/document.xml", *more):
             archive.writestr(name, "x")
     return out.getvalue()
+
+
+def damaged(name: str = "mimetype") -> bytes:
+    """An office file whose first member cannot be unpacked."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, "application/vnd.oasis.opendocument.text")
+    content = bytearray(out.getvalue())
+    start = 30 + len(name)
+    content[start : start + 4] = bytes(byte ^ 0xFF for byte in content[start : start + 4])
+    return bytes(content)
+
+
+def with_types(types: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", types)
+        archive.writestr("word/document.xml", "x")
+        archive.writestr("word/image.bin", "x")
+    return out.getvalue()
+
+
+def crowded() -> bytes:
+    """So many members that listing them would cost more than the file is worth."""
+    return office("word", *(f"word/{'x' * 200}{n}" for n in range(5000)))
 
 
 def receive(content: bytes, name: str) -> files.Received:
@@ -76,6 +101,17 @@ def test_documents_that_people_read_are_taken(content: bytes, name: str, media_t
         (b"PK\x03\x04 broken", "a.docx", "archivo_no_admitido"),
         (office("word", "word/vbaProject.bin"), "a.docx", "archivo_con_macros"),
         (office("word", "word/VBAPROJECT.BIN"), "a.docm", "archivo_con_macros"),
+        (
+            with_types('<Override ContentType="…ms-office.vbaProject"/>'),
+            "a.docx",
+            "archivo_con_macros",
+        ),
+        (with_types("…document.macroEnabled.main+xml"), "a.docx", "archivo_con_macros"),
+        (OLE + "_VBA_PROJECT".encode("utf-16-le"), "a.xls", "archivo_con_macros"),
+        (OLE + b"\0" * 65_000 + "_VBA_PROJECT".encode("utf-16-le"), "a.xls", "archivo_con_macros"),
+        (damaged(), "a.odt", "archivo_no_admitido"),
+        (damaged("[Content_Types].xml"), "a.docx", "archivo_no_admitido"),
+        (crowded(), "a.docx", "archivo_no_admitido"),
         (OLE, "a.msi", "archivo_no_admitido"),
         (b"Querida Ana: hola", "a.eml", "archivo_no_admitido"),
         (b"a: b\r\n\r\n", "a.eml", "archivo_no_admitido"),

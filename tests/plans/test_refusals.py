@@ -10,6 +10,17 @@ from ckanext.gobabierto.plans.refusal import BadPlanFile, Limits
 
 from . import files
 
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def _damaged() -> bytes:
+    """A package whose first part cannot be unpacked."""
+    content = bytearray(files.package({"mimetype": _ODS}))
+    start = 30 + len("mimetype")
+    content[start : start + 4] = bytes(byte ^ 0xFF for byte in content[start : start + 4])
+    return bytes(content)
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -25,6 +36,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (b"\x89PNG\r\n\x1a\n", "archivo_no_es_plan"),
         (bytes(range(256)) * 20, "archivo_no_es_plan"),
         (b"PK\x03\x04 cut", "archivo_danado"),
+        (files.package({"mimetype": _ODS}), "archivo_danado"),
+        (_damaged(), "archivo_danado"),
         (OLE + b"\0" * 600, "archivo_danado"),
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "archivo_protegido"),
         (files.package({"word/document.xml": "x"}), "archivo_no_es_plan"),

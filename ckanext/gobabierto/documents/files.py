@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -47,6 +48,12 @@ _STARTS = (
 _SAME = {"jpeg": "jpg", "tiff": "tif"}
 _HEADER = re.compile(rb"^[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 _OF_MAIL = re.compile(rb"(?im)^(from|date|subject|message-id|received):[ \t]")
+_OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+"""Name of the stream of macros in the files of Office 97."""
+_TYPES = "[Content_Types].xml"
+_LARGEST_DIRECTORY = 1 << 20
+"""Some ten thousand members; an office file has some tens."""
+_LAST_RECORD = (1 << 16) + 22
 _UNWRITABLE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
@@ -124,6 +131,8 @@ def _recognized(content: IO[bytes], claimed: str) -> tuple[str, str]:
         found = _office(content)
     elif head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         found = (claimed, _OLE[claimed]) if claimed in _OLE else None
+        if found and _holds(content, _OLD_MACROS):
+            raise _macros()
     elif claimed == "eml":
         found = _mail(head)
     else:
@@ -144,22 +153,43 @@ def _recognized(content: IO[bytes], claimed: str) -> tuple[str, str]:
     return found
 
 
+def _macros() -> RefusedFile:
+    return RefusedFile("El archivo tiene macros.", expected=EXPECTED, code="archivo_con_macros")
+
+
+def _holds(content: IO[bytes], mark: bytes) -> bool:
+    """Whether *mark* stands anywhere in the file."""
+    content.seek(0)
+    before = b""
+    while block := content.read(_CHUNK):
+        if mark in before + block:
+            return True
+        before = block[-len(mark) :]
+    return False
+
+
 def _office(content: IO[bytes]) -> tuple[str, str] | None:
     """An office file by its members; any other ZIP is refused. Nothing is decompressed at large."""
+    if _directory_size(content) > _LARGEST_DIRECTORY:
+        return None
     content.seek(0)
     try:
         with zipfile.ZipFile(content) as archive:
             names = archive.namelist()
-            kind = _member(archive, "mimetype") if "mimetype" in names else ""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+            kind = _member(archive, "mimetype", 100).strip() if "mimetype" in names else ""
+            types = _member(archive, _TYPES, _LARGEST_DIRECTORY) if _TYPES in names else ""
+    except (OSError, RuntimeError, ValueError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
+    # A part with macros may have any name: its type is what makes the program run it.
+    if "macroenabled" in types.casefold() or "vbaproject" in types.casefold():
+        raise _macros()
     if any(name.casefold().endswith("vbaproject.bin") for name in names) or any(
         name.startswith(("Basic/", "Scripts/")) for name in names
     ):
-        raise RefusedFile("El archivo tiene macros.", expected=EXPECTED, code="archivo_con_macros")
+        raise _macros()
     if kind in _ODF:
         return _ODF[kind], kind
-    if "[Content_Types].xml" not in names:
+    if _TYPES not in names:
         return None
     for folder, (extension, media_type) in _OOXML.items():
         if any(name.startswith(folder) for name in names):
@@ -167,9 +197,18 @@ def _office(content: IO[bytes]) -> tuple[str, str] | None:
     return None
 
 
-def _member(archive: zipfile.ZipFile, name: str) -> str:
+def _directory_size(content: IO[bytes]) -> int:
+    """Bytes of the list of members, which is read whole however many it says there are."""
+    length = content.seek(0, 2)
+    content.seek(max(0, length - _LAST_RECORD))
+    end = content.read()
+    place = end.rfind(b"PK\x05\x06")
+    return int.from_bytes(end[place + 12 : place + 16], "little") if place >= 0 else 0
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> str:
     with archive.open(name) as member:
-        return member.read(100).decode("ascii", "replace").strip()
+        return member.read(most).decode("utf-8", "replace")
 
 
 def _mail(head: bytes) -> tuple[str, str] | None:

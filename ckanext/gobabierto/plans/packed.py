@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from .refusal import EXPECTED, BadPlanFile, Limits
 
@@ -22,7 +23,7 @@ def check_package(content: bytes, limits: Limits) -> str:
             parts = package.infolist()
             _refuse_bombs(parts, len(content), limits)
             return _kind(package, {part.filename for part in parts})
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, KeyError, ValueError, RuntimeError, zlib.error) as error:
         raise BadPlanFile(
             "El archivo está dañado o incompleto: no se pudo abrir.",
             found=str(error)[:200],
