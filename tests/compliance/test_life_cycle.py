@@ -105,6 +105,7 @@ def baja(organization, dataset, day):
         dated_on=day,
         registered_on=day,
         outcome="duplicado",
+        fundamento="Art. 5, fracción VI, de los Lineamientos",
         dataset_id=dataset["id"],
     )
     capture.record_document(organization["id"], facts, at=clock.noon_of(day))

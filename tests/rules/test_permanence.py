@@ -29,7 +29,13 @@ def found(rule="L25-PERM-01", platform=True, day=TODAY, **fields):
 
 
 def paper(kind, **fields):
-    return DocumentFacts("doc-1", kind, **{"number": "OF/1", "dataset_id": "ds-1", **fields})
+    base = {
+        "number": "OF/1",
+        "dated_on": GONE,
+        "dataset_id": "ds-1",
+        "fundamento": "Art. 113 de la LGTAIP",
+    }
+    return DocumentFacts("doc-1", kind, **{**base, **fields})
 
 
 def test_only_these_are_asked_about_what_is_hidden():
@@ -68,9 +74,37 @@ def test_a_founded_baja_excuses(why):
     assert verdict.evidence[0].value == "OF/1"
 
 
-def test_a_baja_without_reason_is_a_document_that_is_missing():
-    (verdict,) = found(**HIDDEN, documents=(paper("baja"),))
+@pytest.mark.parametrize(
+    ("kind", "fields", "lacks"),
+    [
+        ("baja", {}, "su motivo"),
+        ("baja", {"outcome": "duplicado", "fundamento": ""}, "su fundamento"),
+        ("acuerdo_reserva", {}, "cuándo vence"),
+        ("acuerdo_reserva", {"expires_on": date(2030, 1, 1), "fundamento": ""}, "su fundamento"),
+    ],
+)
+def test_a_paper_that_founds_nothing_is_a_document_that_is_missing(kind, fields, lacks):
+    (verdict,) = found(**HIDDEN, documents=(paper(kind, **fields),))
     assert told(verdict) == ("no_verificable", "falta_documento")
+    assert lacks in verdict.reason
+
+
+def test_a_baja_of_a_day_that_has_not_come_excuses_nothing_yet():
+    later = TODAY + timedelta(days=9)
+    papers = (paper("baja", outcome="duplicado", dated_on=later),)
+    (verdict,) = found(**HIDDEN, documents=papers)
+    assert (told(verdict), verdict.next_change) == (FAILS, later)
+
+
+def test_of_two_reserves_the_longer_one_holds():
+    ends = (date(2026, 12, 1), date(2027, 3, 1))
+    papers = tuple(paper("acuerdo_reserva", expires_on=end) for end in ends)
+    (verdict,) = found(**HIDDEN, documents=papers)
+    assert verdict.next_change == ends[1] + timedelta(days=1)
+
+
+def test_that_only_a_founded_baja_excuses_is_the_portals_criterion():
+    assert found(**HIDDEN)[0].evidence[0].threshold_origin == "portal"
 
 
 def test_a_reserve_holds_until_it_expires_and_then_it_applies():

@@ -82,9 +82,12 @@ def follows_changes(case: Case) -> list[Verdict]:
         return [
             case.verdict(State.CUMPLE, case.say("las_describe", dia=last), proof, next_change=turn)
         ]
+    turn = min([turn, *_dictionary_days_ahead(case, seen)])
     if dated is None:
         reason = case.say("sin_fecha", dia=last)
-        return [case.verdict(State.NO_VERIFICABLE, reason, cause=Cause.SIN_OBSERVACION)]
+        proof = _proof("date", last.isoformat(), changed[0])
+        cause = Cause.SIN_OBSERVACION
+        return [case.verdict(State.NO_VERIFICABLE, reason, proof, cause=cause, next_change=turn)]
     proof = Evidence(
         "date",
         dated.isoformat(),
@@ -104,11 +107,20 @@ def _proof(kind: str, value: str, seen: ResourceObservation) -> Evidence:
     return Evidence(kind, value, "resource", grade=Grade.MEDIDO, observed_at=seen_at(seen))
 
 
-def _dictionary_day(case: Case, seen: list[ResourceObservation]) -> date | None:
-    """When the dictionary changed for the last time: its content, what was noted, its own date."""
+def _dictionary_days(case: Case, seen: list[ResourceObservation]) -> list[date]:
+    """Its content, what was noted of it, else its own date."""
     resource = find_dictionary(case.data)
     own = find(case.data, resource.id) if resource else None
     days = [item.dictionary_changed_on for item in seen]
     days.append(own.fingerprint_since if own else None)
     days.append(resource.last_modified if resource and not any(days) else None)
-    return max((day for day in days if day and day <= case.as_of), default=None)
+    return [day for day in days if day]
+
+
+def _dictionary_day(case: Case, seen: list[ResourceObservation]) -> date | None:
+    """When the dictionary changed for the last time; a day that has not come proves nothing."""
+    return max((day for day in _dictionary_days(case, seen) if day <= case.as_of), default=None)
+
+
+def _dictionary_days_ahead(case: Case, seen: list[ResourceObservation]) -> list[date]:
+    return [day for day in _dictionary_days(case, seen) if day > case.as_of]

@@ -124,7 +124,10 @@ def _encoded(case: Case, resource: ResourceFacts) -> Verdict:
     kind = format_of(resource, seen)
     if seen is None or not seen.encoding:
         if kind.kind not in _TEXT or kind.code in _BINARY:
-            return nothing_to_judge(case, resource, "sin_texto", kind.code, formato=kind.code)
+            turn = expires(case, seen) if seen else None
+            return nothing_to_judge(
+                case, resource, "sin_texto", kind.code, until=turn, formato=kind.code
+            )
         return unobserved(case, resource)
     good = is_utf8(seen.encoding)
     asked = case.parameter("encoding")

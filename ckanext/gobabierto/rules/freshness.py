@@ -159,8 +159,10 @@ def _stated(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> Fres
 
 
 def next_date(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> date | None:
-    """First declared date that lies after *as_of*: on that day it begins to count."""
-    dates = (resource.last_modified, dataset.modified, dataset.metadata_modified)
+    """First stated date that lies after *as_of*: on that day it begins to count."""
+    seen = find(dataset, resource.id)
+    sent = seen.file_modified if seen else None
+    dates = (resource.last_modified, sent, dataset.modified, dataset.metadata_modified)
     return min((day for day in dates if day and day > as_of), default=None)
 
 

@@ -14,7 +14,15 @@ from ckanext.gobabierto.facts.types import DatasetFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
 from .case import Case
-from .freshness import declared_frequency, freshness, limits, newest_file
+from .dictionary import data_files
+from .freshness import (
+    declared_frequency,
+    freshness,
+    limits,
+    newest_file,
+    next_close,
+    next_date,
+)
 from .metadata import filled
 from .observed import find
 from .registry import judges
@@ -34,7 +42,7 @@ class Medal:
     links_known: bool
     """Every address was asked; without that no medal is given."""
     turns: date | None = None
-    """First day on which the clock takes the gold away."""
+    """First day on which the clock gives the gold or takes it away."""
 
 
 def medal(dataset: DatasetFacts, as_of: date) -> Medal:
@@ -48,9 +56,15 @@ def medal(dataset: DatasetFacts, as_of: date) -> Medal:
     if not all(filled(dataset, field) for field in _SILVER):
         return Medal("bronce", known)
     lasts = _lasts_until(dataset, as_of)
+    turns = [next_close(dataset, as_of)]
+    turns += [next_date(dataset, item, as_of) for item in data_files(dataset)]
     if lasts is None or lasts < as_of:
-        return Medal("plata", known)
-    return Medal("oro", known, lasts + timedelta(days=1))
+        return Medal("plata", known, _first(turns))
+    return Medal("oro", known, _first([*turns, lasts + timedelta(days=1)]))
+
+
+def _first(days: list[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
 
 
 def _lasts_until(dataset: DatasetFacts, as_of: date) -> date | None:

@@ -10,7 +10,7 @@ from ckanext.gobabierto.vocabularies import content_faults
 
 from .case import Case
 from .content import places, tables
-from .observed import nothing_to_judge, recent
+from .observed import expires, nothing_to_judge, recent
 from .over_files import Look, judge_files
 from .registry import judges
 from .verdict import Verdict
@@ -37,7 +37,8 @@ def known_places(case: Case) -> list[Verdict]:
     files = tables(case.data)
     read = [seen for item in files if (seen := recent(case, item.id)) and seen.read]
     if read and not any(_GEO_COLUMN.match(name.strip()) for one in read for name in one.columns):
-        return [nothing_to_judge(case, None, "sin_claves", "sin columnas de claves")]
+        turn = min(expires(case, one) for one in read)
+        return [nothing_to_judge(case, None, "sin_claves", "sin columnas de claves", until=turn)]
     return judge_files(case, files, _finder(case))
 
 

@@ -65,20 +65,29 @@ def unobserved(
 ) -> Verdict:
     """``no_verificable``: nobody looked, not at this, or too long ago."""
     old = find(case.data, resource.id) if resource and case.data.observations else None
-    key, words = "sin_observacion", {}
-    if old and old.checked_on and expires(case, old) <= case.as_of:
-        key, words = "observacion_vieja", {"dia": old.checked_on}
+    key, words, turn = "sin_observacion", {}, None
+    if old and old.checked_on:
+        turn = expires(case, old)
+        if turn <= case.as_of:
+            key, words, turn = "observacion_vieja", {"dia": old.checked_on}, None
     return case.verdict(
         State.NO_VERIFICABLE,
         case.say(key, **words),
         subject=case.subject(resource),
         severity=severity,
         cause=Cause.SIN_OBSERVACION,
+        next_change=turn,
     )
 
 
 def nothing_to_judge(
-    case: Case, resource: ResourceFacts | None, key: str, value: str, **words: str
+    case: Case,
+    resource: ResourceFacts | None,
+    key: str,
+    value: str,
+    *,
+    until: date | None = None,
+    **words: str,
 ) -> Verdict:
     """``no_aplica``: what the rule speaks about is not in the file or in the dataset."""
     return case.verdict(
@@ -87,6 +96,7 @@ def nothing_to_judge(
         Evidence("value", value, "resource.format", grade=Grade.MEDIDO),
         subject=case.subject(resource),
         exemption=Exemption.SIN_OBJETO,
+        next_change=until,
     )
 
 

@@ -10,15 +10,19 @@ from ckanext.gobabierto.vocabularies import document_types
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .case import Case
+from .papers import papers, reads
 from .registry import judges
-from .spanish import shorten
+from .spanish import join, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
 
 _ONE_DAY = timedelta(days=1)
 _RESERVE = "reserva"
+_RESERVE_KIND = "acuerdo_reserva"
+_KINDS = ("baja", _RESERVE_KIND)
 
 
 @judges("L25-PERM-01", hidden=True)
+@reads(*_KINDS)
 def still_there(case: Case) -> list[Verdict]:
     """The dataset, and each of its files, is where the public once saw it.
 
@@ -57,16 +61,15 @@ def _file(case: Case, gone: RemovedResource) -> Verdict:
 
 def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) -> Verdict:
     """Not there any more: reserved, founded, or a breach."""
-    papers = [item for item in case.data.documents if item.resource_id in {"", resource_id}]
-    reserves = [item for item in papers if item.type == "acuerdo_reserva"]
-    founded = [item for item in papers if item.type == "baja" and item.outcome]
+    listed = papers(case, *_KINDS, documents=case.data.documents)
+    listed = [item for item in listed if item.resource_id in {"", resource_id}]
+    reserves = [item for item in listed if item.type == _RESERVE_KIND]
     expired = [item for item in reserves if item.expires_on and item.expires_on < case.as_of]
-    standing = [item for item in reserves if item not in expired]
-    if standing:
+    whole = [item for item in listed if item not in expired and not _lacks(item)]
+    if standing := [item for item in whole if item.type == _RESERVE_KIND]:
         return _reserved(case, subject, standing)
-    if expired:
-        # A removal that rested on a reserve ends with it.
-        founded = [item for item in founded if item.outcome != _RESERVE]
+    # A removal that rested on a reserve ends with it.
+    founded = [item for item in whole if not (expired and item.outcome == _RESERVE)]
     if founded:
         words = document_types.find("baja")
         why = (words.outcomes if words else {}).get(founded[0].outcome, founded[0].outcome)
@@ -75,26 +78,36 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             State.NO_APLICA, reason, _paper(founded[0]), subject=subject,
             exemption=Exemption.BAJA_FUNDADA,
         )  # fmt: skip
-    mute = [item for item in papers if item.type == "baja" and not item.outcome]
+    mute = [item for item in listed if item not in expired and _lacks(item)]
     if mute:
+        key = "reserva_incompleta" if mute[0].type == _RESERVE_KIND else "baja_incompleta"
+        reason = case.say(key, faltan=join(_lacks(mute[0])))
         return case.verdict(
-            State.NO_VERIFICABLE, case.say("baja_sin_motivo"), _paper(mute[0]), subject=subject,
+            State.NO_VERIFICABLE, reason, _paper(mute[0]), subject=subject,
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
     return _missing(case, subject, since, expired)
 
 
-def _reserved(case: Case, subject: Subject, papers: list[DocumentFacts]) -> Verdict:
-    ends = [item.expires_on for item in papers if item.expires_on]
-    last = max(ends) if len(ends) == len(papers) else None
-    reason = case.say("reservada", dia=last) if last else case.say("reservada_sin_fecha")
+def _lacks(document: DocumentFacts) -> list[str]:
+    """What the document does not say and must, to found anything (rules.md 1.3 and 3)."""
+    asked = {"su motivo": document.outcome, "su fundamento": document.fundamento}
+    if document.type == _RESERVE_KIND:
+        asked = {"su fundamento": document.fundamento, "cuándo vence": document.expires_on}
+    return [label for label, value in asked.items() if not value]
+
+
+def _reserved(case: Case, subject: Subject, standing: list[DocumentFacts]) -> Verdict:
+    """By the agreement that lasts longest."""
+    longest = max(standing, key=lambda item: (item.expires_on or date.min, item.id))
+    last = longest.expires_on or case.as_of
     return case.verdict(
         State.NO_APLICA,
-        reason,
-        *(_paper(item) for item in papers[:1]),
+        case.say("reservada", dia=last),
+        _paper(longest),
         subject=subject,
         exemption=Exemption.RESERVADA,
-        next_change=last + _ONE_DAY if last else None,
+        next_change=last + _ONE_DAY,
     )
 
 
@@ -107,8 +120,8 @@ def _missing(
             "date",
             since.isoformat() if since else "no consta el día",
             f"{subject.type}.state",
-            threshold="baja fundada",
-            threshold_origin="ley",
+            threshold="disponible, o con una baja fundada",
+            threshold_origin=case.parameter("legitimate").origin,
             grade=Grade.MEDIDO,
         ),
         *(_paper(item) for item in expired[:1]),
