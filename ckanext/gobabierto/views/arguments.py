@@ -17,6 +17,8 @@ from ckanext.gobabierto.helpers.words import STATES, VERBS
 PER_PAGE = 20
 SORTS = ("siglas", "state", *VERBS, "due", "evaluated")
 LONGEST_QUERY = 200
+OLDEST = 2000
+"""An earlier year is a slip of the pen: there were no open data."""
 MOST_PAGES = 10_000
 
 
@@ -82,7 +84,8 @@ def _day(text: str, errors: dict[str, str]) -> date | None:
         day = date.fromisoformat(text) if len(text) == len("2026-11-22") else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year < OLDEST:
+        day = None
         errors["as_of"] = _(
             "“{value}” is not a date. Write year, month and day, for example {example}."
         ).format(value=text[:40], example=clock.today().isoformat())

@@ -43,6 +43,12 @@ def for_download() -> arguments.Asked:
     return asked
 
 
+def sound_address() -> None:
+    """Before any page: the database takes no NUL, so nothing has one in its name."""
+    if any("\0" in str(value) for value in (tk.request.view_args or {}).values()):
+        refuse(404, _("There is no such institution or rule."))
+
+
 def refuse(status: int, message: str) -> NoReturn:
     """End the request with a status and a sentence."""
     tk.abort(status, message)

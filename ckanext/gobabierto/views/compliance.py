@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ckanext.gobabierto.views import (
+    asking,
     checking,
     explanation,
     feeds,
@@ -16,6 +17,7 @@ from ckanext.gobabierto.views import (
 )
 
 blueprint = Blueprint("gobabierto", __name__)
+blueprint.before_request(asking.sound_address)
 
 national.register(blueprint)
 rule.register(blueprint)

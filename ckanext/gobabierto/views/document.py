@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, send_file
@@ -61,13 +62,21 @@ def _title(document_id: str, institution: dict[str, str]) -> dict[str, Any] | No
     return found if found["organization_id"] == institution["id"] else None
 
 
-def _asked(action: str, institution: dict[str, str], document_id: str, **data: Any) -> Any:
-    """The answer of an action about a document of this institution; a login page may help."""
+def _asked(
+    action: str,
+    institution: dict[str, str],
+    document_id: str,
+    data: Mapping[str, Any] | None = None,
+) -> Any:
+    """The answer of an action about a document of this institution; a login page may help.
+
+    :param data: what a form said; which document it is, is said by the address.
+    """
     row = store.get(document_id)
     if row is None or row.organization_id != institution["id"]:
         refuse(404, _("There is no such document."))
     try:
-        return tk.get_action(action)({}, {"id": document_id, **data})
+        return tk.get_action(action)({}, {**(data or {}), "id": document_id})
     except tk.ObjectNotFound:
         refuse(404, _("There is no such document."))
     except tk.NotAuthorized:
@@ -80,7 +89,7 @@ def file(organization: str, document_id: str) -> Response | AnyResponse:
     """The bytes, once proved to be those registered; always a download, never shown in the page."""
     institution = register_pages.institution(organization)
     event = tk.request.args.get("event", "")
-    found = _asked("gobabierto_document_file", institution, document_id, event=event)
+    found = _asked("gobabierto_document_file", institution, document_id, {"event": event})
     row = store.get(document_id)
     if isinstance(found, AnyResponse):
         return found
@@ -105,7 +114,7 @@ def correct(organization: str, document_id: str) -> str | tuple[str, int] | AnyR
     institution = register_pages.institution(organization)
     data = register_pages.form_data()
     try:
-        _asked("gobabierto_document_update", institution, document_id, **data)
+        _asked("gobabierto_document_update", institution, document_id, data)
     except tk.ValidationError as error:
         found = _asked("gobabierto_document_show", institution, document_id)
         return _page(institution, found, data, error.error_dict), 400
@@ -130,7 +139,7 @@ def _decide(
 ) -> AnyResponse:
     institution = register_pages.institution(organization)
     try:
-        _asked(action, institution, document_id, **data)
+        _asked(action, institution, document_id, data)
         tk.h.flash_success(done)
     except tk.ValidationError as error:
         tk.h.flash_error(register_pages.sentences(error))

@@ -22,6 +22,7 @@ COLUMNS = (
     "calidad_fecha", "coincidencia", "puntaje", "conjunto", "entregado", "entregado_como",
     "publico_desde", "estado_PLAN_05", "razon_PLAN_05", "aviso",
 )  # fmt: skip
+_MOST_DIGITS = 4
 EXPORTS = ("xlsx", "csv")
 FILTERS = ("", "incumple", "por_vencer", "cumple", "no_verificable", "no_aplica")
 
@@ -137,7 +138,7 @@ def export(organization: str, kind: str) -> Response:
     data: dict[str, Any] = {"id": organization, "format": kind}
     for name, argument in (("year", "anio"), ("version", "version")):
         text = tk.request.args.get(argument, "")
-        if text.isascii() and text.isdigit():
+        if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
             data[name] = int(text)
     return _file(ask("gobabierto_plan_export", **data))
 

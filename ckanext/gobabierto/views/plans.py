@@ -6,9 +6,10 @@ from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.gobabierto.views import plan, plan_import, plan_matches
+from ckanext.gobabierto.views import asking, plan, plan_import, plan_matches
 
 blueprint = Blueprint("gobabierto_plan", __name__)
+blueprint.before_request(asking.sound_address)
 
 plan.register(blueprint)
 plan_import.register(blueprint)

@@ -6,9 +6,10 @@ from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.gobabierto.views import document, document_review, documents
+from ckanext.gobabierto.views import asking, document, document_review, documents
 
 blueprint = Blueprint("gobabierto_documents", __name__)
+blueprint.before_request(asking.sound_address)
 
 documents.register(blueprint)
 document_review.register(blueprint)

@@ -12,13 +12,27 @@ DECISIONS = ("confirm", "choose", "none", "reopen")
 FORMATS = ("csv", "xlsx", "json")
 STATES = ("doubtful", "unmatched", "matched", "decided", "all")
 LONGEST_REASON = 1000
+YEARS = (2000, 2100)
 
 
 def _get(name: str) -> Any:
     return tk.get_validator(name)
 
 
+def _a_year(value: int) -> int:
+    first, last = YEARS
+    if not first <= value <= last:
+        raise tk.Invalid(
+            f"{value} no puede ser el año de un Plan; por ejemplo 2026. Código: anio_invalido."
+        )
+    return value
+
+
 def _year() -> list[Any]:
+    return [_get("ignore_empty"), _get("natural_number_validator"), _a_year]
+
+
+def _version() -> list[Any]:
     return [_get("ignore_empty"), _get("natural_number_validator")]
 
 
@@ -44,7 +58,7 @@ def export_schema() -> Schema:
     return {
         "id": _institution(),
         "year": _year(),
-        "version": _year(),
+        "version": _version(),
         "format": [_get("default")("xlsx"), _get("one_of")(list(FORMATS))],
     }
 
@@ -57,7 +71,7 @@ def import_schema() -> Schema:
         "upload": [_get("ignore_missing")],
         "text": [_get("ignore_missing")],
         "base64": [_get("ignore_missing")],
-        "version": _year(),
+        "version": _version(),
         "file_name": _text(),
         "sheet": _text(),
         "reason": _text(),
@@ -71,7 +85,7 @@ def read_schema() -> Schema:
     """Which published Plan, and whether to wait for it."""
     return {
         "organization": _institution(),
-        "year": [_get("not_empty"), _get("natural_number_validator")],
+        "year": [_get("not_empty"), _get("natural_number_validator"), _a_year],
         "address": _text(),
         "now": [_get("default")(False), _get("boolean_validator")],
     }
@@ -92,7 +106,7 @@ def match_update_schema() -> Schema:
     """A row and what a person says of it."""
     return {
         "organization": _institution(),
-        "year": [_get("not_empty"), _get("natural_number_validator")],
+        "year": [_get("not_empty"), _get("natural_number_validator"), _a_year],
         "row": [_get("not_empty"), _get("unicode_safe")],
         "decision": [_get("not_empty"), _get("one_of")(list(DECISIONS))],
         "dataset": _text(),
