@@ -62,6 +62,20 @@ def test_a_failure_of_the_agency_is_not_the_institutions():
     assert told(file_verdict(RULE, seen(), resources=files)) == MET
 
 
+def test_a_failure_of_this_portal_is_not_the_institutions():
+    files = (resource(url="https://portal.example/registro.csv", hosted_here=True),)
+    down = file_verdict(RULE, seen(outcome="error_servidor", **ROW), resources=files)
+    assert told(down) == REVIEW
+    assert "este portal" in down.reason
+
+
+def test_how_many_failures_in_how_long_is_said_as_it_is_configured():
+    assert (
+        "3 veces seguidas en 48 horas"
+        in file_verdict(RULE, seen(outcome="no_existe", **ROW)).reason
+    )
+
+
 def test_the_word_of_a_person_is_told_and_a_failure_names_the_bytes_kept():
     found = file_verdict(RULE, seen(outcome="no_existe", confirmed="falla", sha256="ab12"))
     assert "SHA-256 ab12" in found.evidence[0].value

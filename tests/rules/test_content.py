@@ -129,6 +129,11 @@ class TestSource:
         found = file_verdict(self.RULE, seen(**fields))
         assert (told(found), found.severity.value) == (expected, "A")
 
+    def test_a_copy_of_unknown_date_is_not_said_to_be_behind(self):
+        look = seen(source_seen_on=date(2026, 11, 1), source_changed_on=date(2026, 6, 2))
+        undated = (resource(last_modified=None),)
+        assert told(file_verdict(self.RULE, look, resources=undated)) == UNSEEN
+
 
 class TestPersonalData:
     RULE = "L25-PRIV-01"

@@ -201,17 +201,20 @@ class TestDocuments:
         return paper("respuesta_reporte", f"a-{key}", dated_on=day, answers=key)
 
     def test_no_report_proves_nothing(self):
-        assert [told(v) for v in papers("CIT-01")] == [("no_verificable", "falta_documento")]
+        (found,) = papers("CIT-01")
+        assert told(found) == ("no_verificable", "falta_documento")
+        assert [item.value for item in found.evidence] == ["0 documentos"]
 
     def test_natural_days_advise_and_business_days_decide(self):
         (found,) = papers("CIT-01", self.report(), day=self.ASKED)
-        assert told(found)[0] == "por_vencer"
+        assert told(found) == ("no_aplica", "aun_no_exigible")
         assert found.advise_by == self.ASKED + timedelta(days=30)
         assert found.due > found.advise_by
         (last,) = papers("CIT-01", self.report(), day=found.due)
-        assert told(last)[0] == "por_vencer"
+        assert told(last) == ("no_aplica", "aun_no_exigible")
         (late,) = papers("CIT-01", self.report(), day=last.next_change)
-        assert told(late) == FAILS
+        assert told(late) == ("no_verificable", "falta_documento")
+        assert late.evidence
 
     def test_an_answer_complies_and_a_late_one_says_so(self):
         (found,) = papers("CIT-01", self.report(), self.answer(date(2026, 10, 5)))

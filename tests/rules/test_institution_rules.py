@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress
+from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress, SectionFacts
 from ckanext.gobabierto.rules.standing import standing_on
 
 from .build import dataset, institution, judge, only, resource
+from .papers import timeline
 
 TODAY = date(2026, 11, 22)
 
@@ -314,6 +316,15 @@ class TestEje3:
         empty, full = institution(), institution(dataset())
         found = judge("E3-PUB-01", full, date(2023, 7, 1), lambda _day: empty)
         assert [v.state.value for v in found] == ["incumple", "cumple"]
+
+    def test_a_link_may_be_on_the_section_that_was_not_read(self):
+        read, unread = SectionFacts("https://a.mx/t", True), SectionFacts("https://a.mx/u", False)
+        for sections, expected in (((read,), "incumple"), ((read, unread), "no_verificable")):
+            facts = replace(institution(), sections=sections)
+            closed, _running = judge(
+                "E3-DIF-02", facts, date(2024, 9, 1), timeline((date(2021, 7, 1), facts))
+            )
+            assert closed.state.value == expected
 
     def test_sections_never_read_cannot_be_verified(self):
         found = judge("E3-DIF-02", institution(), date(2023, 6, 30))

@@ -103,6 +103,13 @@ class TestListWithDates:
         found = only(self.RULE, planned(row(due=None)), date(2026, 1, 29))
         assert (found.exemption.value, found.due) == ("aun_no_exigible", date(2026, 1, 29))
 
+    def test_no_warning_about_a_row_before_the_plan_is_due(self):
+        early = row(due=date(2026, 5, 15), date_quality="guessed", frequency="a veces")
+        for rule in (self.RULE, "L25-PLAN-04"):
+            found = only(rule, planned(early), date(2026, 1, 16))
+            assert (found.exemption.value, found.severity.value) == ("aun_no_exigible", "A")
+            assert state(only(rule, planned(early), found.next_change)) == "incumple"
+
     def test_a_file_that_cannot_be_read_touches_only_what_is_inside(self):
         unread = plan(unreadable="archivo_danado")
         facts = having(institution(), plans=(unread,))
@@ -298,6 +305,17 @@ class TestDeliveries:
     def test_a_row_moved_before_its_day_is_judged_by_the_new_one(self):
         (found,) = self.changed(date(2026, 5, 14), row(due=date(2026, 12, 15)))
         assert (found.exemption.value, found.due) == ("aun_no_exigible", date(2026, 12, 15))
+
+    def test_a_day_moved_into_the_past_is_due_when_it_was_written(self):
+        march = planned(row(due=date(2026, 12, 1)))
+        second = plan(row(due=date(2026, 2, 1)), seen=date(2026, 6, 1), version=2)
+        june = having(march, plans=(second,))
+        past = timeline((date(2026, 1, 15), march), (date(2026, 6, 1), june))
+        (found,) = judge(self.RULE, june, TODAY, past)
+        assert (state(found), found.due) == ("incumple", date(2026, 6, 1))
+        added = having(march, plans=(replace(second, rows=(row(7, date(2026, 2, 1)),)),))
+        (found,) = judge(self.RULE, added, TODAY, past)
+        assert (state(found), found.due) == ("incumple", date(2026, 6, 1))
 
     def test_a_dropped_row_whose_file_came_late_is_late(self):
         late = resource(first_seen=date(2026, 7, 1))

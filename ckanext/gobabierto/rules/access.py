@@ -51,11 +51,10 @@ def _answers(case: Case, resource: ResourceFacts) -> Verdict:
         key = "responde" if seen.outcome == "ok" else "responde_a_personas"
         return case.verdict(State.CUMPLE, case.say(key), evidence, *said, **shared)
     what = case.rule.labels.get(seen.outcome, seen.outcome)
-    if hosted_by(resource, case.parameter("agency_hosts").value):
-        reason = case.say("falla_la_agencia", falla=what)
-        return case.verdict(
-            State.NO_VERIFICABLE, reason, evidence, cause=Cause.ESPERA_DGID, **shared
-        )
+    if elsewhere := _not_its_own(case, resource):
+        key, cause = elsewhere
+        reason = case.say(key, falla=what)
+        return case.verdict(State.NO_VERIFICABLE, reason, evidence, cause=cause, **shared)
     if seen.confirmed == "falla" or seen.outcome == _ASKS_FOR_SESSION:
         key = "confirmada" if seen.confirmed == "falla" else "pide_sesion"
         return case.verdict(State.INCUMPLE, case.say(key, falla=what), evidence, *said, **shared)
@@ -67,13 +66,26 @@ def _answers(case: Case, resource: ResourceFacts) -> Verdict:
     return _after_failures(case, resource, seen, evidence)
 
 
+def _not_its_own(case: Case, resource: ResourceFacts) -> tuple[str, Cause] | None:
+    """Reason and cause where it is not the institution that keeps the file."""
+    if resource.hosted_here:
+        return "falla_este_portal", Cause.EN_REVISION
+    if hosted_by(resource, case.parameter("agency_hosts").value):
+        return "falla_la_agencia", Cause.ESPERA_DGID
+    return None
+
+
 def _after_failures(
     case: Case, resource: ResourceFacts, seen: ResourceObservation, evidence: Evidence
 ) -> Verdict:
     """A failure of one day may be of the network: only those in a row over two days are told."""
     enough = seen.failures >= int(case.parameter("failures").value)
     enough = enough and seen.failing_hours >= int(case.parameter("hours").value)
-    words = {"falla": case.rule.labels.get(seen.outcome, seen.outcome)}
+    words = {
+        "falla": case.rule.labels.get(seen.outcome, seen.outcome),
+        "fallas": case.parameter("failures").value,
+        "horas": case.parameter("hours").value,
+    }
     return case.verdict(
         State.INCUMPLE if enough else State.NO_VERIFICABLE,
         case.say("falla" if enough else "por_confirmar", **words),

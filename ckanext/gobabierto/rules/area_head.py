@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from ckanext.gobabierto.vocabularies.texts import fold
@@ -14,6 +15,8 @@ from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 
 _DESIGNATION = "oficio_designacion"
 _CHANGE = "aviso_cambio_area"
+_BEFORE = re.compile(r"^(?:(?:la|el|persona|titular|encargad[oa]|despacho|de|del)\s+)+")
+_EQUIVALENT = re.compile(r"equivalente (?:a|al) (?:la |el )?(.+)")
 _STATED = {
     "nivel_director_general": "suficiente",
     "nivel_equivalente": "suficiente",
@@ -28,13 +31,12 @@ def rank_of_the_head(case: Case) -> list[Verdict]:
     org = case.facts.organization
     listed = papers(case, _DESIGNATION)
     stated = next((item for item in reversed(listed) if item.outcome in _STATED), None)
-    asked = case.parameter("at_least")
     rank = Evidence(
         "value",
         shorten(org.area_head_rank) or "sin registro",
         "organization.area_head_rank",
         threshold="dirección general o equivalente",
-        threshold_origin=asked.origin,
+        threshold_origin="ley",
         grade=Grade.DECLARADO,
     )
     shown = [rank, *(paper_evidence(item) for item in listed[-1:])]
@@ -56,12 +58,17 @@ def rank_of_the_head(case: Case) -> list[Verdict]:
 
 
 def _level(case: Case, rank: str) -> str:
-    """``suficiente``, ``inferior`` or, where the words do not say, ``""``."""
-    text = f" {fold(rank)} "
-    if any(f" {fold(word)}" in text for word in case.parameter("below").value):
-        return "inferior"
-    if any(f" {fold(word)}" in text for word in case.parameter("at_least").value):
-        return "suficiente"
+    """``suficiente``, ``inferior`` or, where the words do not say, ``""``.
+
+    The post begins with the word or is said to be its equivalent: «Asesor del director general» and
+    «Director general de Enlace» are not what a word within them is.
+    """
+    text = fold(rank)
+    heads = [text, _BEFORE.sub("", text), *_EQUIVALENT.findall(text)]
+    for level, name in (("inferior", "below"), ("suficiente", "at_least")):
+        words = tuple(fold(word) for word in case.parameter(name).value)
+        if any(head.startswith(words) for head in heads):
+            return level
     return ""
 
 

@@ -65,6 +65,17 @@ def _linked(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
         grade=Grade.MEDIDO,
         observed_at=read[0].observed_at,
     )
+    unread = [item for item in facts.sections if not item.ok]
+    if case.as_of > period.last and unread:
+        return case.verdict(
+            State.NO_VERIFICABLE,
+            case.say(
+                "lectura_parcial", periodo=period.label, leidas=len(read), n=len(facts.sections)
+            ),
+            evidence,
+            cause=Cause.FUENTE_SIN_LECTURA,
+            **shared,
+        )
     if case.as_of <= period.last:
         return case.verdict(
             State.NO_APLICA,

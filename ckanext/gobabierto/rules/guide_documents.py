@@ -10,11 +10,13 @@ from ckanext.gobabierto.facts.document_types import DocumentFacts
 
 from .calendar import Term
 from .case import Case
+from .papers import no_paper, papers, reads
 from .periods import Period
 from .registry import judges
 from .spanish import join
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 
+_REPORT, _ANSWER = "reporte_ciudadano", "respuesta_reporte"
 _ONE_DAY = timedelta(days=1)
 _SECOND_HALF = 7
 _HALF = 6
@@ -22,18 +24,21 @@ _TOLD = 5
 
 
 @judges("G17-CIT-01")
+@reads(_REPORT, _ANSWER)
 def citizens_answered(case: Case) -> list[Verdict]:
     """Each registered report has its answer within thirty days.
 
     The Guía says natural days in its summary and business days in its text: the portal advises on
-    the first and fails after the second.
+    the first and counts until the second. An answer that nobody registered may exist: the Guía has
+    it published in datos.gob.mx, so its absence here is no breach.
     """
-    papers = case.facts.documents
-    reports = [item for item in papers if item.type == "reporte_ciudadano" and item.dated_on]
+    reports = [item for item in papers(case, _REPORT) if item.dated_on]
     if not reports:
-        reason = case.say("sin_reportes")
-        return [case.verdict(State.NO_VERIFICABLE, reason, cause=Cause.FALTA_DOCUMENTO)]
-    answers = {item.answers: item for item in papers if item.type == "respuesta_reporte"}
+        reason, cause = case.say("sin_reportes"), Cause.FALTA_DOCUMENTO
+        return [case.verdict(State.NO_VERIFICABLE, reason, no_paper(), cause=cause)]
+    answers: dict[str, DocumentFacts] = {}
+    for item in papers(case, _ANSWER):
+        answers.setdefault(item.answers, item)
     terms = [(item, _term(case, item.dated_on or case.as_of)) for item in reports]
     waiting = [(item, term) for item, term in terms if item.id not in answers]
     overdue = [pair for pair in waiting if pair[1].latest < case.as_of]
@@ -68,12 +73,15 @@ def _waiting(
 ) -> Verdict:
     listed = overdue or waiting
     first = min(listed, key=lambda pair: pair[1].latest)[1]
-    ends = [day + _ONE_DAY for _, term in waiting for day in (term.earliest, term.latest)]
+    ends = [term.latest + _ONE_DAY for _, term in waiting]
     key = "vencidos" if overdue else "pendientes"
     return case.verdict(
-        State.INCUMPLE if overdue else State.POR_VENCER,
+        State.NO_VERIFICABLE if overdue else State.NO_APLICA,
         case.say(key, n=len(listed), limite=first.latest, aviso=first.earliest),
         *(_paper(item) for item, _ in listed[:_TOLD]),
+        no_paper(threshold=first.latest.isoformat(), origin=case.parameter("days").origin),
+        cause=Cause.FALTA_DOCUMENTO if overdue else None,
+        exemption=None if overdue else Exemption.AUN_NO_EXIGIBLE,
         due=first.latest,
         advise_by=first.earliest,
         next_change=min((day for day in ends if day > case.as_of), default=None),
@@ -81,6 +89,7 @@ def _waiting(
 
 
 @judges("G17-GRP-01")
+@reads("minuta_grupo")
 def group_meets(case: Case) -> list[Verdict]:
     """The working group met in each half-year, by its minutes."""
     return _in_each_half(case, _missing_minutes)
@@ -92,6 +101,7 @@ def _missing_minutes(case: Case, period: Period) -> tuple[list[str], list[Docume
 
 
 @judges("G17-COM-01")
+@reads("difusion")
 def diffused(case: Case) -> list[Verdict]:
     """In each half-year a post and a report, and something told in each two months."""
     return _in_each_half(case, _missing_diffusion)
@@ -127,22 +137,22 @@ def _in_each_half(case: Case, look: _Look) -> list[Verdict]:
 
 
 def _half(case: Case, period: Period, missing: list[str], found: list[DocumentFacts]) -> Verdict:
-    papers = [_paper(item) for item in found[:_TOLD]]
+    shown = [_paper(item) for item in found[:_TOLD]] or [no_paper()]
     turn = half_year(case.as_of).last + _ONE_DAY
     if not missing:
         return case.verdict(
-            State.CUMPLE, case.say("consta", periodo=period.label), *papers,
+            State.CUMPLE, case.say("consta", periodo=period.label), *shown,
             period=period.label, due=period.last, next_change=turn,
         )  # fmt: skip
     if case.as_of <= period.last:
         return case.verdict(
-            State.NO_APLICA, case.say("aun_no", periodo=period.label, limite=period.last), *papers,
+            State.NO_APLICA, case.say("aun_no", periodo=period.label, limite=period.last), *shown,
             exemption=Exemption.AUN_NO_EXIGIBLE,
             period=period.label, due=period.last, next_change=turn,
         )  # fmt: skip
     return case.verdict(
         State.NO_VERIFICABLE,
-        case.say("falta", periodo=period.label, faltan=join(missing)), *papers,
+        case.say("falta", periodo=period.label, faltan=join(missing)), *shown,
         cause=Cause.FALTA_DOCUMENTO, period=period.label, due=period.last, next_change=turn,
     )  # fmt: skip
 
@@ -158,8 +168,8 @@ def half_year(day: date) -> Period:
 def _within(case: Case, kind: str, period: Period) -> list[DocumentFacts]:
     return [
         item
-        for item in case.facts.documents
-        if item.type == kind and item.dated_on and period.first <= item.dated_on <= period.last
+        for item in papers(case, kind)
+        if item.dated_on and period.first <= item.dated_on <= period.last
     ]
 
 

@@ -82,17 +82,17 @@ def _dated(case: Case, plan: PlanFacts, row: PlanRowFacts, term: Term) -> Verdic
     if key == "missing":
         return _lacking(case, plan, row, term, case.say("sin_fecha", renglon=row.number), evidence)
     words = {"renglon": row.number, "escrito": written, "dia": row.committed_on or ""}
-    state, severity, cause = State.CUMPLE, None, None
     if key == "guessed":
-        state, severity = State.INCUMPLE, Severity.A
-    elif key == "unreadable":
+        reason = case.say(_DATED[key], **words)
+        return _lacking(case, plan, row, term, reason, evidence, Severity.A)
+    state, cause = State.CUMPLE, None
+    if key == "unreadable":
         state, cause = State.NO_VERIFICABLE, Cause.EN_REVISION
     return case.verdict(
         state,
         case.say(_DATED[key], **words),
         evidence,
         subject=row_subject(row),
-        severity=severity,
         cause=cause,
         period=str(plan.year),
         due=term.latest,
@@ -110,6 +110,7 @@ def _lacking(
     term: Term,
     reason: str,
     evidence: Evidence,
+    severity: Severity | None = None,
 ) -> Verdict:
     """What a row lacks: a breach, for the Plan was read, once the Plan is due."""
     pending = case.as_of <= term.latest
@@ -118,6 +119,7 @@ def _lacking(
         reason,
         evidence,
         subject=row_subject(row),
+        severity=severity,
         exemption=Exemption.AUN_NO_EXIGIBLE if pending else None,
         period=str(plan.year),
         due=term.latest,
@@ -154,12 +156,14 @@ def _grounded(case: Case, plan: PlanFacts, row: PlanRowFacts, term: Term) -> Ver
         "periodicidad": known.label.lower() if known else shorten(row.frequency, 60),
         "fundamento": shorten(row.fundamento),
     }
+    if known is None:
+        reason = case.say("no_reconocida", **words) + note
+        return _lacking(case, plan, row, term, reason, evidence, Severity.A)
     return case.verdict(
-        State.CUMPLE if known else State.INCUMPLE,
-        case.say("completo" if known else "no_reconocida", **words) + note,
+        State.CUMPLE,
+        case.say("completo", **words) + note,
         evidence,
         subject=row_subject(row),
-        severity=None if known else Severity.A,
         period=str(plan.year),
         due=term.latest,
         advise_by=term.earliest,

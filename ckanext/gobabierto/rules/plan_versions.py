@@ -114,4 +114,23 @@ def commitments(known: list[Version]) -> dict[str, Commitment]:
                 dropped=current is None,
                 moved_to=later if later and later != due else None,
             )
+    if known[0].end is None:
+        for row in known[0].plan.rows:
+            if row.committed_on and row.id not in found:
+                found[row.id] = Commitment(row, max(row.committed_on, _stated_since(known, row)))
     return found
+
+
+def _stated_since(known: list[Version], row: PlanRowFacts) -> date:
+    """Since when the Plan has said so of *row*: a day that had passed binds from that day on.
+
+    Otherwise a date moved into the past, where no version in force had it, would never be judged.
+    """
+    since = known[0].start
+    for version in known[1:]:
+        if not any(
+            i.id == row.id and i.committed_on == row.committed_on for i in version.plan.rows
+        ):
+            break
+        since = version.start
+    return since

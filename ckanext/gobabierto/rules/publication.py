@@ -190,7 +190,7 @@ def _current(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     if total == 0:
         reason = case.say("sin_datos", periodo=period.label)
         return case.verdict(
-            State.NO_VERIFICABLE, reason, evidence, cause=Cause.FALTA_DOCUMENTO, **shared
+            State.NO_VERIFICABLE, reason, evidence, cause=Cause.SIN_OBSERVACION, **shared
         )
     key = "al_dia" if good == total else "vencidos"
     state = State.CUMPLE if good == total else State.INCUMPLE

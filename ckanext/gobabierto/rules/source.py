@@ -27,7 +27,9 @@ def _compared(case: Case, resource: ResourceFacts) -> Verdict:
     if seen is None or seen.source_seen_on is None:
         return unobserved(case, resource)
     copy, changed = _copied_on(resource, seen), seen.source_changed_on
-    behind = changed is not None and (copy is None or copy < changed)
+    if changed is not None and copy is None:
+        return unobserved(case, resource)
+    behind = changed is not None and copy is not None and copy < changed
     evidence = Evidence(
         "date",
         (changed or seen.source_seen_on).isoformat(),

@@ -185,7 +185,7 @@ def _unknown(
         State.NO_VERIFICABLE,
         case.say(key, declarada=value),
         Evidence("value", value, source, grade=Grade.MEDIDO),
-        cause=Cause.FALTA_DOCUMENTO,
+        cause=Cause.SIN_OBSERVACION,
         next_change=min((day for day in turns if day), default=None),
     )
 
@@ -228,6 +228,6 @@ def _irregular(case: Case) -> Verdict:
         State.INCUMPLE if breach else State.NO_VERIFICABLE,
         case.say("irregular_sin_fundamento" if breach else "irregular_no_visto"),
         Evidence("value", "sin fundamento", "dataset.fundamento", grade=Grade.MEDIDO),
-        cause=None if breach else Cause.FALTA_DOCUMENTO,
+        cause=None if breach else Cause.FUENTE_SIN_LECTURA,
         next_change=turn,
     )
