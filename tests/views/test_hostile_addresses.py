@@ -77,3 +77,24 @@ def test_a_form_says_nothing_about_which_document_it_corrects(
         for each in (first["id"], second["id"])
     }
     assert numbers == {first["id"]: "B/2", second["id"]: "A/1"}
+
+
+def test_a_period_of_impossible_figures_is_refused_and_a_nul_is_left_out(app: Any) -> None:
+    boss = {"Authorization": factories.SysadminWithToken()["token"]}
+    told = {
+        "period": "2022-07/2023-06",
+        "law": "eje3-2021-2024",
+        "title": "2º Informe",
+        "institutions": 10**40,
+        "figures": [],
+        "source": {"title": "2º Informe", "publisher": "SFP"},
+    }
+    record = "/api/3/action/gobabierto_period_record"
+    answer = app.post(record, json=told, headers=boss, status=409)
+    assert "historico_invalido" in answer.body
+    app.post(record, json={**told, "institutions": 271}, headers=boss, status=200)
+    erratum = {"period": told["period"], "text": "Se\0 corrige"}
+    answer = app.post(
+        "/api/3/action/gobabierto_period_erratum", json=erratum, headers=boss, status=200
+    )
+    assert answer.json["result"]["text"] == "Se corrige"

@@ -20,6 +20,8 @@ FORMAT = "gobabierto-historico/1"
 _SOURCE = ("title", "publisher", "address", "published", "note")
 _MOST_FIGURES = 50
 _LONGEST = 2000
+_MOST_COUNTED = 1_000_000
+"""Institutions; the whole country has fewer."""
 _WHOLE = 100
 
 
@@ -136,7 +138,7 @@ def _text(content: Mapping[str, Any], key: str, where: str = "") -> str:
 
 def _count(content: Mapping[str, Any], key: str, where: str) -> int:
     value = content.get(key)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_COUNTED:
         raise BadHistorical(
             "No es un número de instituciones.", where=where, found=str(value)[:40],
             expected="un entero, por ejemplo 271",

@@ -12,6 +12,7 @@ from ckan import authz
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.logic.schema.plans import YEARS
 from ckanext.gobabierto.views import arguments, exports
 from ckanext.gobabierto.views.asking import ask, for_download, refuse
 
@@ -58,7 +59,9 @@ def shown(organization: str, year: int | None, asked: arguments.Asked) -> dict[s
 
 def year_asked(text: str) -> int | None:
     """A year written in an address; nonsense is ignored."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) == len("2026") else None
+    first, last = YEARS
+    written = text.isascii() and text.isdigit() and len(text) == len("2026")
+    return int(text) if written and first <= int(text) <= last else None
 
 
 def edits(organization_id: str) -> bool:
@@ -136,10 +139,11 @@ def export(organization: str, kind: str) -> Response:
     if kind not in EXPORTS:
         refuse(404, _("There is no such file."))
     data: dict[str, Any] = {"id": organization, "format": kind}
-    for name, argument in (("year", "anio"), ("version", "version")):
-        text = tk.request.args.get(argument, "")
-        if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
-            data[name] = int(text)
+    if year := year_asked(tk.request.args.get("anio", "")):
+        data["year"] = year
+    version = tk.request.args.get("version", "")
+    if version.isascii() and version.isdigit() and len(version) <= _MOST_DIGITS:
+        data["version"] = int(version)
     return _file(ask("gobabierto_plan_export", **data))
 
 

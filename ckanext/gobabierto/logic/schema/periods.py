@@ -31,7 +31,7 @@ def _groups(value: Any) -> list[str]:
 
 
 def _limited(value: Any) -> str:
-    text = str(value).strip()
+    text = str(value).replace("\0", "").strip()
     if len(text) > LONGEST:
         raise tk.Invalid(f"El texto tiene {len(text)} caracteres; se admiten {LONGEST}.")
     return text

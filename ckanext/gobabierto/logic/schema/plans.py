@@ -19,9 +19,10 @@ def _get(name: str) -> Any:
     return tk.get_validator(name)
 
 
-def _a_year(value: int) -> int:
+def _a_year(value: Any) -> Any:
     first, last = YEARS
-    if not first <= value <= last:
+    # What is no number was told already by the validator before.
+    if isinstance(value, int) and not first <= value <= last:
         raise tk.Invalid(
             f"{value} no puede ser el año de un Plan; por ejemplo 2026. Código: anio_invalido."
         )
