@@ -11,9 +11,7 @@ import pytest
 def verdicts(page: Any) -> dict[str, str]:
     """Rule and state of each legal obligation of the panel."""
     found: dict[str, str] = {}
-    for line in page.locator("#ga-panel li").all():
-        if "Advertencia" in line.text_content():
-            continue
+    for line in page.locator("#ga-panel details:not(.ga-warnings) li, #ga-panel h3 + ul li").all():
         rule = line.locator("a.ga-rule").first.text_content()
         state = line.evaluate(
             "li => li.parentElement.parentElement.matches('details')"

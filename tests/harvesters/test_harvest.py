@@ -445,7 +445,7 @@ class TestClear:
         assert show(dataset_id)["state"] == "active"
         assert call_action("package_search", q="*:*")["count"] == 1
 
-    def test_what_a_source_made_by_itself_goes_and_its_verdicts_are_closed(self, published):
+    def test_what_a_source_made_by_itself_goes_and_is_known_to_be_gone(self, published):
         source, kept = published
         owner = source["owner"]["id"]
         machine = factories.Dataset(owner_org=owner)["id"]
@@ -455,9 +455,10 @@ class TestClear:
         assert open_snapshots() == {machine, kept}
         call_action("harvest_source_clear", id=source["id"])
         assert model.Session.query(model.Package).filter_by(id=machine).count() == 0
+        # It was public: that it is gone is known, and L25-PERM-01 speaks of it.
         assert open_snapshots() == {kept}
+        assert open_snapshots(state="purged") == {machine}
         assert kept in open_verdicts()
-        assert machine not in open_verdicts()
 
     def test_who_may_not_clear_unlinks_nothing(self, published):
         source, dataset_id = published
@@ -468,9 +469,11 @@ class TestClear:
         assert model.Session.query(HarvestObject).filter_by(package_id=dataset_id).count() == 1
 
 
-def open_snapshots() -> set[str]:
-    rows = model.Session.query(Snapshot).filter_by(subject_type="dataset", valid_to=None)
-    return {row.subject_id for row in rows}
+def open_snapshots(state: str = "active") -> set[str]:
+    rows = model.Session.query(Snapshot).filter_by(
+        subject_type="dataset", valid_to=None, known_to=None
+    )
+    return {row.subject_id for row in rows if row.facts.get("state", "active") == state}
 
 
 def open_verdicts() -> set[str]:

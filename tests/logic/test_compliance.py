@@ -93,8 +93,8 @@ class TestShow:
             new = show(id=institution["id"])
         assert old["profile"] == "eje3-2021-2024"
         assert old["eje3"]["publicar"]["state"] == "cumple"
-        assert {v["rule"].split("-")[0] for v in old["verdicts"]} == {"E3"}
-        assert {v["rule"].split("-")[0] for v in new["verdicts"]} == {"L25"}
+        assert {v["rule"].split("-")[0] for v in old["verdicts"]} == {"E3", "G17"}
+        assert {v["rule"].split("-")[0] for v in new["verdicts"]} == {"G17", "L25"}
 
     def test_before_the_first_observation_nothing_is_known(self, today):
         institution = make_institution()
