@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.obligations.types import Rule
@@ -113,13 +114,20 @@ def _judged(
     standing = standing_on(facts.organization, day, "")
     dataset_id = dataset.id if dataset else None
     found: list[Judged] = []
+    shared: dict[str, Any] | None = None
     for bound in rules:
-        case = Case(bound.rule, facts, day, dataset=dataset, history=history)
+        if shared is None:
+            case = Case(bound.rule, facts, day, dataset=dataset, history=history)
+            shared = dict(case.__dict__)
+        else:
+            # The same case for another rule, without the cost of its constructor.
+            case = object.__new__(Case)
+            case.__dict__.update(shared, rule=bound.rule)
         verdicts = bound.judge(case) if standing.bound else [_not_bound(case, bound)]
         for verdict in verdicts:
             _check(verdict)
             turn = next_turn(verdict.next_change, standing, bound, day)
-            if turn != verdict.next_change:
+            if turn is not verdict.next_change:
                 verdict = replace(verdict, next_change=turn)  # noqa: PLW2901 - completed
             found.append(Judged(verdict, bound.rule, dataset_id))
     return found

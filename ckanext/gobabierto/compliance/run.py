@@ -27,6 +27,9 @@ CHUNK = 500
 _ONE_DAY = timedelta(days=1)
 
 
+Stored = Mapping[Unit, list[Row]]
+
+
 @dataclass(slots=True)
 class Run:
     """What an evaluation found to be otherwise, until it is written.
@@ -61,6 +64,9 @@ class Run:
             self._judge_all(starts)
 
     def _judge_all(self, starts: Mapping[Unit, date]) -> None:
+        ids = sorted(unit.id for unit in starts if unit.type == "dataset")
+        first = [unit.id for unit in starts if unit.type != "dataset"] + ids[:CHUNK]
+        stored = self._stored(first, starts)
         for unit, start in starts.items():
             if unit.type != "dataset":
                 history = self.history.with_briefs(
@@ -68,18 +74,21 @@ class Run:
                     partial(loading.whole_datasets, self.history, self.organization_id),
                     start,
                 )
-                self._judge({unit: start}, history)
-        ids = sorted(unit.id for unit in starts if unit.type == "dataset")
-        for chunk in _chunks(ids):
+                self._judge({unit: start}, history, stored)
+        for number, chunk in enumerate(_chunks(ids)):
+            if number:
+                stored = self._stored(chunk, starts)
             some = {Unit("dataset", key): starts[Unit("dataset", key)] for key in chunk}
             seen = loading.datasets(self.organization_id, chunk, min(some.values()))
-            self._judge(some, self.history.with_datasets(seen))
+            self._judge(some, self.history.with_datasets(seen), stored)
 
-    def _judge(self, starts: Mapping[Unit, date], history: InstitutionHistory) -> None:
-        kind = next(iter(starts)).type
-        stored = store_units.rows_from(
-            self.organization_id, kind, [unit.id for unit in starts], min(starts.values())
-        )
+    def _stored(self, ids: list[str], starts: Mapping[Unit, date]) -> Stored:
+        first = min(starts.values(), default=self.until)
+        return store_units.rows_from(self.organization_id, ids, first)
+
+    def _judge(
+        self, starts: Mapping[Unit, date], history: InstitutionHistory, stored: Stored
+    ) -> None:
         changed: list[tuple[Unit, date, list[Row], list[Phase]]] = []
         for unit, start in starts.items():
             rows = [r for r in stored.get(unit, ()) if r.end is None or r.end >= start]

@@ -103,7 +103,7 @@ def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> N
         organization_id=before.organization_id,
         evaluated_until=until,
         evaluated_at=at,
-        next_change=store_units.next_change(before.organization_id),
+        next_change=store_units.next_change(before.organization_id).scalar_subquery(),
         rules_hash=rules_hash,
     )
     model.Session.execute(

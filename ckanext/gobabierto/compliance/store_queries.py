@@ -75,7 +75,8 @@ def _counted(groups: list[list[Any]], profile: str, day: str) -> Counted:
         held = sums.setdefault((rule_id, severity, state), [0, 0])
         held[0] += count
         held[1] += late
-        first = min(first, *((due, rule_id) for due in dues if due >= day), ("9999", ""))
+        if dues:
+            first = min(first, *((due, rule_id) for due in dues if due >= day), first)
     rules = current().by_id
     one.tallies = [_tally(rules.get(key[0]), key, held) for key, held in sums.items()]
     if first[1]:

@@ -42,15 +42,12 @@ class NewRow:
     known_from: datetime
 
 
-def rows_from(
-    organization_id: str, unit_type: str, ids: Iterable[str], start: date
-) -> dict[Unit, list[Row]]:
+def rows_from(organization_id: str, ids: Iterable[str], start: date) -> dict[Unit, list[Row]]:
     """Rows believed now that hold on *start*, ended on it or come later, by unit, oldest first."""
     query = (
-        sa.select(TABLE.c.unit_id, *_ROW)
+        sa.select(TABLE.c.unit_type, TABLE.c.unit_id, *_ROW)
         .where(
             TABLE.c.organization_id == organization_id,
-            TABLE.c.unit_type == unit_type,
             TABLE.c.unit_id == sa.any_(sa.literal(list(ids), ARRAY(sa.Text))),
             TABLE.c.known_to.is_(None),
             sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= start),
@@ -58,7 +55,7 @@ def rows_from(
         .order_by(TABLE.c.unit_id, TABLE.c.valid_from)
     )
     found: dict[Unit, list[Row]] = defaultdict(list)
-    for unit_id, *values in model.Session.execute(query):
+    for unit_type, unit_id, *values in model.Session.execute(query):
         found[Unit(unit_type, unit_id)].append(Row(*values))
     return found
 
@@ -79,12 +76,11 @@ def clock_due(organization_id: str, day: date) -> dict[Unit, date]:
     return {Unit(kind, key): turn for kind, key, turn in model.Session.execute(query)}
 
 
-def next_change(organization_id: str) -> date | None:
-    """First day on which the clock alone may change something."""
-    query = sa.select(sa.func.min(TABLE.c.next_change)).where(
+def next_change(organization_id: str) -> Any:
+    """Query of the first day on which the clock alone may change something."""
+    return sa.select(sa.func.min(TABLE.c.next_change)).where(
         TABLE.c.organization_id == organization_id, *_CURRENT
     )
-    return model.Session.execute(query).scalar()
 
 
 def bodies(ids: Iterable[int]) -> dict[int, bytes]:

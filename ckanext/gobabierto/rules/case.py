@@ -26,6 +26,9 @@ class Dated(TypedDict):
 History = Callable[[date], InstitutionFacts | None]
 
 
+_SEVERITIES = {item.value: item for item in Severity}
+
+
 def _in_words(values: dict[str, Any]) -> dict[str, Any]:
     return {k: long_date(v) if isinstance(v, date) else v for k, v in values.items()}
 
@@ -102,14 +105,20 @@ class Case:
         next_change: date | None = None,
     ) -> Verdict:
         """An answer of this rule; what to do is added wherever something is left to do."""
-        asks = state in {State.INCUMPLE, State.POR_VENCER, State.NO_VERIFICABLE}
-        asks = asks or exemption is Exemption.AUN_NO_EXIGIBLE
-        own = self.institution() if self.dataset is None else self.subject()
+        # Tens of millions of these are made in a night: nothing is built that is not asked for.
+        asks = (
+            state is State.NO_VERIFICABLE
+            or state is State.INCUMPLE
+            or state is State.POR_VENCER
+            or exemption is Exemption.AUN_NO_EXIGIBLE
+        )
+        if subject is None:
+            subject = self.institution() if self.dataset is None else self.subject()
         return Verdict(
             rule=self.rule.id,
-            subject=subject or own,
+            subject=subject,
             state=state,
-            severity=severity or Severity(self.rule.severity),
+            severity=severity or _SEVERITIES[self.rule.severity],
             reason=reason,
             evidence=evidence,
             fix=self.rule.how_to_comply if asks else "",
