@@ -13,12 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
-from ckanext.gobabierto.model import DirtyUnit, Evaluation, RuleVersion
+from ckanext.gobabierto.model import Evaluation, RuleVersion
 from ckanext.gobabierto.obligations import Rule
 
-from . import store_units
-
-DIRTY: Any = DirtyUnit.__table__
 EVALUATION: Any = Evaluation.__table__
 RULE_VERSION: Any = RuleVersion.__table__
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -90,35 +87,39 @@ def _progress(row: Any) -> Progress:
     )
 
 
+# As text: SQLAlchemy compiles an upsert anew each time, and this one ends every evaluation.
+_FINISH = sa.text(
+    """
+    INSERT INTO gobabierto_evaluation AS kept
+      (organization_id, evaluated_until, evaluated_at, next_change, rules_hash)
+    VALUES (:owner, :until, :at, (
+      SELECT min(next_change) FROM gobabierto_verdict
+      WHERE organization_id = :owner AND valid_to IS NULL AND known_to IS NULL
+    ), :rules)
+    ON CONFLICT (organization_id) DO UPDATE SET
+      evaluated_until = excluded.evaluated_until,
+      evaluated_at = excluded.evaluated_at,
+      next_change = excluded.next_change,
+      rules_hash = excluded.rules_hash,
+      dirty_from = CASE WHEN kept.dirty_count = :dirty THEN (
+        SELECT min(first_day) FROM gobabierto_dirty WHERE organization_id = :owner
+      ) ELSE kept.dirty_from END,
+      pending = CASE WHEN kept.pending_count = :looked THEN false ELSE kept.pending END
+    """
+)
+
+
 def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> None:
     """Record how far an evaluation got. A change that came in meanwhile stays to be done."""
-    done = EVALUATION.c.dirty_count == before.dirty_count
-    left = (
-        sa.select(sa.func.min(DIRTY.c.first_day))
-        .where(DIRTY.c.organization_id == before.organization_id)
-        .scalar_subquery()
-    )
-    looked = EVALUATION.c.pending_count == before.pending_count
-    query = insert(EVALUATION).values(
-        organization_id=before.organization_id,
-        evaluated_until=until,
-        evaluated_at=at,
-        next_change=store_units.next_change(before.organization_id).scalar_subquery(),
-        rules_hash=rules_hash,
-    )
-    model.Session.execute(
-        query.on_conflict_do_update(
-            index_elements=[EVALUATION.c.organization_id],
-            set_={
-                "evaluated_until": query.excluded.evaluated_until,
-                "evaluated_at": query.excluded.evaluated_at,
-                "next_change": query.excluded.next_change,
-                "rules_hash": query.excluded.rules_hash,
-                "dirty_from": sa.case((done, left), else_=EVALUATION.c.dirty_from),
-                "pending": sa.case((looked, sa.false()), else_=EVALUATION.c.pending),
-            },
-        )
-    )
+    values = {
+        "owner": before.organization_id,
+        "until": until,
+        "at": at,
+        "rules": rules_hash,
+        "dirty": before.dirty_count,
+        "looked": before.pending_count,
+    }
+    model.Session.execute(_FINISH, values)
 
 
 def record_rules(rules: Iterable[Rule], at: datetime) -> None:

@@ -42,20 +42,23 @@ class NewRow:
     known_from: datetime
 
 
+_FROM = (
+    sa.select(TABLE.c.unit_type, TABLE.c.unit_id, *_ROW)
+    .where(
+        TABLE.c.organization_id == sa.bindparam("owner"),
+        TABLE.c.unit_id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Text))),
+        TABLE.c.known_to.is_(None),
+        sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= sa.bindparam("start")),
+    )
+    .order_by(TABLE.c.unit_id, TABLE.c.valid_from)
+)
+
+
 def rows_from(organization_id: str, ids: Iterable[str], start: date) -> dict[Unit, list[Row]]:
     """Rows believed now that hold on *start*, ended on it or come later, by unit, oldest first."""
-    query = (
-        sa.select(TABLE.c.unit_type, TABLE.c.unit_id, *_ROW)
-        .where(
-            TABLE.c.organization_id == organization_id,
-            TABLE.c.unit_id == sa.any_(sa.literal(list(ids), ARRAY(sa.Text))),
-            TABLE.c.known_to.is_(None),
-            sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= start),
-        )
-        .order_by(TABLE.c.unit_id, TABLE.c.valid_from)
-    )
+    asked = {"owner": organization_id, "ids": list(ids), "start": start}
     found: dict[Unit, list[Row]] = defaultdict(list)
-    for unit_type, unit_id, *values in model.Session.execute(query):
+    for unit_type, unit_id, *values in model.Session.execute(_FROM, asked):
         found[Unit(unit_type, unit_id)].append(Row(*values))
     return found
 
@@ -68,19 +71,17 @@ def open_units(organization_id: str) -> set[Unit]:
     return {Unit(*row) for row in model.Session.execute(query)}
 
 
+_DUE = sa.select(TABLE.c.unit_type, TABLE.c.unit_id, TABLE.c.next_change).where(
+    TABLE.c.organization_id == sa.bindparam("owner"),
+    *_CURRENT,
+    TABLE.c.next_change <= sa.bindparam("day"),
+)
+
+
 def clock_due(organization_id: str, day: date) -> dict[Unit, date]:
     """Units of which the clock alone may have changed something up to *day*, with the day."""
-    query = sa.select(TABLE.c.unit_type, TABLE.c.unit_id, TABLE.c.next_change).where(
-        TABLE.c.organization_id == organization_id, *_CURRENT, TABLE.c.next_change <= day
-    )
-    return {Unit(kind, key): turn for kind, key, turn in model.Session.execute(query)}
-
-
-def next_change(organization_id: str) -> Any:
-    """Query of the first day on which the clock alone may change something."""
-    return sa.select(sa.func.min(TABLE.c.next_change)).where(
-        TABLE.c.organization_id == organization_id, *_CURRENT
-    )
+    asked = {"owner": organization_id, "day": day}
+    return {Unit(kind, key): turn for kind, key, turn in model.Session.execute(_DUE, asked)}
 
 
 def bodies(ids: Iterable[int]) -> dict[int, bytes]:

@@ -45,6 +45,22 @@ _COLUMNS = (
 )
 
 
+# Built once: building a query costs as much as asking it.
+_MINE = (TABLE.c.organization_id == sa.bindparam("owner"), TABLE.c.known_to.is_(None))
+_SINCE = sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= sa.bindparam("since"))
+_OWN_FACTS = sa.select(*_COLUMNS).where(*_MINE, TABLE.c.subject_type.in_(_OWN))
+_DATASET_FACTS = sa.select(*_COLUMNS).where(
+    *_MINE,
+    _SINCE,
+    TABLE.c.dataset_id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Text))),
+    TABLE.c.subject_type.in_(_OF_DATASETS),
+)
+_BRIEF_FACTS = sa.select(
+    *_COLUMNS[:-1],
+    sa.cast(TABLE.c.facts.op("-")(sa.literal(list(LEFT_OUT), ARRAY(sa.Text))), sa.Text),
+).where(*_MINE, _SINCE, TABLE.c.subject_type == "dataset")
+
+
 def _known(known_at: datetime | None) -> tuple[Any, ...]:
     if known_at is None:
         return (TABLE.c.known_to.is_(None),)
@@ -52,10 +68,11 @@ def _known(known_at: datetime | None) -> tuple[Any, ...]:
     return (TABLE.c.known_from <= known_at, later)
 
 
-def _observed(query: Any) -> list[Observed]:
+def _observed(query: Any, asked: dict[str, Any] | None = None) -> list[Observed]:
+    rows = model.Session.execute(query, asked or {})
     return [
         Observed(kind, subject, start, end, decode(_KINDS[kind], orjson.loads(facts)), known)
-        for kind, subject, start, end, known, facts in model.Session.execute(query)
+        for kind, subject, start, end, known, facts in rows
     ]
 
 
@@ -81,12 +98,8 @@ def institution_history(
 
 def own_history(organization_id: str) -> InstitutionHistory:
     """What was observed of an institution beside its datasets: one query."""
-    query = sa.select(*_COLUMNS).where(
-        TABLE.c.organization_id == organization_id,
-        TABLE.c.subject_type.in_(_OWN),
-        TABLE.c.known_to.is_(None),
-    )
-    return InstitutionHistory(_observed(query), is_platform=config.is_platform())
+    found = _observed(_OWN_FACTS, {"owner": organization_id})
+    return InstitutionHistory(found, is_platform=config.is_platform())
 
 
 def dataset_ids(organization_id: str) -> list[str]:
@@ -110,17 +123,8 @@ def datasets(organization_id: str, ids: Iterable[str], since: date | None = None
     :param since: only what holds on that day or later; of those hidden then, everything, for their
         last public time still counts.
     """
-    wanted = list(ids)
-    own = (
-        TABLE.c.organization_id == organization_id,
-        TABLE.c.dataset_id == sa.any_(sa.literal(wanted, ARRAY(sa.Text))),
-        TABLE.c.subject_type.in_(_OF_DATASETS),
-        TABLE.c.known_to.is_(None),
-    )
-    query = sa.select(*_COLUMNS).where(*own)
-    if since is not None:
-        query = query.where(sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= since))
-    found = _observed(query)
+    asked = {"owner": organization_id, "ids": list(ids), "since": since or date.min}
+    found = _observed(_DATASET_FACTS, asked)
     hidden = {
         item.subject_id
         for item in found
@@ -139,16 +143,10 @@ def datasets(organization_id: str, ids: Iterable[str], since: date | None = None
 
 def briefs(organization_id: str, since: date) -> list[Observed]:
     """The datasets of an institution from *since* on, without what ``brief`` leaves out."""
-    facts = TABLE.c.facts.op("-")(sa.literal(list(LEFT_OUT), ARRAY(sa.Text)))
-    query = sa.select(*_COLUMNS[:-1], sa.cast(facts, sa.Text)).where(
-        TABLE.c.organization_id == organization_id,
-        TABLE.c.subject_type == "dataset",
-        TABLE.c.known_to.is_(None),
-        sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to >= since),
-    )
+    rows = model.Session.execute(_BRIEF_FACTS, {"owner": organization_id, "since": since})
     return [
         Observed(kind, key, start, end, decode_values(DatasetFacts, orjson.loads(text)), known)
-        for kind, key, start, end, known, text in model.Session.execute(query)
+        for kind, key, start, end, known, text in rows
     ]
 
 

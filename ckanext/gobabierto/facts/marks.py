@@ -122,23 +122,32 @@ def mark_pending(organization_id: str) -> None:
 
 def marks_of(organization_id: str) -> dict[Place, tuple[date, int]]:
     """Marked parts of an institution: from which day, and how often each was marked."""
-    query = sa.select(DIRTY).where(DIRTY.c.organization_id == organization_id)
     return {
         Place(row["organization_id"], row["unit_type"], row["unit_id"]): (
             row["first_day"],
             row["changes"],
         )
-        for row in model.Session.execute(query).mappings()
+        for row in model.Session.execute(_MARKS, {"owner": organization_id}).mappings()
     }
+
+
+_ERASE = sa.text(
+    "DELETE FROM gobabierto_dirty AS d USING unnest(CAST(:owners AS text[]), "
+    "CAST(:kinds AS text[]), CAST(:ids AS text[]), CAST(:changes AS int[])) "
+    "AS s(owner, kind, id, changes) WHERE d.organization_id = s.owner "
+    "AND d.unit_type = s.kind AND d.unit_id = s.id AND d.changes = s.changes"
+)
+_MARKS = sa.select(DIRTY).where(DIRTY.c.organization_id == sa.bindparam("owner"))
 
 
 def erase(marks: Mapping[Place, tuple[date, int]]) -> None:
     """Erase marks that were seen; one that was set again meanwhile stays."""
     if not marks:
         return
-    keys = (DIRTY.c.organization_id, DIRTY.c.unit_type, DIRTY.c.unit_id, DIRTY.c.changes)
-    seen = [(*place, changes) for place, (_day, changes) in marks.items()]
-    model.Session.execute(sa.delete(DIRTY).where(sa.tuple_(*keys).in_(seen)))
+    owners, kinds, ids = (list(part) for part in zip(*marks, strict=True))
+    seen = {"owners": owners, "kinds": kinds, "ids": ids}
+    seen["changes"] = [changes for _day, changes in marks.values()]
+    model.Session.execute(_ERASE, seen)
 
 
 def postpone(places: Mapping[Place, date]) -> None:
