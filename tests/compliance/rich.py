@@ -351,6 +351,11 @@ def _sections() -> list[Observed]:
 
 
 def history(name: str, *, platform: bool) -> InstitutionHistory:
+    """One of :data:`INSTITUTIONS`."""
+    return InstitutionHistory(observed(name), is_platform=platform)
+
+
+def observed(name: str) -> list[Observed]:
     """Everything that was ever observed of one of :data:`INSTITUTIONS`."""
     fields = {**INSTITUTIONS[name], "observed_at": datetime(2025, 7, 1, 18, tzinfo=UTC)}
     own = organization(**fields)
@@ -371,7 +376,7 @@ def history(name: str, *, platform: bool) -> InstitutionHistory:
         for start, end, made in _plans():
             found.append(Observed("plan", f"{own.id}:{made.year}", start, end, made))
         found += _sections()
-    return InstitutionHistory(found, is_platform=platform)
+    return found
 
 
 def _hidden() -> list[Observed]:

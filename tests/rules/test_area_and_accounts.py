@@ -47,6 +47,12 @@ class TestDesignation:
         (found,) = judge(self.RULE, now, TODAY, timeline((date(2025, 9, 22), institution())))
         assert not found.extemporaneo
 
+    def test_an_oficio_of_a_day_that_has_not_come_proves_nothing_yet(self):
+        ahead = institution(area_oficio_on=date(2026, 12, 24))
+        found = only(self.RULE, ahead, TODAY)
+        assert (state(found), found.next_change) == ("no_verificable", date(2026, 12, 24))
+        assert state(only(self.RULE, ahead, found.next_change)) == "cumple"
+
     def test_a_private_oficio_proves_without_showing_its_number(self):
         letter = paper("oficio_designacion", date(2025, 9, 20), number="SECRETO", public=False)
         facts = having(institution(area_oficio=""), documents=(letter,))

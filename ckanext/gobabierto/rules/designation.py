@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from .calendar import Term
@@ -40,7 +40,7 @@ def _oficios(case: Case, term: Term) -> list[Oficio]:
     org, limit = case.facts.organization, term.latest.isoformat()
     origin = case.parameter("business_days").origin
     found: list[Oficio] = []
-    if org.area_oficio:
+    if org.area_oficio and not _ahead(case):
         paper = Evidence(
             "document",
             org.area_oficio,
@@ -58,10 +58,23 @@ def _oficios(case: Case, term: Term) -> list[Oficio]:
     return sorted(found, key=lambda item: item.dated or date.min)
 
 
+def _ahead(case: Case) -> date | None:
+    """Day of the oficio that the record names, where it has not come: it proves nothing yet."""
+    org = case.facts.organization
+    day = org.area_oficio_on if org.area_oficio else None
+    return day if day and day > case.as_of else None
+
+
 @judges("L25-ACD-01")
 @reads(_TYPE)
 def coordinating_area(case: Case) -> list[Verdict]:
     """Area, head and oficio are registered. Missing ones are never a breach: they go by mail."""
+    found = _judged(case)
+    turns = [day for day in (_ahead(case), found.next_change) if day]
+    return [replace(found, next_change=min(turns, default=None))]
+
+
+def _judged(case: Case) -> Verdict:
     org, term = case.facts.organization, _term(case)
     oficios = _oficios(case, term)
     named = {
@@ -71,29 +84,25 @@ def coordinating_area(case: Case) -> list[Verdict]:
     }
     missing = [label for label, value in named.items() if not value]
     if not missing:
-        return [_designated(case, term, oficios)]
+        return _designated(case, term, oficios)
     if case.as_of <= term.latest:
-        return [
-            case.verdict(
-                State.NO_APLICA,
-                case.say("aun_no", limite=term.latest, aviso=term.earliest),
-                _term_evidence(case, term),
-                exemption=Exemption.AUN_NO_EXIGIBLE,
-                due=term.latest,
-                advise_by=term.earliest,
-                next_change=term.latest + timedelta(days=1),
-            )
-        ]
-    return [
-        case.verdict(
-            State.NO_VERIFICABLE,
-            case.say("falta", faltan=join(missing), limite=term.latest),
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("aun_no", limite=term.latest, aviso=term.earliest),
             _term_evidence(case, term),
-            cause=Cause.FALTA_DOCUMENTO,
+            exemption=Exemption.AUN_NO_EXIGIBLE,
             due=term.latest,
             advise_by=term.earliest,
+            next_change=term.latest + timedelta(days=1),
         )
-    ]
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say("falta", faltan=join(missing), limite=term.latest),
+        _term_evidence(case, term),
+        cause=Cause.FALTA_DOCUMENTO,
+        due=term.latest,
+        advise_by=term.earliest,
+    )
 
 
 def _designated(case: Case, term: Term, oficios: list[Oficio]) -> Verdict:
