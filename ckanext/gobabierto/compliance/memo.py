@@ -46,10 +46,20 @@ _STAMP = sa.select(
 )
 
 
+def evaluation_state() -> str:
+    """Changes with anything that a verdict depends on."""
+    return _state()[0]
+
+
 def stamp() -> str | None:
-    """Changes with anything that a verdict depends on; ``None`` inside a transaction that wrote."""
+    """The same; ``None`` inside a transaction that wrote."""
+    state, wrote = _state()
+    return None if wrote else state
+
+
+def _state() -> tuple[str, bool]:
     told, wrote = model.Session.execute(_STAMP).one()
-    return None if wrote else f"{told}:{rules_state()}"
+    return f"{told}:{rules_state()}", wrote
 
 
 def remembered(key: Hashable, work: Callable[[], T]) -> T:

@@ -5,7 +5,7 @@ Nothing here is judged; a frozen period is read as it was frozen, whatever is kn
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.obligations import primary_on, profiles
 
-from . import freeze, period_document, period_store, reports, store, timeline
+from . import freeze, memo, period_document, period_store, reports, store
 from .periods import Period
 from .standings import Standing, national_figures, standings
 from .totals import totals
@@ -165,11 +165,5 @@ def erratum_body(item: period_store.Erratum) -> dict[str, Any]:
 
 
 def evaluation_state() -> str:
-    """Changes whenever an answer of totals may change: a few hundred short rows are read."""
-    rows: Iterable[store.Progress] = store.all_progress().values()
-    said = [
-        (item.organization_id, str(item.evaluated_at), item.dirty_count, item.pending_count)
-        for item in rows
-    ]
-    state = period_document.canonical([sorted(said), timeline.rules_state()])
-    return f"{period_document.checksum([state])[:24]}-{period_store.fingerprint()}"
+    """Changes whenever an answer of totals may change."""
+    return f"{memo.evaluation_state()}-{period_store.fingerprint()}"

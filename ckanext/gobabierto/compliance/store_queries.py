@@ -22,7 +22,6 @@ from .stored_verdicts import verdicts_of
 
 UNIT: Any = UnitInterval.__table__
 TOTAL: Any = TotalInterval.__table__
-_WAITING = frozenset({"cumple", "por_vencer"})
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ckanext.gobabierto.facts.types import InstitutionFacts
+from ckanext.gobabierto.facts.types import InstitutionFacts, SectionFacts
 
 from .case import Case, Dated
 from .periods import Period, july_june
@@ -18,6 +18,21 @@ from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 def section_links_to_data(case: Case) -> list[Verdict]:
     """A transparency section that was read links to datos.gob.mx."""
     return in_each_period(case, _linked)
+
+
+def _read_evidence(
+    case: Case, kind: str, value: str, source: str, section: SectionFacts
+) -> Evidence:
+    asked = case.parameter("minimum")
+    return Evidence(
+        kind,
+        value,
+        source,
+        threshold=f"{asked.value} {asked.unit}",
+        threshold_origin=asked.origin,
+        grade=Grade.MEDIDO,
+        observed_at=section.observed_at,
+    )
 
 
 def _linked(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
@@ -36,7 +51,6 @@ def _linked(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
             cause=Cause.FUENTE_SIN_LECTURA,
             **shared,
         )
-    asked = case.parameter("minimum")
     for section in read:
         if section.platform_links:
             link = section.platform_links[0]
@@ -46,25 +60,10 @@ def _linked(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
                 pagina=shorten(section.url, 200),
                 enlace=shorten(link, 200),
             )
-            evidence = Evidence(
-                "address",
-                link,
-                section.url,
-                threshold=f"{asked.value} {asked.unit}",
-                threshold_origin=asked.origin,
-                grade=Grade.MEDIDO,
-                observed_at=section.observed_at,
-            )
+            evidence = _read_evidence(case, "address", link, section.url, section)
             return case.verdict(State.CUMPLE, reason, evidence, **shared)
-    evidence = Evidence(
-        "count",
-        "0 enlaces",
-        ", ".join(item.url for item in read),
-        threshold=f"{asked.value} {asked.unit}",
-        threshold_origin=asked.origin,
-        grade=Grade.MEDIDO,
-        observed_at=read[0].observed_at,
-    )
+    pages = ", ".join(item.url for item in read)
+    evidence = _read_evidence(case, "count", "0 enlaces", pages, read[0])
     unread = [item for item in facts.sections if not item.ok]
     if case.as_of > period.last and unread:
         return case.verdict(
