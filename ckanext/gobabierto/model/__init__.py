@@ -5,6 +5,13 @@ from __future__ import annotations
 from .baseline import Baseline
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
+from .harvest import (
+    HarvestDocument,
+    HarvestFault,
+    HarvestHold,
+    HarvestRecord,
+    SourceApproval,
+)
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
@@ -19,6 +26,10 @@ __all__ = [
     "Evaluation",
     "FrozenInstitution",
     "FrozenPeriod",
+    "HarvestDocument",
+    "HarvestFault",
+    "HarvestHold",
+    "HarvestRecord",
     "PeriodErratum",
     "PlanEvent",
     "PlanMatch",
@@ -27,6 +38,7 @@ __all__ = [
     "Proposal",
     "RuleVersion",
     "Snapshot",
+    "SourceApproval",
     "TotalInterval",
     "UnitInterval",
 ]

@@ -1,0 +1,178 @@
+"""What a reader makes of a source, whatever its type: records, refusals and accounts of pages.
+
+A reader only reads. It gets a source and something that opens documents for it, and yields these,
+one by one, so that a catalogue of any size passes through in constant memory. Everything else
+(cheapness, comparison, guard, writing, counts, preview) is done by :mod:`harvesters.run`, the same
+for all types.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Protocol
+
+import orjson
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in what was read, said so that its owner can mend it."""
+
+    code: str
+    """Stable; listed in ``vocabularies/harvest_faults.yaml`` with its sentence and an example."""
+    message: str
+    """One Spanish sentence."""
+    path: str = ""
+    """Of the field: ``dataset[3].distribution[0].downloadURL``, a row, a sheet."""
+    found: str = ""
+    expected: str = ""
+    """An example of a right value."""
+    severity: str = WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One file of a dataset, as the source tells it."""
+
+    key: str
+    """Stable within the record, whatever becomes of the address."""
+    values: Mapping[str, Any]
+    """Fields of the resource schema; ``url`` is always there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A dataset as a machine source tells it."""
+
+    identity: str
+    """Stable within the source: by it the record is known again."""
+    title: str
+    fields: Mapping[str, Any]
+    """Fields of the dataset schema, without ``name``, ``owner_org`` and ``resources``; JSON values
+    only (``tags`` is a list of names). What the source does not say is not there."""
+    resources: tuple[Resource, ...] = ()
+    name: str = ""
+    """The name wished for; it is munged and made free."""
+    old_guid: str = ""
+    """How another portal or an earlier harvester knew it."""
+    private: bool = False
+    faults: tuple[Fault, ...] = ()
+    """Warnings: it is taken all the same."""
+    volatile: frozenset[str] = frozenset()
+    """Fields that change by themselves and make no record changed."""
+
+    def content(self) -> dict[str, Any]:
+        """As a harvest object keeps it."""
+        return {
+            "identity": self.identity,
+            "title": self.title,
+            "name": self.name,
+            "old_guid": self.old_guid,
+            "private": self.private,
+            "fields": dict(self.fields),
+            "resources": [{"key": r.key, "values": dict(r.values)} for r in self.resources],
+        }
+
+    def content_hash(self) -> str:
+        """Of everything but what is volatile."""
+        content = self.content()
+        content["fields"] = {k: v for k, v in self.fields.items() if k not in self.volatile}
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A record that cannot be taken, and why. It never counts as vanished."""
+
+    fault: Fault
+    identity: str = ""
+    """Empty where not even that can be told."""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What was read beside records: a page of a section, the state of the platform."""
+
+    key: str
+    content: Mapping[str, Any]
+
+
+Read = Record | Refusal | Aside
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A harvest source as a reader sees it; also one that nobody has saved yet (preview)."""
+
+    url: str
+    type: str
+    organization_id: str
+    organization_name: str
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Parsed and checked by the reader's own ``check_config``."""
+    id: str = ""
+    title: str = ""
+
+
+class Document(Protocol):
+    """An answer, kept in a file while it is read."""
+
+    url: str
+    """After redirects."""
+    content_type: str
+    charset: str
+    size: int
+    sha256: str
+
+    def open(self) -> IO[bytes]:
+        """The bytes, from the start."""
+        ...
+
+    def read(self) -> bytes:
+        """All bytes at once: for small documents."""
+        ...
+
+
+class Documents(Protocol):
+    """Opens the documents of one run: politely, guarded, bounded, each address once."""
+
+    def get(self, url: str, *, accept: str = "") -> Document:
+        """Read *url*.
+
+        :raises FetchError: it could not be read; the code says why.
+        """
+        ...
+
+    def failed(self, url: str, fault: Fault) -> None:
+        """Something of the source could not be read: what is missing then has not vanished."""
+        ...
+
+
+class Reader(Protocol):
+    """What a type of source brings: a CKAN plugin that subclasses ``run.harvester.SourceHarvester``
+    and names its reader is a type of source, ours or an operator's."""
+
+    type: str
+    """Of the harvest source."""
+    version: str
+    """Changed whenever the same document would be understood otherwise."""
+
+    def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+        """The configuration, checked and completed.
+
+        :raises BadInput: what is wrong, what was found, what was expected with an example.
+        """
+        ...
+
+    def read(self, source: Source, documents: Documents) -> Iterator[Read]:
+        """Everything the source offers.
+
+        :raises FetchError: nothing can be read. Whatever was yielded before stays true.
+        :raises BadInput: the document is not what it should be.
+        """
+        ...
