@@ -64,6 +64,9 @@ class Record:
     """Warnings: it is taken all the same."""
     volatile: frozenset[str] = frozenset()
     """Fields that change by themselves and make no record changed."""
+    partial: bool = False
+    """A part of what tells it could not be read this time: resources known before and not told now
+    stay as they are."""
 
     def content(self) -> dict[str, Any]:
         """As a harvest object keeps it."""
@@ -117,6 +120,9 @@ class Source:
     """Parsed and checked by the reader's own ``check_config``."""
     id: str = ""
     title: str = ""
+    institution: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The registered fields of the institution by which it is known again in what is read:
+    ``title``, ``siglas``, ``former_names`` (one a line), ``pnt_id``. Empty where nobody asked."""
 
 
 class Document(Protocol):
