@@ -76,9 +76,16 @@ class BadVocabulary(BadInput):
 
 
 class FetchError(GobabiertoError):
-    """An address could not be read."""
+    """An address could not be read.
+
+    :param detail: which of the things that the code stands for, where it stands for several.
+    """
 
     code = "lectura_fallida"
+
+    def __init__(self, message: str, *, code: str | None = None, detail: str = "") -> None:
+        super().__init__(message, code=code)
+        self.detail = detail
 
 
 class AddressRefused(FetchError):

@@ -80,7 +80,14 @@ def test_an_ordinary_redirect_is_followed(client, portal):
         ("bomba/50000000", TooLarge, "respuesta_demasiado_grande"),
         ("gotea/20", Unreachable, "tiempo_agotado"),
         ("cabeceras/20", Unreachable, "tiempo_agotado"),
-        ("miente", Unreachable, "sin_respuesta"),
+        ("cuelga/20", Unreachable, "tiempo_agotado"),
+        ("miente", Unreachable, "respuesta_incompleta"),
+        ("miembros/cortos", Unreachable, "respuesta_incompleta"),
+        ("encabezados/90/2000", TooLarge, "respuesta_demasiado_grande"),
+        ("encabezados/150/10", TooLarge, "respuesta_demasiado_grande"),
+        ("encabezados/1/70000", TooLarge, "respuesta_demasiado_grande"),
+        ("encabezados/100s", TooLarge, "respuesta_demasiado_grande"),
+        ("304", Unreachable, "sin_respuesta"),
         ("estado/401", Unreachable, "requiere_sesion"),
         ("estado/403", Unreachable, "bloqueado"),
         ("estado/404", Unreachable, "no_encontrada"),
@@ -102,7 +109,7 @@ def test_nobody_there_is_told(portal):
     client = Client(policy(["127.0.0.1"]), "x", LIMITS)
     with pytest.raises(Unreachable) as error:
         client.get("http://127.0.0.1:9/")
-    assert error.value.code == "sin_respuesta"
+    assert error.value.code == "conexion_rechazada"
 
 
 def test_the_proxy_of_the_environment_is_not_asked(client, portal, monkeypatch):

@@ -78,6 +78,59 @@ def _gzip(request: BaseHTTPRequestHandler, _rest: str) -> None:
     _send(request, 200, body, Content_Encoding="gzip", Content_Type="text/html; charset=utf-8")
 
 
+def _members(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """gzip in two members; ``miembros/rotos``: the second is rubbish; ``cortos``: one, cut off."""
+    body = gzip.compress(b"uno ") + gzip.compress(b"dos")
+    if rest == "rotos":
+        body = gzip.compress(b"uno ") + b"rubbish"
+    elif rest == "cortos":
+        body = gzip.compress(bytes(range(256)) * 40)[:-12]
+    _send(request, 200, body, Content_Encoding="gzip", Content_Type="text/plain")
+
+
+def _conditional(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """``etiqueta/<version>``: 304 to whoever has that version, by its tag or by its date."""
+    tag, date = f'"{rest}"', "Mon, 02 Mar 2026 18:00:00 GMT"
+    asked = request.headers.get("If-None-Match"), request.headers.get("If-Modified-Since")
+    if tag in asked or (asked[0] is None and date in asked):
+        _send(request, 304, ETag=tag)
+        return
+    body = f"versión {rest}".encode()
+    _send(request, 200, body, ETag=tag, Last_Modified=date, Content_Type="text/plain")
+
+
+def _unasked(request: BaseHTTPRequestHandler, _rest: str) -> None:
+    _send(request, 304)
+
+
+def _headers(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """``encabezados/<number>/<bytes of each>``, or ``encabezados/100s``: interim answers."""
+    if rest == "100s":
+        for _ in range(100_000):
+            request.wfile.write(b"HTTP/1.1 100 Continue\r\nX-A: b\r\n\r\n")
+        return
+    number, size = (int(part) for part in rest.split("/"))
+    _send(request, 200, b"x", **{f"X-{i}": "y" * size for i in range(number)})
+
+
+def _alive(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """Keeps the connection for the next request; ``viva/gotea`` drips on it for ever."""
+    drips = rest == "gotea"
+    length = 10_000 if drips else 4
+    request.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode())
+    request.close_connection = drips
+    for _ in range(length):
+        request.wfile.write(b"x")
+        request.wfile.flush()
+        if drips:
+            time.sleep(0.1)
+
+
+def _hang(request: BaseHTTPRequestHandler, rest: str) -> None:
+    """Takes the request and says nothing."""
+    time.sleep(float(rest or 10))
+
+
 def _empty(request: BaseHTTPRequestHandler, _rest: str) -> None:
     _send(request, 200, b"", Content_Type="text/html")
 
@@ -94,17 +147,23 @@ def _script(request: BaseHTTPRequestHandler, _rest: str) -> None:
 
 
 ANSWERS: dict[str, _Answer] = {
+    "304": _unasked,
     "bomba": _bomb,
     "cabeceras": _slow_head,
     "ciclo": _loop,
     "comprimida": _gzip,
+    "cuelga": _hang,
+    "encabezados": _headers,
     "estado": _status,
+    "etiqueta": _conditional,
     "gotea": _drip,
     "grande": _large,
     "guion": _script,
+    "miembros": _members,
     "miente": _liar,
     "redirige": _redirect,
     "vacia": _empty,
+    "viva": _alive,
 }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from . import files, hostile
@@ -30,7 +31,7 @@ def page(name: str) -> bytes:
 
 
 class PortalServer(ThreadingHTTPServer):
-    """Its ``overrides`` replace what an address answers, its ``asked`` remembers what was asked."""
+    """Its ``overrides`` replace what an address answers; ``asked`` and ``headers`` remember."""
 
     daemon_threads = True
 
@@ -38,6 +39,13 @@ class PortalServer(ThreadingHTTPServer):
         super().__init__(address, Handler)
         self.overrides: dict[str, bytes | int] = {}
         self.asked: list[tuple[str, str]] = []
+        self.headers: list[dict[str, str]] = []
+        self.connections = 0
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Count the connections."""
+        self.connections += 1
+        super().process_request(request, client_address)
 
     @property
     def url(self) -> str:
@@ -54,6 +62,7 @@ class Handler(BaseHTTPRequestHandler):
         """Answer."""
         path = urlsplit(self.path).path
         self.server.asked.append((path, self.headers.get("User-Agent", "")))
+        self.server.headers.append(dict(self.headers.items()))
         if path in self.server.overrides:
             changed = self.server.overrides[path]
             status, body = (changed, b"") if isinstance(changed, int) else (200, changed)

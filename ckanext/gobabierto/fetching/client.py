@@ -1,64 +1,38 @@
 """Reading one address: identified, guarded, and bounded in everything.
 
-Time, size, redirects and the growth of compressed answers each have a limit. A polite pace and
-robots.txt belong around this, not into it.
+Time, size, redirects, headers and the growth of compressed answers each have a limit. A polite pace
+and robots.txt belong around this, not into it.
 """
 
 from __future__ import annotations
 
+import io
 import time
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from email.message import Message
+from typing import IO
 from urllib.parse import urljoin
 
 import requests
 from urllib3.exceptions import HTTPError
 
-from ckanext.gobabierto.errors import FetchError, TooLarge, Unreachable
+from ckanext.gobabierto.errors import FetchError, Unreachable
 
+from .answer import NOT_MODIFIED, Answer, Limits
+from .body import Body, Bounds, read_body, too_slow
 from .guard import Policy, check_url
 from .outcome import check_status, translate
 from .transport import Deadline, GuardedAdapter, within
 
-_CHUNK = 64 * 1024
+__all__ = ["Answer", "Client", "Limits"]
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Seconds and bytes."""
-
-    connect: float = 10
-    read: float = 20
-    """For each piece."""
-    total: float = 60
-    """For everything, redirects included."""
-    size: int = 20 * 1024 * 1024
-    """Of the answer, decompressed."""
-    ratio: int = 200
-    """How many times larger than what was sent a decompressed answer may be."""
-    redirects: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A page or file as it was answered."""
-
-    url: str
-    """After redirects."""
-    status: int
-    body: bytes
-    content_type: str = ""
-    charset: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    elapsed: float = 0.0
+_NOTHING = Body(0, "", b"")
 
 
 class Client:
-    """Reads addresses for one purpose, under one policy.
+    """Reads addresses for one purpose, under one policy; connections are used again.
 
     :param agent: who we are, with an address where to find us.
     """
@@ -79,107 +53,137 @@ class Client:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, GuardedAdapter(rules))
 
-    def get(self, url: str) -> Answer:
-        """Read *url*.
+    def get(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = "") -> Answer:
+        """Read *url* into memory.
 
+        :param etag: as the last answer said; where it still holds, the answer is ``not_modified``.
+        :param last_modified: the same, for sites that only know the date.
+        :param accept: the media types wanted, as in the header of that name.
         :raises AddressRefused: the guard says no, to it or to where it redirects.
         :raises TooLarge: more than the limits allow.
         :raises Unreachable: no answer, not in time, or not a success.
         """
-        started = time.monotonic()
-        with within(self.limits.total) as deadline:
-            try:
-                response = self._follow(url, deadline)
-                with response:
-                    check_status(response.status_code, response.url)
-                    body = self._body(response, deadline)
-            except FetchError:
-                raise
-            except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
-                if deadline.passed:
-                    raise _too_slow(url) from error
-                raise translate(error, url) from error
-        return _answer(response, body, time.monotonic() - started)
+        body = io.BytesIO()
+        bounds = Bounds(self.limits.size, self.limits.ratio)
+        asked = _asked(etag, last_modified, accept)
+        answer = self._read(url, asked, body, bounds, self.limits.total)
+        return replace(answer, body=body.getvalue())
+
+    def download(
+        self,
+        url: str,
+        into: IO[bytes],
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "",
+    ) -> Answer:
+        """Read *url* into a file, which must be seekable; memory stays as it is.
+
+        What is written starts where *into* stands. The answer has no body, but its ``size`` and
+        ``sha256``; a ``not_modified`` one wrote nothing. Parameters and errors as in :meth:`get`;
+        after an error *into* may hold a part.
+        """
+        bounds = Bounds(self.limits.file_size, self.limits.ratio)
+        asked = _asked(etag, last_modified, accept)
+        return self._read(url, asked, into, bounds, self.limits.file_total)
 
     def close(self) -> None:
         """Close the connections."""
         self._session.close()
 
-    def _follow(self, url: str, deadline: Deadline) -> requests.Response:
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read(
+        self, url: str, asked: dict[str, str], into: IO[bytes], bounds: Bounds, seconds: float
+    ) -> Answer:
+        started = time.monotonic()
+        with within(seconds) as deadline:
+            try:
+                response = self._follow(url, asked, deadline)
+                with response:
+                    body = self._take(response, asked, into, bounds, deadline)
+            except FetchError:
+                raise
+            except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
+                if deadline.passed:
+                    raise too_slow(url) from error
+                raise translate(error, url) from error
+        return _answer(response, asked, body, time.monotonic() - started)
+
+    def _follow(self, url: str, asked: dict[str, str], deadline: Deadline) -> requests.Response:
         timeout = (self.limits.connect, self.limits.read)
         for _ in range(self.limits.redirects + 1):
             check_url(url, self.rules)
-            response = self._session.get(url, timeout=timeout, stream=True, allow_redirects=False)
+            response = self._session.get(
+                url, headers=asked, timeout=timeout, stream=True, allow_redirects=False
+            )
             location = response.headers.get("Location")
             if deadline.passed:
                 response.close()
-                raise _too_slow(url)
+                raise too_slow(url)
             if response.status_code not in _REDIRECTS or not location:
                 return response
             response.close()
-            url = urljoin(url, location)
+            url = urljoin(url, _text(location))
         raise Unreachable(
             f"Demasiadas redirecciones. Dirección: {url}", code="demasiadas_redirecciones"
         )
 
-    def _body(self, response: requests.Response, deadline: Deadline) -> bytes:
-        declared = response.headers.get("Content-Length", "")
-        if declared.isdigit() and int(declared) > self.limits.size:
-            raise _too_large(response.url, self.limits.size)
-        encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        pieces: list[bytes] = []
-        sent = size = 0
-        for raw, plain in _decoded(response, encoding, self.limits.size):
-            sent += raw
-            size += len(plain)
-            if size > self.limits.size or size > max(sent, _CHUNK) * self.limits.ratio:
-                raise _too_large(response.url, self.limits.size)
-            if deadline.passed:
-                raise _too_slow(response.url)
-            pieces.append(plain)
-        if deadline.passed:
-            raise _too_slow(response.url)
-        return b"".join(pieces)
+    def _take(
+        self,
+        response: requests.Response,
+        asked: dict[str, str],
+        into: IO[bytes],
+        bounds: Bounds,
+        deadline: Deadline,
+    ) -> Body:
+        conditional = {"If-None-Match", "If-Modified-Since"} & asked.keys()
+        if response.status_code == NOT_MODIFIED and conditional:
+            return _NOTHING
+        check_status(response.status_code, response.url)
+        return read_body(response, into, bounds, deadline)
 
 
-def _decoded(response: requests.Response, encoding: str, limit: int) -> Iterator[tuple[int, bytes]]:
-    """(bytes received, bytes meant) piece by piece; no piece grows beyond *limit*."""
-    stream = response.raw.stream(_CHUNK, decode_content=False)
-    if encoding in {"", "identity"}:
-        for piece in stream:
-            yield len(piece), piece
-        return
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise Unreachable(
-            f"El sitio usa una compresión que no se pidió ({encoding[:40]}).", code="compresion"
-        )
-    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    for piece in stream:
-        yield len(piece), decoder.decompress(piece, limit + 1)
-        while decoder.unconsumed_tail:
-            yield 0, decoder.decompress(decoder.unconsumed_tail, limit + 1)
+def _asked(etag: str, last_modified: str, accept: str) -> dict[str, str]:
+    wanted = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept}
+    # What a site once told us comes back to it; it must not bring headers of its own along.
+    return {
+        name: value
+        for name, value in wanted.items()
+        if value.isascii() and value.isprintable() and value
+    }
 
 
-def _answer(response: requests.Response, body: bytes, elapsed: float) -> Answer:
+def _text(location: str) -> str:
+    """The header as sites mean it: UTF-8, though HTTP reads it as Latin-1."""
+    try:
+        return location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return location
+
+
+def _answer(
+    response: requests.Response, asked: dict[str, str], body: Body, elapsed: float
+) -> Answer:
     header = Message()
     header["Content-Type"] = response.headers.get("Content-Type", "")
+    # An answer that nothing changed need not repeat what it was asked by.
+    known = asked if response.status_code == NOT_MODIFIED else {}
     return Answer(
         url=response.url,
         status=response.status_code,
-        body=body,
+        body=b"",
         content_type=header.get_content_type() if header["Content-Type"] else "",
         charset=str(header.get_param("charset") or ""),
-        etag=response.headers.get("ETag", ""),
-        last_modified=response.headers.get("Last-Modified", ""),
+        etag=response.headers.get("ETag", "") or known.get("If-None-Match", ""),
+        last_modified=response.headers.get("Last-Modified", "")
+        or known.get("If-Modified-Since", ""),
         elapsed=elapsed,
-    )
-
-
-def _too_large(url: str, limit: int) -> TooLarge:
-    return TooLarge(f"La respuesta pasa de {limit // 1024} KB. Dirección: {url}")
-
-
-def _too_slow(url: str) -> Unreachable:
-    return Unreachable(
-        f"El sitio tarda demasiado en responder. Dirección: {url}", code="tiempo_agotado"
+        size=body.size,
+        sha256=body.sha256,
     )

@@ -25,6 +25,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ _NEVER: tuple[_Network, ...] = tuple(
 )
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
+_TRIED = 6
+_LEAST = 0.1
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -174,6 +177,8 @@ def connect(
 ) -> socket.socket:
     """Open a connection to *host*, to an address that was checked and to no other.
 
+    :param timeout: seconds for all addresses together: a name with fifty that do not answer holds
+        nobody for fifty times as long.
     :raises AddressRefused: if any of the host's addresses is refused (a name that mixes public and
         private addresses is an attack or a mistake, and in both cases not to be tried).
     :raises OSError: as ``socket.create_connection`` does.
@@ -182,16 +187,21 @@ def connect(
     for *_, address in found:
         check_address(host, str(address[0]), port, rules)
     failure: OSError | None = None
-    for family, kind, protocol, _, address in found:
+    end = None if timeout is None else time.monotonic() + timeout
+    tried = found[:_TRIED]
+    for number, (family, kind, protocol, _, address) in enumerate(tried):
         sock = socket.socket(family, kind, protocol)
         try:
             for option in options:
                 sock.setsockopt(*option)
-            sock.settimeout(timeout)
+            if end is not None:  # what is left is shared by the addresses that are left
+                left = max(end - time.monotonic(), _LEAST)
+                sock.settimeout(left / (len(tried) - number))
             sock.connect(address)
         except OSError as error:
             failure = error
             sock.close()
         else:
+            sock.settimeout(timeout)
             return sock
     raise failure or OSError(f"no address for {host}")

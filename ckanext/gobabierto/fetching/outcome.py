@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import ssl
+import http.client
+import socket
 
 import requests
+from urllib3.exceptions import IncompleteRead
 from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
-from ckanext.gobabierto.errors import AddressRefused, FetchError, Unreachable
+from ckanext.gobabierto.errors import AddressRefused, FetchError, TooLarge, Unreachable
+
+from . import certificates
+from .body import cut_off
 
 _STATUSES = {
     401: ("requiere_sesion", "El sitio pide iniciar sesión."),
@@ -16,6 +21,12 @@ _STATUSES = {
     407: ("requiere_sesion", "El sitio pide iniciar sesión."),
     410: ("no_encontrada", "La página se retiró (410)."),
     429: ("demasiadas_peticiones", "El sitio pide esperar (429)."),
+}
+_CONNECTION = {
+    "sin_dns": "El nombre del sitio no existe o no se pudo resolver.",
+    "conexion_rechazada": "El servidor del sitio rechaza la conexión.",
+    "tiempo_agotado": "El sitio no respondió a tiempo.",
+    "sin_respuesta": "No se pudo leer el sitio.",
 }
 
 
@@ -47,16 +58,30 @@ def translate(error: Exception, url: str) -> FetchError:
     for cause in causes:
         if isinstance(cause, FetchError):
             return cause
-    if any(isinstance(c, (ssl.SSLError, ssl.CertificateError)) for c in causes) or isinstance(
-        error, requests.exceptions.SSLError
-    ):
-        return Unreachable(
-            f"El certificado del sitio no es válido. Dirección: {url}", code="certificado"
-        )
-    if isinstance(error, (requests.exceptions.Timeout, Urllib3Timeout)):
-        return Unreachable(
-            f"El sitio no respondió a tiempo. Dirección: {url}", code="tiempo_agotado"
-        )
-    if isinstance(error, requests.exceptions.InvalidURL):
+    return _of_answer(causes, url) or _of_connection(causes, url)
+
+
+def _of_answer(causes: list[BaseException], url: str) -> FetchError | None:
+    if any(isinstance(c, IncompleteRead | http.client.IncompleteRead) for c in causes):
+        return cut_off(url)
+    if any(isinstance(c, http.client.LineTooLong) or "100 headers" in str(c) for c in causes):
+        return TooLarge(f"Los encabezados de la respuesta son demasiados. Dirección: {url}")
+    if any(isinstance(c, requests.exceptions.InvalidURL) for c in causes):
         return AddressRefused(f"«{url[:200]}» no es una dirección.")
-    return Unreachable(f"No se pudo leer el sitio. Dirección: {url}")
+    return None
+
+
+def _of_connection(causes: list[BaseException], url: str) -> FetchError:
+    if fault := certificates.fault_of(causes):
+        sentence = certificates.sentence(fault)
+        return Unreachable(f"{sentence} Dirección: {url}", code="certificado", detail=fault)
+    code = "sin_respuesta"
+    if any(isinstance(c, socket.gaierror) for c in causes):
+        code = "sin_dns"
+    elif any(isinstance(c, ConnectionRefusedError) for c in causes):
+        code = "conexion_rechazada"
+    elif any(isinstance(c, TimeoutError | Urllib3Timeout) for c in causes) or any(
+        isinstance(c, requests.exceptions.Timeout) for c in causes
+    ):
+        code = "tiempo_agotado"
+    return Unreachable(f"{_CONNECTION[code]} Dirección: {url}", code=code)

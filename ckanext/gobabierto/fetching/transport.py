@@ -1,11 +1,13 @@
 """requests over guarded sockets, with one deadline for the whole answer.
 
 ``requests`` bounds the wait for each piece, not for all of them: a server that drips a byte a
-second would hold a worker for ever. So a timer closes the socket when the time is up.
+second would hold a worker for ever. So a timer closes the socket when the time is up. And it reads
+a hundred headers of 64 KB each: here they are bounded together.
 """
 
 from __future__ import annotations
 
+import http.client
 import socket
 import threading
 from collections.abc import Generator
@@ -18,7 +20,12 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from ckanext.gobabierto.errors import TooLarge
+
 from .guard import Policy, connect
+
+HEADERS = 64 * 1024
+"""Bytes that all headers of an answer may have together; http.client bounds their number (100)."""
 
 
 class Deadline:
@@ -88,16 +95,58 @@ def _open(connection: HTTPConnection, rules: Policy) -> socket.socket:
     return sock
 
 
+class _Head:
+    """A file of an answer while its headers are read: it counts their lines."""
+
+    def __init__(self, file: Any) -> None:
+        self.file = file
+        self._left = HEADERS
+
+    def readline(self, limit: int = -1) -> bytes:
+        line: bytes = self.file.readline(limit)
+        self._left -= len(line)
+        if self._left < 0:
+            raise TooLarge("Los encabezados de la respuesta son demasiado grandes.")
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
+class _Response(http.client.HTTPResponse):
+    """An answer whose headers are bounded together, interim answers (1xx) included."""
+
+    def begin(self) -> None:
+        file: Any = self.fp
+        if self.headers is None:  # pyright: ignore[reportUnnecessaryComparison]
+            self.fp = _Head(file)  # type: ignore[assignment]
+        super().begin()
+        if isinstance(self.fp, _Head):
+            self.fp = self.fp.file
+
+
 def _pools(rules: Policy) -> dict[str, Any]:
     """The pool classes for both schemes, whose connections ask the guard."""
 
     class Plain(HTTPConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return _open(self, rules)
 
+        def request(self, *args: Any, **kwargs: Any) -> None:
+            _watch(self.sock)  # one that is used again was opened under another deadline
+            super().request(*args, **kwargs)
+
     class Secure(HTTPSConnection):
+        response_class = _Response
+
         def _new_conn(self) -> socket.socket:
             return _open(self, rules)
+
+        def request(self, *args: Any, **kwargs: Any) -> None:
+            _watch(self.sock)
+            super().request(*args, **kwargs)
 
         def connect(self) -> None:
             super().connect()
