@@ -43,7 +43,7 @@ def test_it_tells_verdict_steps_and_facts(page: Any) -> None:
     assert "<b>Registro</b>" in text
     assert not found.select(".ga-page b")
     (row,) = [r for r in found.select("tbody tr") if r.th.get_text().startswith("Conjunto")]
-    assert "notes : Vacío" in words(row)
+    assert "Descripción : Vacío" in words(row)
     assert found.select_one('input[name="subject"]')["value"] == "registro"
 
 

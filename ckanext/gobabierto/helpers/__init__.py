@@ -9,6 +9,7 @@ from ckanext.gobabierto import config
 from ckanext.gobabierto.helpers import (
     addresses,
     documents,
+    fact_labels,
     figures,
     forms,
     harvesting,
@@ -33,6 +34,7 @@ def get_helpers() -> dict[str, Callable[..., Any]]:
         "gobabierto_demo": gobabierto_demo,
         **addresses.HELPERS,
         **documents.HELPERS,
+        **fact_labels.HELPERS,
         **figures.HELPERS,
         **forms.HELPERS,
         **harvesting.HELPERS,

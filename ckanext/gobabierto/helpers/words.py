@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from .fact_labels import gobabierto_fact_label
+
 STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
 PLURALS = ("breadcrumb", "content tab", "facet label", "main nav", "page title")
 """Places where CKAN names all the institutions or all the categories."""
@@ -128,7 +130,8 @@ def gobabierto_fact_value(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(gobabierto_fact_value(item) for item in value)
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {gobabierto_fact_value(item)}" for key, item in value.items())
+        told = ((gobabierto_fact_label(str(key)), item) for key, item in value.items())
+        return "; ".join(f"{key}: {gobabierto_fact_value(item)}" for key, item in told)
     return str(value)
 
 

@@ -12,9 +12,7 @@ from itertools import groupby, pairwise
 from ckanext.gobabierto.compliance.trend import Point
 from ckanext.gobabierto.helpers.figures import percent
 
-WIDTH = 400
-HEIGHT = 180
-_LEFT, _RIGHT, _TOP, _BOTTOM = 36, 380, 24, 140
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 380, 40, 156
 
 
 @dataclass(frozen=True, slots=True)
