@@ -89,8 +89,23 @@ def _every_plugin() -> Iterator[None]:
     p.unload_all()
 
 
+@pytest.fixture(autouse=True)
+def _own_transaction() -> Iterator[None]:
+    """What a test leaves of its transaction, broken or open, is not the next one's."""
+    yield
+    model.Session.remove()
+
+
+@pytest.fixture(scope="session")
+def tables(_every_plugin: None) -> None:
+    """The tables of CKAN and of the plugins; whichever test comes first finds them."""
+    migrate_database()
+
+
 @pytest.fixture
-def with_plugins(ckan_config: Any, monkeypatch: pytest.MonkeyPatch, request: Any) -> Iterator[None]:
+def with_plugins(
+    ckan_config: Any, monkeypatch: pytest.MonkeyPatch, request: Any, tables: None
+) -> Iterator[None]:
     """The plugins of test.ini are always loaded; only a test that asks for others pays for it."""
     extra = [name for mark in request.node.iter_markers("with_plugins") for name in mark.args]
     changed = any(m.args[0] == "ckan.plugins" for m in request.node.iter_markers("ckan_config"))
@@ -105,9 +120,8 @@ def with_plugins(ckan_config: Any, monkeypatch: pytest.MonkeyPatch, request: Any
 
 
 @pytest.fixture(scope="session")
-def reset_db(_every_plugin: None) -> Callable[[], None]:
+def reset_db(tables: None) -> Callable[[], None]:
     """Callable that empties every table of CKAN and of the plugins (CKAN's own leaves ours out)."""
-    migrate_database()
 
     def reset() -> None:
         factories.fake.unique.clear()

@@ -83,6 +83,43 @@ class TestShow:
             assert all(set(item) == EVIDENCE for item in verdict["evidence"])
         json.dumps(answer)
 
+    def test_verdicts_are_chosen_and_paged_and_the_whole_stays_the_whole(self, today, site):
+        institution = make_institution()
+        made = make_dataset(site, institution)
+        timeline.evaluate(institution["id"])
+        whole = show(id=institution["id"])
+        assert whole["count"] == len(whole["verdicts"]) > 50
+        pages = [
+            verdict
+            for offset in range(0, whole["count"], 20)
+            for verdict in show(id=institution["id"], limit=20, offset=offset)["verdicts"]
+        ]
+        assert pages == whole["verdicts"]
+        for name, value, of in [
+            ("state", "incumple", lambda v: v["state"]),
+            ("rule", "L25-DIC-01", lambda v: v["rule"]),
+            ("severity", "A", lambda v: v["severity"]),
+            ("subject_type", "dataset", lambda v: v["subject"]["type"]),
+            ("subject_id", made["id"], lambda v: v["subject"]["id"]),
+            ("subject_id", made["name"], lambda v: v["subject"]["name"]),
+        ]:
+            part = show(id=institution["id"], **{name: value})
+            assert part["verdicts"] == [v for v in whole["verdicts"] if of(v) == value], name
+            assert part["count"] == len(part["verdicts"]) > 0
+            assert (part["eje3"], part["units"]) == (whole["eje3"], whole["units"])
+        none = show(id=institution["id"], limit=0)
+        assert (none["verdicts"], none["count"]) == ([], whole["count"])
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"state": "bueno"}, {"severity": "X"}, {"subject_type": "cosa"}, {"limit": -1}],
+    )
+    def test_what_cannot_be_chosen_is_told(self, today, wrong):
+        institution = make_institution()
+        with pytest.raises(tk.ValidationError) as error:
+            show(id=institution["id"], **wrong)
+        assert set(error.value.error_dict) == set(wrong)
+
     def test_the_past_is_read_under_its_law_and_facts(self, site):
         with clock.frozen(date(2023, 3, 1)):
             institution = make_institution()

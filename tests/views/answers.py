@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ckanext.gobabierto.compliance.selection import Selection
+
 STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
 VERBS = ("publicar", "actualizar", "difundir", "impulsar")
 DISCLAIMER = "Indicador del portal; no es determinación de autoridad."
@@ -180,6 +182,7 @@ def showing(
         "disclaimer": DISCLAIMER,
         "coverage": {"published": 4, "plan_rows": None},
         "eje3": {"state": state, **{verb: count(verb) for verb in VERBS}},
+        "count": len(verdicts),
         "verdicts": verdicts,
         **changes,
     }
@@ -198,12 +201,21 @@ EVERY_STATE = [
 ]
 
 
+def _page(told: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The verdicts that the real action would give of these."""
+    names = ("state", "rule", "severity", "subject_type", "subject_id", "limit", "offset")
+    wanted = Selection(**{name: data[name] for name in names if name in data})
+    count, page = wanted.of(told["verdicts"])
+    return {**told, "count": count, "verdicts": page}
+
+
 def actions(**answers: Any) -> dict[str, Callable[..., Any]]:
     """Actions that give these answers; an answer may be a function of (context, data)."""
 
     def answering(answer: Any) -> Callable[..., Any]:
         def action(context: Any, data: Any) -> Any:
-            return answer(context, data) if callable(answer) else answer
+            told = answer(context, data) if callable(answer) else answer
+            return _page(told, data) if "coverage" in told and "verdicts" in told else told
 
         action.side_effect_free = True  # type: ignore[attr-defined]
         return action

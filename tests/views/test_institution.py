@@ -11,6 +11,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
+from ckanext.gobabierto.views import asking
+
 from . import answers
 from .conftest import words
 
@@ -211,3 +213,59 @@ class TestRules:
     def test_downloads(self, app: Any) -> None:
         assert "L25-PLAN-01" in app.get("/cumplimiento/reglas.csv").body
         assert len(app.get("/cumplimiento/reglas.json").json) == 6
+
+
+class TestManyVerdicts:
+    """An institution with more verdicts than one answer holds."""
+
+    @pytest.fixture(autouse=True)
+    def _many(self, answer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(asking, "MOST_VERDICTS", 50)
+        failing = [answers.verdict("L25-DIC-01", "incumple", n) for n in range(1, 131)]
+        soon = [answers.verdict("L25-UPD-01", "por_vencer", n) for n in range(1, 31)]
+        answer(gobabierto_compliance_show=answers.showing([*failing, *soon]))
+
+    def test_the_page_counts_all_and_shows_the_first(self, page: Any) -> None:
+        soup = page(EN)
+        assert "30 of 160 applicable legal obligations are met" in words(soup)
+        finding = soup.find(id="r-E-L25-DIC-01")
+        assert len(finding.select(".ga-subjects > li")) == 20
+        assert "See the first 20 of 130" in words(finding)
+        (link,) = finding.select("a[href*=resultados]")
+        assert "See all 130" in words(link)
+        assert link["href"] == (
+            "/en/cumplimiento/institucion-1/resultados/L25-DIC-01?state=incumple&severity=E"
+        )
+        soon = soup.find(id="por-vencer").find_parent("section")
+        assert len(soon.select("tbody tr")) == 21
+        assert "See all 30" in words(soon)
+
+    def test_the_list_of_a_rule_is_complete_over_its_pages(self, page: Any) -> None:
+        seen: list[str] = []
+        for number in (1, 2, 3):
+            soup = page(f"{EN}/resultados/L25-DIC-01?state=incumple&severity=E&page={number}")
+            seen += [words(li.find("a") or li) for li in soup.select(".ga-subjects > li")]
+            assert "130 obligations" in words(soup.find(id="resultados-t"))
+        assert len(seen) == 130
+        pages = soup.select(".pagination a[aria-current=page]")
+        assert [words(one) for one in pages] == ["3"]
+
+    def test_a_page_beyond_the_last_says_so(self, page: Any) -> None:
+        text = words(page(f"{EN}/resultados/L25-DIC-01?page=9"))
+        assert "Nothing on this page. First page" in text
+
+    def test_an_unknown_rule_is_a_404(self, page: Any) -> None:
+        assert "There is no such" in words(page(f"{EN}/resultados/L25-NADA-01", status=404))
+
+    def test_downloads_are_whole_and_sent_as_they_are_read(self, app: Any) -> None:
+        body = app.get("/cumplimiento/institucion-1.csv").body
+        rows = list(csv.DictReader(io.StringIO(body.lstrip("\ufeff"))))
+        assert len({(row["regla"], row["sujeto"]) for row in rows}) == len(rows) == 160
+        told = app.get("/cumplimiento/institucion-1.json").json
+        assert (told["count"], len(told["verdicts"])) == (160, 160)
+        of_rule = app.get("/cumplimiento/institucion-1/resultados/L25-UPD-01.json").json
+        assert {verdict["rule"] for verdict in of_rule["verdicts"]} == {"L25-UPD-01"}
+        assert len(of_rule["verdicts"]) == 30
+        csv_of_rule = app.get("/cumplimiento/institucion-1/resultados/L25-UPD-01.csv")
+        assert csv_of_rule.headers["Content-Disposition"].endswith('2026-11-22-L25-UPD-01.csv"')
+        assert len(csv_of_rule.body.splitlines()) == 31

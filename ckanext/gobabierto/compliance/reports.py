@@ -18,6 +18,7 @@ from . import engine, memo, store, store_queries
 from .aggregate import Tally, summarize
 from .coverage import band_of, bands, dataset_units, plan_coverage, rule_units
 from .rule_form import profile_to_dict
+from .selection import Selection
 from .serialize import verdict_body
 from .standings import (
     bound_on,
@@ -31,6 +32,7 @@ DISCLAIMER = (
     "Indicador del portal; no es determinación de autoridad. La interpretación corresponde a la "
     "Agencia (art. 40) y sólo ella puede dar vista (art. 43)."
 )
+EVERYTHING = Selection()
 _WORST_FIRST = ("incumple", "no_verificable", "por_vencer", "cumple", "no_aplica")
 
 
@@ -57,12 +59,18 @@ def _dawn(day: date | None) -> str | None:
 
 
 def institution_report(
-    organization_id: str, day: date, *, private: bool, known_at: datetime | None = None
+    organization_id: str,
+    day: date,
+    *,
+    private: bool,
+    known_at: datetime | None = None,
+    chosen: Selection = EVERYTHING,
 ) -> dict[str, Any]:
     """``gobabierto_compliance_show`` (product.md section 4).
 
     :param private: whether the reader may see what is private of the institution.
     :param known_at: as it was known then; now by default.
+    :param chosen: which verdicts; states, units and coverage are those of the whole.
     """
     seen = read.organizations_at(day, [organization_id], known_at).get(organization_id)
     rows = catalogue.organization_rows([organization_id])
@@ -80,6 +88,7 @@ def institution_report(
         tallies = counted[organization_id].tallies if organization_id in counted else []
     status, bound = bound_on(seen, current, day)
     published = read.published_counts(day, organization_id, known_at).get(organization_id, 0)
+    count, page = chosen.of(found)
     answer = {
         "institution": organization_body(current, status),
         "as_of": day.isoformat(),
@@ -93,7 +102,8 @@ def institution_report(
         "band": band_of(published),
         "units": {**rule_units(tallies), **dataset_units(found)},
         "eje3": eje3_body(summarize(tallies, bound=bound)),
-        "verdicts": found,
+        "count": count,
+        "verdicts": page,
     }
     if private:
         answer["waiting"] = read.waiting(organization_id, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,12 +33,21 @@ def cell(value: Any) -> Any:
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """A CSV (RFC 4180) that starts with a byte order mark."""
+    return "".join(csv_lines(columns, rows))
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same, line by line, so that a long table is sent while it is read."""
     out = io.StringIO()
-    out.write(BOM)
     writer = csv.writer(out)
+    out.write(BOM)
     writer.writerow(columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
-    return out.getvalue()
+    yield out.getvalue()
+    for row in rows:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([cell(row.get(column)) for column in columns])
+        yield out.getvalue()
 
 
 def xlsx_bytes(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto.compliance.selection import MOST_VERDICTS
 from ckanext.gobabierto.views import arguments
 
 MOST_ROWS = 1000
 """Rows asked for at once when a whole table is downloaded."""
+SHOW = "gobabierto_compliance_show"
 
 
 def ask(action: str, **data: Any) -> Any:
@@ -33,6 +36,26 @@ def ask_all(action: str, **data: Any) -> dict[str, Any]:
             break
         rows += more
     return {**answer, "results": rows}
+
+
+def ask_verdicts(**data: Any) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """The answer about an institution, and all the verdicts asked for, read page by page.
+
+    The first page is asked for at once: who may not see it is told so, not sent half a file.
+    """
+    answer = ask(SHOW, **data, limit=MOST_VERDICTS, offset=0)
+    first = answer.pop("verdicts")
+
+    def every() -> Iterator[dict[str, Any]]:
+        page, told = first, 0
+        while page:
+            yield from page
+            told += len(page)
+            if told >= answer["count"]:
+                return
+            page = ask(SHOW, **data, limit=MOST_VERDICTS, offset=told)["verdicts"]
+
+    return answer, every()
 
 
 def for_download() -> arguments.Asked:

@@ -10,6 +10,7 @@ from ckanext.gobabierto.views import (
     explanation,
     feeds,
     institution,
+    institution_rule,
     national,
     periods,
     rule,
@@ -25,5 +26,6 @@ checking.register(blueprint)
 feeds.register(blueprint)
 explanation.register(blueprint)
 institution.register(blueprint)
+institution_rule.register(blueprint)
 periods.register(blueprint)
 statistics.register(blueprint)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response
@@ -15,10 +17,10 @@ from ckanext.gobabierto.compliance.trend import trend
 from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports, findings
-from ckanext.gobabierto.views.asking import ask, for_download
+from ckanext.gobabierto.views.arguments import Asked
+from ckanext.gobabierto.views.asking import ask, ask_verdicts, for_download
 from ckanext.gobabierto.views.trend import drawing
 
-SHOW = "gobabierto_compliance_show"
 COLUMNS = (
     "institucion", "fecha", "perfil", "regla", "version", "verbo", "severidad", "estado", "tipo",
     "sujeto", "sujeto_titulo", "sujeto_direccion", "periodo", "razon", "como_atender", "causa",
@@ -31,8 +33,8 @@ VERB_COLUMNS = ("verbo", "fecha", "estado", "cumplidas", "aplicables", "avance",
 def institution(organization: str) -> str | tuple[str, int]:
     """The page of an institution."""
     asked = arguments.read(tk.request.args)
-    answer = ask(SHOW, id=organization, **asked.known())
-    rules = _rules(answer)
+    answer = whole(organization, asked.known())
+    rules = rules_of(answer)
     page = tk.render(
         "gobabierto/institution.html",
         {
@@ -40,7 +42,7 @@ def institution(organization: str) -> str | tuple[str, int]:
             "asked": asked,
             "day": asked.as_of or clock.today(),
             "today": clock.today(),
-            "may": _may(answer["institution"]["id"]),
+            "may": may_mend(answer["institution"]["id"]),
             "trend": drawing(trend(answer["institution"]["id"], asked.as_of or clock.today())),
             **_arranged(answer, rules, asked.as_of or clock.today()),
         },
@@ -50,28 +52,45 @@ def institution(organization: str) -> str | tuple[str, int]:
 
 def institution_csv(organization: str) -> Response:
     """Every verdict of the institution, or those in one state, one row for each."""
-    answer, state = _download(organization)
-    rules = _rules(answer)
-    rows = (_row(verdict, answer, rules) for verdict in answer["verdicts"])
-    suffix = f"-{state}" if state else ""
-    return exports.as_csv(f"{_name(answer)}{suffix}", COLUMNS, rows)
+    asked = for_download()
+    return verdicts_csv(organization, asked, state=asked.state)
 
 
 def institution_json(organization: str) -> Response:
     """The same with all the evidence, as the action answers."""
-    answer, state = _download(organization)
-    return exports.as_json(f"{_name(answer)}{f'-{state}' if state else ''}", answer)
+    asked = for_download()
+    return verdicts_json(organization, asked, state=asked.state)
+
+
+def verdicts_csv(organization: str, asked: Asked, **chosen: str) -> Response:
+    """The verdicts chosen, all of them, sent as they are read."""
+    answer, listed = _chosen(organization, asked, chosen)
+    rules = rules_of(answer)
+    rows = (_row(verdict, answer, rules) for verdict in listed)
+    return exports.stream_csv(_name(answer, chosen), COLUMNS, rows)
+
+
+def verdicts_json(organization: str, asked: Asked, **chosen: str) -> Response:
+    """The same with all the evidence, as the action answers."""
+    answer, listed = _chosen(organization, asked, chosen)
+    return exports.stream_json(_name(answer, chosen), answer, "verdicts", listed)
+
+
+def whole(organization: str, known: dict[str, str]) -> dict[str, Any]:
+    """The answer about an institution with every verdict."""
+    answer, listed = ask_verdicts(id=organization, **known)
+    return {**answer, "verdicts": list(listed)}
 
 
 def institution_verbs_csv(organization: str) -> Response:
     """Legal obligations of the institution by verb."""
-    answer, _state = _download(organization)
+    answer = whole(organization, for_download().known())
     return exports.as_csv(f"{_name(answer)}-verbos", VERB_COLUMNS, _verb_rows(answer))
 
 
 def institution_verbs_json(organization: str) -> Response:
     """The same as JSON."""
-    answer, _state = _download(organization)
+    answer = whole(organization, for_download().known())
     return exports.as_json(f"{_name(answer)}-verbos", _verb_rows(answer))
 
 
@@ -90,14 +109,14 @@ def _arranged(answer: dict[str, Any], rules: dict[str, Any], day: date) -> dict[
     }
 
 
-def _rules(answer: dict[str, Any]) -> dict[str, Any]:
+def rules_of(answer: dict[str, Any]) -> dict[str, Any]:
     """The rules of the day by id, in the order of the law."""
     listed = ask("gobabierto_rule_list", as_of=answer["as_of"])
     rows = listed["results"] if isinstance(listed, dict) else listed
     return {rule["id"]: rule for rule in rows}
 
 
-def _may(organization_id: str) -> dict[str, bool]:
+def may_mend(organization_id: str) -> dict[str, bool]:
     """What the reader may mend: the institution's record, its datasets."""
     user = str(getattr(tk.current_user, "name", "") or "")
     return {
@@ -109,16 +128,16 @@ def _may(organization_id: str) -> dict[str, bool]:
     }
 
 
-def _download(organization: str) -> tuple[dict[str, Any], str]:
-    asked = for_download()
-    answer = ask(SHOW, id=organization, **asked.known())
-    if asked.state:
-        answer["verdicts"] = [v for v in answer["verdicts"] if v["state"] == asked.state]
-    return answer, asked.state
+def _chosen(
+    organization: str, asked: Asked, chosen: dict[str, str]
+) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    wanted = {key: value for key, value in chosen.items() if value}
+    return ask_verdicts(id=organization, **asked.known(), **wanted)
 
 
-def _name(answer: dict[str, Any]) -> str:
-    return f"cumplimiento-{answer['institution']['name']}-{answer['as_of']}"
+def _name(answer: dict[str, Any], chosen: Mapping[str, str] = MappingProxyType({})) -> str:
+    parts = [answer["institution"]["name"], answer["as_of"], *chosen.values()]
+    return "-".join(["cumplimiento", *(part for part in parts if part)])
 
 
 def _row(verdict: dict[str, Any], answer: dict[str, Any], rules: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +180,7 @@ def _profile_id(answer: dict[str, Any]) -> str:
 
 
 def _verb_rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    counts = findings.tally(answer["verdicts"], _rules(answer))
+    counts = findings.tally(answer["verdicts"], rules_of(answer))
     rows: list[dict[str, Any]] = []
     for verb in VERBS:
         part = answer["eje3"][verb]

@@ -13,6 +13,7 @@ from ckanext.gobabierto.helpers.figures import percent
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 from ckanext.gobabierto.views import arguments, exports
 from ckanext.gobabierto.views.asking import ask, ask_all, for_download
+from ckanext.gobabierto.views.paging import Pages, pages_of
 from ckanext.gobabierto.views.periods import period_choice
 
 LIST = "gobabierto_compliance_list"
@@ -108,7 +109,8 @@ class Links:
 
     def __init__(self, asked: arguments.Asked, count: int) -> None:
         self.asked = asked
-        self.pages = max(1, -(-count // arguments.PER_PAGE))
+        self.current = asked.page
+        self.pages = pages_of(count, arguments.PER_PAGE)
 
     def to(self, route: str = "national", **changes: Any) -> str:
         """The same question, changed; a change to ``""`` takes it away."""
@@ -134,15 +136,8 @@ class Links:
         return self.to(page=number if number > 1 else "") + "#instituciones"
 
     def numbers(self) -> list[int | None]:
-        """First, last and those around the present page; ``None`` is a gap."""
-        near = range(self.asked.page - 2, self.asked.page + 3)
-        shown = sorted({1, self.pages, *(n for n in near if 1 <= n <= self.pages)})
-        out: list[int | None] = []
-        for number in shown:
-            if out and number - (out[-1] or 0) > 1:
-                out.append(None)
-            out.append(number)
-        return out
+        """Which numbers to offer; ``None`` is a gap."""
+        return Pages(self.current, self.pages, self.page).numbers()
 
 
 def register(blueprint: Blueprint) -> None:

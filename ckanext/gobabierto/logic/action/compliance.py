@@ -12,6 +12,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
 from ckanext.gobabierto.compliance.rule_form import describe
+from ckanext.gobabierto.compliance.selection import MOST_VERDICTS, Selection
 from ckanext.gobabierto.compliance.store import progress
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
@@ -119,10 +120,26 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :type as_of: string, optional
     :param known_at: a day or a moment: as it was known then; now by default
     :type known_at: string, optional
+    :param state: only verdicts in that state
+    :type state: string, optional
+    :param rule: only those of one rule, such as ``L25-UPD-01``
+    :type rule: string, optional
+    :param severity: only ``E``, ``A`` or ``I``
+    :type severity: string, optional
+    :param subject_type: only about ``institution``, ``dataset``, ``resource``, ``plan_row`` ...
+    :type subject_type: string, optional
+    :param subject_id: only about the subject of that id or name
+    :type subject_id: string, optional
+    :param limit: verdicts of the page, 1000 by default, 10000 at most
+    :type limit: integer, optional
+    :param offset: verdicts before the page
+    :type offset: integer, optional
 
     :returns: the institution, its state in each verb and in the whole, and its verdicts, each with
-        reason, evidence, since when, until when and what to do. Before the first observation every
-        verdict is ``no_verificable``. Members also get ``waiting``, what is not public yet.
+        reason, evidence, since when, until when and what to do; ``count``, how many verdicts there
+        are of those asked for. State, ``units`` and ``coverage`` are those of the whole, whatever
+        is asked for. Before the first observation every verdict is ``no_verificable``. Members
+        also get ``waiting``, what is not public yet.
     :rtype: dictionary
     :raises NotFound: when there is no such organization
     :raises ValidationError: when ``as_of`` is no day that has come
@@ -132,7 +149,19 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     organization_id = known_on(data["id"], day)
     tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
     private = may_see_private(context, organization_id)
-    return reports.institution_report(organization_id, day, private=private, known_at=known_at)
+    return reports.institution_report(
+        organization_id, day, private=private, known_at=known_at, chosen=_selection(data)
+    )
+
+
+def _selection(data: Answer) -> Selection:
+    """Which verdicts are asked for."""
+    names = ("state", "rule", "severity", "subject_type", "subject_id")
+    return Selection(
+        **{name: data.get(name) or "" for name in names},
+        limit=min(data["limit"], MOST_VERDICTS),
+        offset=data["offset"],
+    )
 
 
 @tk.side_effect_free

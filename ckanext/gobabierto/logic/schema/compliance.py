@@ -8,7 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.aggregate import VERBS
 from ckanext.gobabierto.compliance.explain_unit import SUBJECTS
+from ckanext.gobabierto.compliance.selection import DEFAULT_VERDICTS
 from ckanext.gobabierto.compliance.standings import STATES
+from ckanext.gobabierto.compliance.totals import SEVERITIES
 
 Schema = dict[str, Any]
 
@@ -33,9 +35,21 @@ def _known() -> Schema:
 
 
 def compliance_show_schema() -> Schema:
-    """An institution, a day."""
+    """An institution, a day, which of its verdicts."""
     required = [_get("not_empty"), _get("unicode_safe")]
-    return {"id": required, **_dated(), **_known()}
+    optional = [_get("ignore_empty"), _get("unicode_safe")]
+    return {
+        "id": required,
+        **_dated(),
+        **_known(),
+        "state": [_get("ignore_empty"), _one_of(STATES)],
+        "rule": optional,
+        "severity": [_get("ignore_empty"), _one_of(SEVERITIES)],
+        "subject_type": [_get("ignore_empty"), _one_of(SUBJECTS)],
+        "subject_id": optional,
+        "limit": [_get("default")(DEFAULT_VERDICTS), _get("natural_number_validator")],
+        "offset": [_get("default")(0), _get("natural_number_validator")],
+    }
 
 
 def dataset_compliance_schema() -> Schema:
