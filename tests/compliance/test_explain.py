@@ -263,6 +263,47 @@ class TestWhoMay:
         assert [fact["type"] for fact in seen["facts"]].count("dataset") == 1
 
 
+class TestHidden:
+    """What a dataset failed in public stays in the count, and is explained (rules.md 1.13)."""
+
+    def hide(self, dataset, **document):
+        with clock.frozen(date(2026, 9, 1)):
+            helpers.call_action("package_patch", site(), id=dataset["id"], private=True)
+            if document:
+                fields = {"number": "1", "dated_on": "2026-09-01", "dataset_id": dataset["id"]}
+                fields |= {"organization": dataset["owner_org"], "public": True, **document}
+                helpers.call_action("gobabierto_document_create", site(), **fields)
+        with clock.frozen(TODAY):
+            timeline.evaluate(dataset["owner_org"])
+
+    def test_a_carried_failure_is_explained_to_everybody(self, dataset):
+        self.hide(dataset)
+        answer = explain("L25-DIC-01", "dataset", dataset["id"])
+        assert answer["verdict"]["state"] == "incumple"
+        assert "ocultarlo no lo corrige" in answer["verdict"]["reason"]
+        (row,) = answer["verdicts"]
+        assert (row["stored"], row["agrees"]) == (True, True)
+        assert {fact["day"] for fact in answer["facts"] if fact["type"] == "dataset"} == {
+            "2026-08-31"
+        }
+        gone = explain("L25-PERM-01", "dataset", dataset["id"])
+        assert (gone["verdict"]["state"], gone["agrees"]) == ("incumple", True)
+
+    @pytest.mark.parametrize(
+        "document",
+        [
+            {"type": "baja", "outcome": "duplicado", "fundamento": "Art. 21-VI"},
+            {"type": "acuerdo_reserva", "expires_on": "2031-01-01", "fundamento": "Art. 113"},
+        ],
+    )
+    def test_where_it_is_founded_nothing_is_carried(self, dataset, document):
+        self.hide(dataset, **document)
+        with pytest.raises(tk.ObjectNotFound):
+            explain("L25-DIC-01", "dataset", dataset["id"])
+        answer = explain("L25-PERM-01", "dataset", dataset["id"])
+        assert (answer["verdict"]["state"], answer["agrees"]) == ("no_aplica", True)
+
+
 class TestErrors:
     def test_a_rule_or_a_subject_that_is_not_there(self, institution):
         for rule, kind, subject in (

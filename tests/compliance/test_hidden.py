@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.gobabierto.compliance.hidden import judge_dataset
 from ckanext.gobabierto.compliance.laws import Laws
+from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory, Observed
 from ckanext.gobabierto.obligations import rule
 from ckanext.gobabierto.rules import Evidence, State, registry
@@ -76,6 +77,34 @@ def test_one_that_went_to_another_institution_is_no_breach_here(laws):
 
 def test_in_public_the_rule_for_hidden_things_is_asked_as_any_other(laws):
     assert set(judged(laws, None, date(2026, 5, 31))) == {"L25-LIC-01", "L25-PERM-01"}
+
+
+BAJA = DocumentFacts(
+    id="doc-1", type="baja", dataset_id="ds-1", number="1", outcome="duplicado",
+    fundamento="Art. 21-VI", dated_on=HIDDEN, registered_on=HIDDEN,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "stays"),
+    [
+        ({}, False),
+        ({"fundamento": ""}, True),
+        ({"outcome": ""}, True),
+        ({"resource_id": "r-1"}, True),
+        ({"dated_on": date(2027, 1, 1)}, True),
+    ],
+)
+def test_where_no_rule_asks_only_a_founded_removal_of_the_past_ends_the_failures(fields, stays):
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization()),
+        Observed("dataset", "ds-1", FIRST, HIDDEN, FAILING),
+        Observed("dataset", "ds-1", HIDDEN, None, replace(FAILING, private=True)),
+        Observed("document", "doc-1", HIDDEN, None, replace(BAJA, **fields)),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    found = judge_dataset(history, "ds-1", Laws([rule("L25-LIC-01")]), TODAY)
+    assert [item.verdict.state for item in found] == ([State.INCUMPLE] if stays else [])
 
 
 def test_who_is_not_bound_has_nothing_in_the_count(laws):

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from ckanext.gobabierto import obligations
 from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Rule
 from ckanext.gobabierto.rules import Subject
+from ckanext.gobabierto.rules.registry import judges_hidden
 from ckanext.gobabierto.rules.spanish import long_date
 
 from . import engine
@@ -89,7 +91,15 @@ def _of_dataset(
         return [] if known else None
     trial.hidden = not is_public(dataset)
     witness = TracedHistory(history, trial.reading)
-    return judge_dataset(witness, dataset.id, Laws([rule]), day)
+    laws = Laws([rule, *_of_hidden(rule)] if trial.hidden else [rule])
+    judged = judge_dataset(witness, dataset.id, laws, day)
+    return [item for item in judged if item.rule.id == rule.id]
+
+
+def _of_hidden(rule: Rule) -> list[Rule]:
+    """The other rules that judge what is hidden: by them a failure stays in the count, or not."""
+    others = obligations.all_rules()
+    return [other for other in others if other.id != rule.id and judges_hidden(other.id)]
 
 
 def _before(

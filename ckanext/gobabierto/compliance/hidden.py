@@ -12,6 +12,7 @@ from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.rules import Exemption, Severity, State
+from ckanext.gobabierto.rules.permanence import founded_removal
 from ckanext.gobabierto.rules.spanish import long_date
 from ckanext.gobabierto.rules.standing import standing_on
 
@@ -37,7 +38,7 @@ def judge_dataset(
         return evaluate_dataset(facts, dataset, laws.on(day), day)
     shown = _as_last_seen(history, dataset, last)
     found = evaluate_dataset(facts, shown, laws.on(day), day)
-    if _founded(found, shown, ruled=bool(laws.on(day).hidden)):
+    if _founded(found, shown, day, ruled=bool(laws.on(day).hidden)):
         return found
     return found + _carried(history, facts, dataset, last, laws, day)
 
@@ -94,13 +95,11 @@ def _carried(
     ]
 
 
-def _founded(found: list[Judged], dataset: DatasetFacts, *, ruled: bool) -> bool:
+def _founded(found: list[Judged], dataset: DatasetFacts, day: date, *, ruled: bool) -> bool:
     """Whether the rule that judges what is gone found a reason; under older laws, the paper."""
     if ruled:
         return any(
             item.verdict.exemption in _EXCUSES and item.verdict.subject.type == "dataset"
             for item in found
         )
-    return any(
-        item.type == "baja" and item.outcome and not item.resource_id for item in dataset.documents
-    )
+    return founded_removal(dataset.documents, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
@@ -10,7 +11,7 @@ from ckanext.gobabierto.vocabularies import document_types
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .case import Case
-from .papers import papers, reads
+from .papers import day_of, papers, reads
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
@@ -87,6 +88,17 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
     return _missing(case, subject, since, expired)
+
+
+def founded_removal(documents: Iterable[DocumentFacts], day: date) -> bool:
+    """Whether a *baja* of the whole dataset founds that it is gone, by a law that did not ask.
+
+    As the law that asks: it states motive and fundamento, and it bears no day still to come.
+    """
+    return any(
+        item.type == "baja" and not item.resource_id and day_of(item) <= day and not _lacks(item)
+        for item in documents
+    )
 
 
 def _lacks(document: DocumentFacts) -> list[str]:

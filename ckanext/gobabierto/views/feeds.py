@@ -16,7 +16,7 @@ from ckanext.gobabierto.compliance import store, store_queries
 from ckanext.gobabierto.dossier import calendar, feed
 from ckanext.gobabierto.logic.action import dossier
 from ckanext.gobabierto.views.asking import refuse
-from ckanext.gobabierto.views.institution import SHOW
+from ckanext.gobabierto.views.asking import SHOW
 from ckanext.gobabierto.views.statistics import tagged
 
 _BLOCK = 1 << 16
