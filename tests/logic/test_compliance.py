@@ -110,6 +110,23 @@ class TestShow:
         none = show(id=institution["id"], limit=0)
         assert (none["verdicts"], none["count"]) == ([], whole["count"])
 
+    def test_what_is_never_stored_is_worked_out_for_who_asks(self, today, site, app):
+        institution = make_institution()
+        make_dataset(site, institution)
+        timeline.evaluate(institution["id"])
+        whole, more = show(id=institution["id"]), show(id=institution["id"], exported=True)
+        assert "G17-IDX-01" not in {verdict["rule"] for verdict in whole["verdicts"]}
+        (told,) = [v for v in more["verdicts"] if v["rule"] == "G17-IDX-01"]
+        assert (told["state"], told["since"]) == ("no_verificable", None)
+        assert (more["units"], more["eje3"]) == (whole["units"], whole["eje3"])
+        (only,) = show(id=institution["id"], exported=True, rule="G17-IDX-01")["verdicts"]
+        assert only == told
+        name = institution["name"]
+        assert "G17-IDX-01" in app.get(f"/cumplimiento/{name}.csv").body
+        assert "G17-IDX-01" not in app.get(f"/cumplimiento/{name}").body
+        page = app.get("/cumplimiento/regla/G17-IDX-01").body
+        assert "No se guarda resultado de esta regla" in page
+
     @pytest.mark.parametrize(
         "wrong",
         [{"state": "bueno"}, {"severity": "X"}, {"subject_type": "cosa"}, {"limit": -1}],

@@ -12,6 +12,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.logic import rate_limit
 
+API = "/api/3/action/gobabierto_verdict_explain"
 OPTION = "ckanext.gobabierto.rate_limit"
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -81,3 +82,31 @@ def test_the_form_says_it_and_keeps_what_was_written(app, admin, monkeypatch):
     body = app.post("/cumplimiento/revisar", headers=headers, data=sent).body
     assert "se permiten 1 por minuto" in body
     assert "Lo que escribí" in body
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{API}?rule=L25-ACD-01&subject_type=institution&subject_id=sediag",
+        "/cumplimiento/sediag/explicacion?rule=L25-ACD-01",
+    ],
+)
+def test_anonymous_readers_are_counted_by_their_address(app, admin, monkeypatch, address):
+    monkeypatch.setitem(tk.config, OPTION, 1)
+    monkeypatch.setattr(rate_limit.time, "time", lambda: 1_800_000_000.0)
+    first, other = ({"REMOTE_ADDR": f"10.7.{len(address)}.{n}"} for n in (1, 2))
+    app.get(address, environ_overrides=first, status=200)
+    refused = app.get(address, environ_overrides=first)
+    assert refused.status_code in {409, 429}
+    assert "se permiten 1 por minuto" in refused.body
+    app.get(address, environ_overrides=other, status=200)
+
+
+def test_a_dossier_asked_for_over_the_api_is_counted_by_address_too(app, admin, monkeypatch):
+    monkeypatch.setitem(tk.config, OPTION, 1)
+    monkeypatch.setattr(rate_limit.time, "time", lambda: 1_800_000_000.0)
+    address, body = "/api/3/action/gobabierto_dossier_show", {"id": "sediag", "period": "2026"}
+    first, other = ({"REMOTE_ADDR": f"10.9.0.{n}"} for n in (1, 2))
+    app.post(address, json=body, environ_overrides=first, status=200)
+    app.post(address, json=body, environ_overrides=first, status=409)
+    app.post(address, json=body, environ_overrides=other, status=200)

@@ -70,3 +70,10 @@ def test_the_dates_that_the_law_sets():
     assert rules["G17-GRP-01"]["valid_until"] == "2025-09-11"
     assert rules["G17-COM-01"]["valid_until"] == "2025-09-11"
     assert rules["G17-RES-01"]["severity"] == "A"
+
+
+def test_the_only_rule_that_is_not_stored_says_so_and_why():
+    rules = helpers.call_action("gobabierto_rule_list")
+    assert {rule["id"] for rule in rules if not rule["stored"]} == {"G17-IDX-01"}
+    for rule in rules:
+        assert bool(rule["stored_note"]) is not rule["stored"], rule["id"]

@@ -36,6 +36,15 @@ class Ruleset:
     ids: frozenset[str]
 
 
+def is_stored(rule: Rule) -> bool:
+    """Whether verdicts of *rule* are stored.
+
+    What is only for export of a whole institution is worked out when it is exported: it would read
+    every file of every dataset each time that one of them changes.
+    """
+    return not rule.export_only or rule.subject in DATASET_SUBJECTS
+
+
 def ruleset(rules: Iterable[Rule]) -> Ruleset:
     """*rules* with their judges, in their order."""
     bound = [
@@ -64,10 +73,7 @@ class Laws:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        # What is only for export of a whole institution is worked out when it is exported: it
-        # would read every file of every dataset each time that one of them changes.
-        judged = [r for r in self.rules if not r.export_only or r.subject in DATASET_SUBJECTS]
-        self._judged = tuple(judged)
+        self._judged = tuple(rule for rule in self.rules if is_stored(rule))
         days = {rule.valid_from for rule in self.rules}
         days |= {rule.valid_until + _ONE_DAY for rule in self.rules if rule.valid_until}
         self.boundaries = tuple(sorted(days))

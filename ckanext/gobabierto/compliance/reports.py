@@ -14,7 +14,7 @@ from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
 from ckanext.gobabierto.vocabularies.texts import fold
 
-from . import engine, memo, store, store_queries
+from . import engine, exported, memo, store, store_queries
 from .aggregate import Tally, summarize
 from .coverage import band_of, bands, dataset_units, plan_coverage, rule_units
 from .rule_form import profile_to_dict
@@ -88,6 +88,9 @@ def institution_report(
         tallies = counted[organization_id].tallies if organization_id in counted else []
     status, bound = bound_on(seen, current, day)
     published = read.published_counts(day, organization_id, known_at).get(organization_id, 0)
+    units = {**rule_units(tallies), **dataset_units(found)}
+    if chosen.exported and seen is not None:
+        found += exported.of_institution(organization_id, day, known_at)
     count, page = chosen.of(found)
     answer = {
         "institution": organization_body(current, status),
@@ -100,7 +103,7 @@ def institution_report(
         "disclaimer": DISCLAIMER,
         "coverage": plan_coverage(published, *read_plans.plan_and_before(organization_id, day)),
         "band": band_of(published),
-        "units": {**rule_units(tallies), **dataset_units(found)},
+        "units": units,
         "eje3": eje3_body(summarize(tallies, bound=bound)),
         "count": count,
         "verdicts": page,

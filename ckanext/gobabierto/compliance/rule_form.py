@@ -6,6 +6,14 @@ from typing import Any
 
 from ckanext.gobabierto.obligations import Parameter, Profile, Rule
 
+from .laws import is_stored
+
+NOT_STORED = (
+    "No se guarda resultado de esta regla: lee todos los archivos de todos los conjuntos de la "
+    "institución y es sólo para exportar, así que se calcula al descargar la institución completa "
+    "o al pedirla con exported=true; nunca se muestra como calificación."
+)
+
 
 def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
     """A profile without its rules."""
@@ -55,6 +63,8 @@ def describe(rule: Rule, profile: Profile) -> dict[str, Any]:
         "core": rule.core,
         "period": rule.period,
         "export_only": rule.export_only,
+        "stored": is_stored(rule),
+        "stored_note": "" if is_stored(rule) else NOT_STORED,
         "reading": rule.reading,
         "reading_note": rule.reading_note,
         "exempt_roles": list(rule.exempt_roles),

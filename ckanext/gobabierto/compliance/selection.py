@@ -22,6 +22,8 @@ class Selection:
     subject_type: str = ""
     subject_id: str = ""
     """Id or name."""
+    exported: bool = False
+    """Also the rules that are worked out only for whoever takes the whole away."""
     limit: int | None = None
     offset: int = 0
 

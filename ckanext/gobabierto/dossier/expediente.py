@@ -14,6 +14,7 @@ from typing import IO, Any
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import period_store, reports
 from ckanext.gobabierto.compliance.periods import Period
+from ckanext.gobabierto.compliance.selection import Selection
 from ckanext.gobabierto.compliance.serialize import for_the_public
 from ckanext.gobabierto.documents.storage import Altered
 from ckanext.gobabierto.facts import catalogue
@@ -56,7 +57,8 @@ def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
     :param inside: with what only members of the institution and auditors may see.
     """
     day = min(period.last, clock.today())
-    report = reports.institution_report(organization_id, day, private=inside)
+    whole = Selection(exported=True)
+    report = reports.institution_report(organization_id, day, private=inside, chosen=whole)
     if not inside:
         report["verdicts"] = [for_the_public(item) for item in report["verdicts"]]
     binder = Binder()

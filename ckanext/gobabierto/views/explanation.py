@@ -22,7 +22,7 @@ def explanation(organization: str) -> str | tuple[str, int]:
     """The page of one verdict."""
     asked = arguments.read(tk.request.args)
     wanted = _wanted(organization)
-    answer = ask(EXPLAIN, **wanted, **asked.dated())
+    answer = _explained(**wanted, **asked.dated())
     page = tk.render(
         "gobabierto/explanation.html",
         {
@@ -41,9 +41,19 @@ def explanation(organization: str) -> str | tuple[str, int]:
 def explanation_json(organization: str) -> Response:
     """The same as the action answers."""
     asked = for_download()
-    answer = ask(EXPLAIN, **_wanted(organization), **asked.dated())
+    answer = _explained(**_wanted(organization), **asked.dated())
     name = f"explicacion-{answer['rule']['id']}-{answer['institution']['name']}-{answer['as_of']}"
     return exports.as_json(name, answer)
+
+
+def _explained(**wanted: Any) -> dict[str, Any]:
+    """The answer; to who asks too often, 429 with the sentence that says so."""
+    try:
+        return ask(EXPLAIN, **wanted)
+    except tk.ValidationError as error:
+        told: dict[str, Any] = dict(error.error_dict)
+        texts = " ".join(str(text) for several in told.values() for text in several)
+        refuse(429 if "rate_limit" in told else 400, texts)
 
 
 def _wanted(organization: str) -> dict[str, str]:

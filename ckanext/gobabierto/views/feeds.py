@@ -15,8 +15,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, store_queries
 from ckanext.gobabierto.dossier import calendar, feed
 from ckanext.gobabierto.logic.action import dossier
-from ckanext.gobabierto.views.asking import refuse
-from ckanext.gobabierto.views.asking import SHOW
+from ckanext.gobabierto.views.asking import SHOW, refuse
 from ckanext.gobabierto.views.statistics import tagged
 
 _BLOCK = 1 << 16
@@ -51,9 +50,8 @@ def due_calendar(organization: str) -> Response:
 
 def expediente(organization: str, period: str) -> Response:
     """The ZIP of an institution and a period, as the reader may see it."""
-    asker = "" if tk.current_user.is_authenticated else str(tk.request.remote_addr or "")
     try:
-        made = dossier.prepare({"user": _user()}, {"id": organization, "period": period}, asker)
+        made = dossier.prepare({"user": _user()}, {"id": organization, "period": period})
     except tk.ObjectNotFound:
         refuse(404, tk._("There is no such institution or rule."))
     except tk.ValidationError as error:

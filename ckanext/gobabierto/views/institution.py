@@ -132,7 +132,7 @@ def _chosen(
     organization: str, asked: Asked, chosen: dict[str, str]
 ) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     wanted = {key: value for key, value in chosen.items() if value}
-    return ask_verdicts(id=organization, **asked.known(), **wanted)
+    return ask_verdicts(id=organization, **asked.known(), **wanted, exported=True)
 
 
 def _name(answer: dict[str, Any], chosen: Mapping[str, str] = MappingProxyType({})) -> str:

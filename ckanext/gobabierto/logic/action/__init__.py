@@ -12,6 +12,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_index_clear,
     harvest_source_reindex,
 )
+from ckanext.gobabierto.logic import door
 
 from . import (
     compliance,
@@ -47,7 +48,11 @@ def _of_dcat() -> dict[str, Callable[..., Any]]:
 
 
 def get_actions() -> dict[str, Callable[..., Any]]:
-    """Every action of the extension."""
+    """Every action of the extension; ours look at their arguments first."""
+    return door.guarded(_all_actions())
+
+
+def _all_actions() -> dict[str, Callable[..., Any]]:
     chained = _of_dcat() if p.plugin_loaded("dcat") else {}
     return {
         **chained,

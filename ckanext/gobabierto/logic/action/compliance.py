@@ -130,6 +130,9 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :type subject_type: string, optional
     :param subject_id: only about the subject of that id or name
     :type subject_id: string, optional
+    :param exported: also the rules of which nothing is stored (``stored`` false in
+        ``gobabierto_rule_list``), worked out now, at the end of the list; no by default
+    :type exported: boolean, optional
     :param limit: verdicts of the page, 1000 by default, 10000 at most
     :type limit: integer, optional
     :param offset: verdicts before the page
@@ -159,6 +162,7 @@ def _selection(data: Answer) -> Selection:
     names = ("state", "rule", "severity", "subject_type", "subject_id")
     return Selection(
         **{name: data.get(name) or "" for name in names},
+        exported=data["exported"],
         limit=min(data["limit"], MOST_VERDICTS),
         offset=data["offset"],
     )

@@ -39,17 +39,14 @@ def gobabierto_dossier_show(context: Context, data_dict: Answer) -> Answer:
     return {"index": made.index, "sha256": made.sha256, "name": made.name}
 
 
-def prepare(context: Context, data_dict: Answer, asker: str = "") -> Expediente:
-    """The expediente, built for the reader of *context*.
-
-    :param asker: who asks, where there is no user: anonymous readers are counted apart.
-    """
+def prepare(context: Context, data_dict: Answer) -> Expediente:
+    """The expediente, built for the reader of *context*."""
     data, errors = tk.navl_validate(dict(data_dict), schemas.dossier_schema())
     if errors:
         raise tk.ValidationError(errors)
     period = data["period"]
     organization_id = known_on(data["id"], min(period.last, clock.today()))
     tk.check_access(NAME, context, {"id": organization_id})
-    rate_limit.check(context, f"{NAME}:{asker}" if asker else NAME)
+    rate_limit.check(context, NAME)
     inside = may_see_private(context, organization_id)
     return expediente.build(organization_id, period, inside=inside)

@@ -11,6 +11,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance.explain import explain, whose
 from ckanext.gobabierto.compliance.explain_account import Asked
 from ckanext.gobabierto.compliance.explain_unit import NoSuchSubject
+from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema.compliance import verdict_explain_schema
 
 
@@ -40,11 +41,12 @@ def gobabierto_verdict_explain(context: Context, data_dict: dict[str, Any]) -> d
         ``no_verificable``
     :rtype: dictionary
     :raises NotFound: when there is no such rule or subject, or nothing of it is public
-    :raises ValidationError: when an argument is missing or wrong
+    :raises ValidationError: when an argument is missing or wrong, or it was asked for too often
     """
     data, errors = tk.navl_validate(dict(data_dict), verdict_explain_schema())
     if errors:
         raise tk.ValidationError(errors)
+    rate_limit.check(context, "gobabierto_verdict_explain")
     asked = Asked(
         rule=data["rule"],
         subject_type=data["subject_type"],

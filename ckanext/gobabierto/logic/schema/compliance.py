@@ -47,6 +47,7 @@ def compliance_show_schema() -> Schema:
         "severity": [_get("ignore_empty"), _one_of(SEVERITIES)],
         "subject_type": [_get("ignore_empty"), _one_of(SUBJECTS)],
         "subject_id": optional,
+        "exported": [_get("default")(False), _get("boolean_validator")],
         "limit": [_get("default")(DEFAULT_VERDICTS), _get("natural_number_validator")],
         "offset": [_get("default")(0), _get("natural_number_validator")],
     }
