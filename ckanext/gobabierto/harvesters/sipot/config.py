@@ -1,0 +1,70 @@
+"""The configuration of a ``sipot`` source, checked with sentences a person understands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.vocabularies import categories, licences
+
+EXAMPLE = '{"files": ["/sipot/8.xlsx"], "contains": "LGT_Art", "institution": ["CONACYT"]}'
+_FILES = 500
+_LISTS = ("files", "institution")
+
+
+def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
+    """``files`` (more exports), ``contains`` (part of the names wanted), ``institution`` (other
+    names it has in the files), ``category``, ``license_id``, ``private``; other keys stay as they
+    are.
+
+    :raises BadInput: what is wrong, what was found, what was expected with an example.
+    """
+    found = dict(given)
+    for key in _LISTS:
+        if key in found:
+            found[key] = _texts(key, found[key])
+    if "files" in found:
+        found["files"] = [_address(text, url) for text in found["files"]]
+    if not isinstance(found.get("contains", ""), str):
+        raise _bad("«contains» debe ser un texto.", found["contains"])
+    if not isinstance(found.get("private", False), bool):
+        raise _bad("«private» debe ser true o false.", found["private"])
+    if "category" in found:
+        category = categories.find(str(found["category"]))
+        if category is None:
+            raise _bad("«category» no es una de las 28 categorías.", found["category"], "gobierno")
+        found["category"] = category.slug
+    if "license_id" in found:
+        licence = licences.find(str(found["license_id"]))
+        if licence is None:
+            raise _bad("«license_id» no se reconoce.", found["license_id"], "cc-by-4.0")
+        found["license_id"] = licence.id
+    return found
+
+
+def _texts(key: str, value: Any) -> list[str]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(i, str) and i.strip() for i in items):
+        raise _bad(f"«{key}» debe ser un texto o una lista de textos.", value)
+    if len(items) > _FILES:
+        raise _bad(f"«{key}» admite {_FILES} a lo más.", len(items))
+    return list(dict.fromkeys(item.strip() for item in items))
+
+
+def _address(text: str, url: str) -> str:
+    full = urljoin(url, text)
+    if urlsplit(full).scheme not in {"http", "https"}:
+        raise _bad("«files» debe tener direcciones http o https.", text)
+    return full
+
+
+def _bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
+    return BadInput(
+        message,
+        where="configuración de la fuente",
+        found=str(found)[:200],
+        expected=expected,
+        code="configuracion_invalida",
+    )
