@@ -9,7 +9,6 @@ from ckanext.gobabierto.harvesters.records import Fault
 from ckanext.gobabierto.harvesters.transparencia import periods
 from ckanext.gobabierto.harvesters.transparencia.periods import Period
 
-from .columns import Role
 from .survey import Survey, Tally
 
 # code → (what the rows do, what is expected). «{column}» is the column's name.
@@ -167,8 +166,3 @@ def _tables(survey: Survey, where: str) -> Iterator[Fault]:
                 path=where,
                 expected=f"una hoja «Tabla_{number}»",
             )
-
-
-def has_column(survey: Survey, role: Role) -> bool:
-    """Whether the export has that column: some came and went with the years."""
-    return any(column.role is role for column in survey.head.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from typing import IO
 
@@ -24,7 +24,7 @@ _BREAKS = 2000
 
 
 @contextmanager
-def opened(handle: IO[bytes], where: str) -> Iterator[Export]:
+def opened(handle: IO[bytes], where: str) -> Generator[Export, None, None]:
     """The export in *handle*, which is read as it goes.
 
     :raises BadExport: it is no CSV of the SIPOT.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from ckanext.gobabierto.harvesters.transparencia.periods import Period
 
-from .checks import name
+from .checks import name as period_name
+from .columns import key
 from .survey import PeriodRows, Survey
 
+_OF_SYSTEM = frozenset({"id", "fecha creacion", "fecha modificacion"})
 _VALUES = 40
 _LONGEST = 8000
 
@@ -30,7 +32,7 @@ def of_resource(survey: Survey, period: Period | None, rows: PeriodRows) -> str:
 
 def _first(period: Period | None, rows: PeriodRows) -> str:
     count = "1 registro" if rows.rows == 1 else f"{rows.rows} registros"
-    when = f" de {name(period)}" if period else " sin un periodo que se pueda leer"
+    when = f", {period_name(period)}" if period else " sin un periodo que se pueda leer"
     updated = f"; actualizados al {rows.updated.isoformat()}" if rows.updated else ""
     return f"{count}{when}{updated}."
 
@@ -42,7 +44,7 @@ def _tables(survey: Survey) -> list[str]:
     for number, table in sorted(survey.tables.items()):
         title = table.title or by_number.get(number, "")
         rows = "1 renglón" if table.rows == 1 else f"{table.rows} renglones"
-        columns = "; ".join(table.columns)
+        columns = "; ".join(name for name in table.columns if key(name) not in _OF_SYSTEM)
         lines.append(f"- Tabla_{number}, {title}: {rows}. Columnas: {columns}.")
     return lines
 

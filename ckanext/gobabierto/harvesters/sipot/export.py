@@ -97,8 +97,8 @@ def _head(
 ) -> Head:
     if "subject" not in said and seen >= _TEMPLATE:
         raise BadExport(
-            "El archivo es la plantilla con que se carga un formato en el SIPOT, no su exportación: "
-            "no dice de qué institución es.",
+            "El archivo es la plantilla con que se carga un formato en el SIPOT, no su "
+            "exportación: no dice de qué institución es.",
             where=where,
             expected=EXPECTED,
             code="sipot_plantilla",

@@ -12,7 +12,7 @@ EXPECTED = (
 class BadExport(BadInput):
     """Nothing of the file was taken.
 
-    Codes: ``sipot_no_reconocido``, ``sipot_plantilla``, ``sipot_sin_formato``, ``sipot_otra_institucion``,
+    Codes: ``sipot_no_reconocido``, ``sipot_plantilla``, ``sipot_sin_formato``,
     ``archivo_danado``, ``archivo_protegido``, ``archivo_comprimido_sospechoso``,
     ``hoja_demasiado_grande``, ``lista_no_reconocida``.
     """
@@ -23,9 +23,8 @@ class BadExport(BadInput):
 def damaged(where: str, found: str = "") -> BadExport:
     """The file cannot be opened, or ends before its time."""
     message = "El archivo está dañado o incompleto: no se pudo leer."
-    return BadExport(
-        message, where=where, found=found[:200], expected=EXPECTED, code="archivo_danado"
-    )
+    found = found[:200]
+    return BadExport(message, where=where, found=found, expected=EXPECTED, code="archivo_danado")
 
 
 def too_large(where: str, found: str, expected: str) -> BadExport:

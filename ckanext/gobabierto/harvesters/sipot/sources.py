@@ -106,7 +106,7 @@ def _of_list(content: bytes, base: str) -> list[str]:
 
 
 def _addresses(data: Any) -> Iterator[str]:
-    """Addresses in a list of texts, of objects with an address, or in an object with such a list."""
+    """Of a list of texts, a list of objects with an address, or an object with such a list."""
     if isinstance(data, dict):
         data = next((data[key] for key in _LIST_KEYS if isinstance(data.get(key), list)), [])
     for item in data if isinstance(data, list) else ():

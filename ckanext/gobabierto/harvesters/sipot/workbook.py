@@ -47,7 +47,7 @@ _Item = tuple[str, list[Any]]
 
 
 @contextmanager
-def opened(handle: IO[bytes], where: str, known: Known) -> Iterator[Export]:
+def opened(handle: IO[bytes], where: str, known: Known) -> Generator[Export, None, None]:
     """The export in *handle*.
 
     :param known: asked about each child once the main rows were read.
@@ -94,12 +94,10 @@ class _Sheets:
 
     def rows(self) -> Iterator[Row]:
         """The rows of the current sheet that are left."""
-        number = 0
-        for name, cells in self._lines:
+        for number, (name, cells) in enumerate(self._lines, 1):
             if name:
                 self._waiting = name
                 return
-            number += 1
             yield number, [_cell(value) for value in cells]
 
 
@@ -159,7 +157,7 @@ def _cell(value: Any) -> Cell:
 
 
 @contextmanager
-def _asked(handle: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+def _asked(handle: IO[bytes]) -> Generator[subprocess.Popen[bytes], None, None]:
     """The child at work; it ends with the block, whether it had finished or not."""
     with tempfile.TemporaryFile() as copy:
         while piece := handle.read(1024 * 1024):
