@@ -16,6 +16,7 @@ from typing import IO, Any, Protocol
 import orjson
 
 ERROR, WARNING = "error", "warning"
+_OF_FILES = "resources."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Record:
     faults: tuple[Fault, ...] = ()
     """Warnings: it is taken all the same."""
     volatile: frozenset[str] = frozenset()
-    """Fields that change by themselves and make no record changed."""
+    """Fields that change by themselves and make no record changed; ``resources.size`` is that field
+    of every resource."""
     partial: bool = False
     """A part of what tells it could not be read this time: resources known before and not told now
     stay as they are."""
@@ -84,6 +86,12 @@ class Record:
         """Of everything but what is volatile."""
         content = self.content()
         content["fields"] = {k: v for k, v in self.fields.items() if k not in self.volatile}
+        of_files = {k.removeprefix(_OF_FILES) for k in self.volatile if k.startswith(_OF_FILES)}
+        if of_files:
+            content["resources"] = [
+                {"key": r.key, "values": {k: v for k, v in r.values.items() if k not in of_files}}
+                for r in self.resources
+            ]
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

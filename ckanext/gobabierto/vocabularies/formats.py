@@ -99,6 +99,12 @@ def _is_database(text: str) -> bool:
     return plain in _tables().databases
 
 
+def names_database(text: str) -> bool:
+    """Whether *text* says where the data live («Oracle») and not what the file is."""
+    plain = fold(text)
+    return _is_database(plain) or any(_is_database(part) for part in _PARTS.split(plain) if part)
+
+
 def _from_text(text: str) -> tuple[Format, ...]:
     """Every format that a declared text names, in the order it names them."""
     plain = fold(text)

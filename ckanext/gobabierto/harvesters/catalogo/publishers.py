@@ -1,0 +1,106 @@
+"""Whose a record is: the institution of the source, another one, or one that nobody knows.
+
+A source belongs to one institution, and a catalogue may hold several publishers. What another one
+publishes is refused; what cannot be told is settled by the configuration, never by a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.institutions import rows
+from ckanext.gobabierto.vocabularies.texts import fold
+
+from .remarks import error, fault
+
+_SIGNS = re.compile(r"[^\w ]+")
+_SIGLAS = re.compile(r"\(([^()]{2,30})\)?\s*$")
+EVERYBODY = "*"
+"""In the configuration: the site is the institution's, whoever signs there."""
+_NEARLY = 92
+_SHORTEST_SIGLAS = 3
+_PATH = "publisher.name"
+
+
+def spelling(name: str) -> str:
+    """*name* for comparing: without case, accents, signs and blanks too many."""
+    return " ".join(_SIGNS.sub(" ", fold(name.replace("-", " "))).split())
+
+
+def spellings(name: str) -> set[str]:
+    """*name* with and without the siglas that people put behind it."""
+    siglas = _SIGLAS.search(name)
+    parts = [name, siglas[1], name[: siglas.start()]] if siglas else [name]
+    return {plain for part in parts if (plain := spelling(part))}
+
+
+@lru_cache(maxsize=1)
+def _registered() -> dict[str, str]:
+    """Every institution of the bundled registry, by title and siglas."""
+    found: dict[str, str] = {}
+    for row in rows.read()[0]:
+        for key in ("title", "siglas"):
+            plain = spelling(row.fields.get(key, ""))
+            if plain:
+                found.setdefault(plain, row.fields["title"])
+    return found
+
+
+class Publishers:
+    """Judges the publishers of one catalogue for one source."""
+
+    def __init__(self, source: Source, others: Callable[[], Iterable[str]]) -> None:
+        """:param others: every publisher the catalogue names; asked once, if it must be known."""
+        told = [source.institution.get(key, "") for key in ("title", "siglas")]
+        told += [source.organization_name, *source.institution.get("former_names", "").split("\n")]
+        self._own = {plain for name in told for plain in spellings(name)}
+        named = [*(source.config.get("publishers") or ()), source.config.get("organization", "")]
+        self._configured = {plain for name in named for plain in spellings(name)}
+        self._all = EVERYBODY in named
+        self._ask = others
+        self._single: bool | None = None
+
+    def judge(self, names: list[str], place: str) -> Fault | None:
+        """Nothing where the record is taken without a word; an error where it is refused.
+
+        :param names: of the publisher, the nearest first, then what it belongs to.
+        """
+        known = {plain for name in names for plain in spellings(name)}
+        if not known or self._all:
+            return None
+        path = f"{place}.{_PATH}"
+        if self._configured:
+            return None if known & self._configured else error("otra_institucion", path, names[0])
+        if known & self._own or any(self._is_nearly_own(name) for name in known):
+            return None
+        other = next((_registered()[name] for name in known if name in _registered()), "")
+        if other:
+            return error("otra_institucion", path, names[0], f"Es de {other}.")
+        if not self._is_single():
+            return error("otra_institucion", path, names[0])
+        return fault("editor_desconocido", path, names[0])
+
+    def _is_nearly_own(self, name: str) -> bool:
+        """A letter or an accent apart, or with the siglas as one of its words."""
+        words = set(name.split())
+        return any(
+            fuzz.ratio(name, own) >= _NEARLY
+            or (" " not in own and len(own) >= _SHORTEST_SIGLAS and own in words)
+            for own in self._own
+        )
+
+    def _is_single(self) -> bool:
+        """Whether the whole catalogue has one publisher: then it is the institution's, renamed."""
+        if self._single is None:
+            seen: set[str] = set()
+            for name in self._ask():
+                seen.add(spelling(name))
+                if len(seen) > 1:
+                    break
+            self._single = len(seen) <= 1
+        return self._single

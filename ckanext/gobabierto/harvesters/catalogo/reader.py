@@ -1,0 +1,188 @@
+"""The reader of catalogues: finds out what the address gives, and yields its records one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import ijson
+
+from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.records import (
+    Document,
+    Documents,
+    Fault,
+    Read,
+    Record,
+    Refusal,
+    Source,
+)
+
+from . import ckan_api, ckan_package, dcat_json, layout, source_options
+from .dcat_json import Catalogue
+from .publishers import Publishers
+from .remarks import error, fault
+from .values import line, text
+
+_PAGE_HEAD = 64 * 1024
+# What a value of a shape that nobody foresaw may raise. One bad record never stops a run.
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class CatalogoReader:
+    """Reads ADELA's ``catalogo.json`` of 2014 and 2017, DCAT-US ``data.json`` and any CKAN."""
+
+    type = "catalogo"
+    version = "1"
+
+    def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:  # noqa: ARG002
+        """The options of this type, checked and completed.
+
+        :raises BadInput: what is wrong, what was found, what was expected with an example.
+        """
+        return source_options.check(config)
+
+    def read(self, source: Source, documents: Documents) -> Iterator[Read]:
+        """Every dataset of the catalogue, or why it was not taken.
+
+        :raises FetchError: nothing can be read.
+        :raises BadInput: the document is no catalogue.
+        """
+        kind = source.config.get("format", "auto")
+        if kind == "ckan" or (kind == "auto" and ckan_api.is_api(source.url)):
+            yield from self._portal(source, documents)
+            return
+        document = documents.get(source.url, accept="application/json")
+        try:
+            found = layout.find_layout(document)
+        except BadInput as failure:
+            if kind == "auto" and failure.code == "html_en_vez_de_json" and _is_ckan(document):
+                yield from self._portal(source, documents)
+                return
+            raise
+        yield from self._catalogue(source, documents, document, found)
+
+    def _catalogue(
+        self, source: Source, documents: Documents, document: Document, found: layout.Layout
+    ) -> Iterator[Read]:
+        reading = _Reading(
+            source,
+            Publishers(source, lambda: layout.publisher_names(document, found)),
+            _about(source, document, found),
+            found.packages,
+        )
+        name = found.prefix.removesuffix("item").rstrip(".")
+        try:
+            for number, item, marked in layout.records(document, found):
+                yield from reading.take(item, f"{name}[{number}]", marked=marked)
+        except ijson.JSONError as broken:
+            told = f"después de {reading.number} registros: {broken}"
+            documents.failed(document.url, error("catalogo_cortado", name, told))
+
+    def _portal(self, source: Source, documents: Documents) -> Iterator[Read]:
+        organization = source.config.get("organization", "")
+        rows = source.config.get("rows") or ckan_api.ROWS
+        # Without a filter the portal may hold many institutions, and only pages tell which: an
+        # unknown one is never taken for the source's own.
+        publishers = Publishers(source, lambda: _MANY)
+        reading = _Reading(source, publishers, Catalogue(url=source.url), True)
+        found = ckan_api.packages(source.url, documents, organization, rows)
+        for place, item, marked in found:
+            yield from reading.take(item, place, marked=marked)
+
+
+_MANY = ("una institución", "otra institución")
+
+
+def _about(source: Source, document: Document, found: layout.Layout) -> Catalogue:
+    kind = source.config.get("format", "auto")
+    return Catalogue(
+        url=document.url,
+        licence=line(found.header.get("license")),
+        adela={"adela": True, "datajson": False}.get(kind),
+        stamped=frozenset(source.config.get("volatile") or ()),
+    )
+
+
+def _is_ckan(document: Document) -> bool:
+    stream = document.open()
+    return b"ckan" in stream.read(_PAGE_HEAD).lower()
+
+
+class _Reading:
+    """One pass over the records of a catalogue."""
+
+    def __init__(
+        self,
+        source: Source,
+        publishers: Publishers,
+        catalogue: Catalogue,
+        packages: bool | None,
+    ) -> None:
+        self.number = 0
+        self._publishers = publishers
+        self._catalogue = catalogue
+        self._packages = packages
+        self._stamped = frozenset(source.config.get("volatile") or ())
+        self._seen: set[int] = set()
+
+    def take(self, item: Any, place: str, *, marked: bool) -> Iterator[Record | Refusal]:
+        """The record of *item*, or why there is none; nothing for what is no dataset."""
+        self.number += 1
+        if not isinstance(item, dict):
+            yield Refusal(error("registro_ilegible", place, text(item) or type(item).__name__))
+            return
+        try:
+            found = self._understood(item, place)
+        except _UNREADABLE as broken:
+            told = error("registro_ilegible", place, f"{type(broken).__name__}: {broken}")
+            found = Refusal(told, text(item.get("identifier")), line(item.get("title")))
+        if isinstance(found, Record) and marked:
+            extra = fault("codificacion_corregida", place)
+            found = _with_fault(found, extra)
+        if found is not None:
+            yield self._unrepeated(found, place)
+
+    def _understood(self, item: dict[str, Any], place: str) -> Record | Refusal | None:
+        is_package = ckan_package.is_package(item) if self._packages is None else self._packages
+        if is_package:
+            if not ckan_package.is_dataset(item):
+                return None
+            found = ckan_package.read_package(item, place, self._stamped)
+            names = ckan_package.publishers(item)
+        else:
+            found = dcat_json.read_dataset(item, place, self._catalogue)
+            names = dcat_json.publishers(item)
+        doubt = self._publishers.judge(names, place)
+        if doubt is None or isinstance(found, Refusal):
+            return found
+        if doubt.severity == "error":
+            return Refusal(doubt, found.identity, found.title)
+        return _with_fault(found, doubt)
+
+    def _unrepeated(self, found: Record | Refusal, place: str) -> Record | Refusal:
+        """The first record of an identity is the one; the next are refused."""
+        if isinstance(found, Refusal):
+            return found
+        key = _short(found.identity)
+        if key in self._seen and found.identity.startswith(dcat_json.DERIVED) and found.resources:
+            # Two of one title and no identifier: their first file tells them apart.
+            own = _short(str(found.resources[0].values["url"]))
+            found = replace(found, identity=f"{found.identity}#{own:x}")
+            key = _short(found.identity)
+        if key in self._seen:
+            told = error("identificador_repetido", place, found.identity)
+            return Refusal(told, "", found.title)
+        self._seen.add(key)
+        return found
+
+
+def _with_fault(record: Record, one: Fault) -> Record:
+    return replace(record, faults=(*record.faults, one))
+
+
+def _short(identity: str) -> int:
+    """Eight bytes instead of a text: of a large catalogue every identity is remembered."""
+    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "big")
