@@ -12,6 +12,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_index_clear,
     harvest_source_reindex,
 )
+from ckanext.gobabierto.harvesters.sources import actions as harvest_sources
 from ckanext.gobabierto.logic import door
 
 from . import (
@@ -28,6 +29,7 @@ from . import (
     rdf,
     removals,
     rules,
+    sources,
 )
 from .institutions import gobabierto_institutions_load
 from .proposals import (
@@ -89,9 +91,17 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_proposal_reject": gobabierto_proposal_reject,
         "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
         "gobabierto_proposal_show": gobabierto_proposal_show,
+        "gobabierto_source_approval": sources.gobabierto_source_approval,
+        "gobabierto_source_approve": sources.gobabierto_source_approve,
+        "gobabierto_source_refuse": sources.gobabierto_source_refuse,
+        "harvest_job_create": harvest_sources.harvest_job_create,
+        "harvest_send_job_to_gather_queue": harvest_sources.harvest_send_job_to_gather_queue,
         "harvest_source_clear": harvest_source_clear,
+        "harvest_source_create": harvest_sources.harvest_source_create,
         "harvest_source_index_clear": harvest_source_index_clear,
+        "harvest_source_patch": harvest_sources.harvest_source_patch,
         "harvest_source_reindex": harvest_source_reindex,
+        "harvest_source_update": harvest_sources.harvest_source_update,
         "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,

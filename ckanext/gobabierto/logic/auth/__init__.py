@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, documents, periods, plans
+from . import compliance, documents, periods, plans, sources
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -55,5 +55,8 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": compliance.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,
+        "gobabierto_source_approval": sources.gobabierto_source_approval,
+        "gobabierto_source_approve": sources.gobabierto_source_approve,
+        "gobabierto_source_refuse": sources.gobabierto_source_refuse,
         "gobabierto_verdict_explain": compliance.gobabierto_verdict_explain,
     }

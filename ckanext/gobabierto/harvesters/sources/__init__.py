@@ -1,0 +1,1 @@
+"""Which sources may be read: approval by somebody with the right, and secrets kept elsewhere."""

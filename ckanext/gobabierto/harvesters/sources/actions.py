@@ -1,0 +1,90 @@
+"""Actions of ckanext-harvest around which the approval of sources is put.
+
+Those that save a source leave every check to ``package_create`` and its like, as the originals do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.logic import auth_audit_exempt
+from ckan.types import Context
+
+from . import approval
+
+
+def _saved(context: Context, source: dict[str, Any]) -> dict[str, Any]:
+    user = model.User.get(context.get("user"))
+    try:
+        asked: Context = {"user": context.get("user", "")}
+        if context.get("ignore_auth"):
+            asked["ignore_auth"] = True
+        tk.check_access("gobabierto_source_approve", asked, {"id": source["id"]})
+        may_approve = True
+    except tk.NotAuthorized:
+        may_approve = False
+    approval.saved(source["id"], user.id if user else "", may_approve=may_approve)
+    return source
+
+
+@tk.chained_action
+@auth_audit_exempt
+def harvest_source_create(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Create a harvest source; one that an editor makes waits for approval.
+
+    Same parameters, rights and answer as the action it replaces.
+    """
+    return _saved(context, next_(context, data_dict))
+
+
+@tk.chained_action
+@auth_audit_exempt
+def harvest_source_update(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Change a harvest source; another address or configuration waits for approval.
+
+    Same parameters, rights and answer as the action it replaces.
+    """
+    return _saved(context, next_(context, data_dict))
+
+
+@tk.chained_action
+@auth_audit_exempt
+def harvest_source_patch(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Change parts of a harvest source; another address or configuration waits for approval.
+
+    Same parameters, rights and answer as the action it replaces.
+    """
+    return _saved(context, next_(context, data_dict))
+
+
+@tk.chained_action
+def harvest_job_create(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Create a job of a source that may be read.
+
+    Same parameters, rights and answer as the action it replaces.
+
+    :raises NotApproved: nobody with the right to approved the source as it stands.
+    """
+    tk.check_access("harvest_job_create", context, data_dict)
+    source_id = str(data_dict.get("source_id") or "")
+    if approval.fingerprint(source_id):
+        approval.require(source_id)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def harvest_send_job_to_gather_queue(
+    next_: Any, context: Context, data_dict: dict[str, Any]
+) -> Any:
+    """Send a job to be done, if its source may be read.
+
+    Same parameters, rights and answer as the action it replaces.
+
+    :raises NotApproved: nobody with the right to approved the source as it stands.
+    """
+    tk.check_access("harvest_send_job_to_gather_queue", context, data_dict)
+    job = tk.get_action("harvest_job_show")({**context}, {"id": tk.get_or_bust(data_dict, "id")})
+    approval.require(job["source_id"])
+    return next_(context, data_dict)

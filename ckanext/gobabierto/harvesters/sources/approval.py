@@ -1,0 +1,191 @@
+"""Whether somebody with the right to said that a source may be read, as it stands now.
+
+An editor may register any address, and change that of a source which was looked at before. So what
+is approved is not the source but its *fingerprint*: address, type, configuration and institution.
+Nothing has to notice a change for the approval to lapse, whichever way the change was made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.model import SourceApproval
+from ckanext.harvest.logic import HarvestJobExists
+from ckanext.harvest.model import HarvestSource
+
+PENDING, APPROVED, REFUSED = "pending", "approved", "refused"
+_TABLE = SourceApproval.__table__
+
+
+class NotApproved(GobabiertoError, HarvestJobExists, tk.NotAuthorized):
+    """The source may not be read as it stands.
+
+    Also one of ckanext-harvest's own errors: its scheduler passes over the source and goes on.
+    """
+
+    code = "fuente_sin_aprobar"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was decided of a source as it stands now, and by whom."""
+
+    status: str = PENDING
+    asked_by: str | None = None
+    asked_at: dt.datetime | None = None
+    decided_by: str | None = None
+    decided_at: dt.datetime | None = None
+    note: str = ""
+    changed: bool = False
+    """It was decided of an earlier address or configuration."""
+
+    @property
+    def approved(self) -> bool:
+        """It may be read."""
+        return self.status == APPROVED
+
+
+def fingerprint(source_id: str) -> str:
+    """Of what an approval covers; empty where there is no such source."""
+    source: Any = model.Session.get(HarvestSource, source_id)
+    package = model.Session.get(model.Package, source_id)
+    if source is None or package is None:
+        return ""
+    return _hash(source.url, source.type, source.config, package.owner_org)
+
+
+def _hash(url: str, kind: str, config: str | None, owner: str | None) -> str:
+    return hashlib.sha256(orjson.dumps((url, kind, config or "", owner or ""))).hexdigest()
+
+
+def standing(source_id: str) -> Standing:
+    """How the source stands now."""
+    row = model.Session.get(SourceApproval, source_id)
+    if row is None:
+        return Standing()
+    same = row.fingerprint == fingerprint(source_id)
+    if not same:
+        return Standing(changed=row.status != PENDING)
+    return Standing(
+        row.status, row.asked_by, row.asked_at, row.decided_by, row.decided_at, row.note
+    )
+
+
+def require(source_id: str) -> None:
+    """:raises NotApproved: unless the source may be read as it stands."""
+    found = standing(source_id)
+    if found.approved:
+        return
+    if found.status == REFUSED:
+        reason = f" Motivo: {found.note}" if found.note else ""
+        raise NotApproved(f"La lectura de esta fuente no se autorizó.{reason}")
+    if found.changed:
+        raise NotApproved(
+            "La fuente cambió de dirección o de configuración después de autorizarse; espera que "
+            "se autorice otra vez."
+        )
+    raise NotApproved(
+        "La fuente espera que la autorice quien administra la institución o el portal."
+    )
+
+
+def saved(source_id: str, user_id: str, *, may_approve: bool) -> None:
+    """The source was saved: approved where its author may, asked for where not. Commits.
+
+    What was decided of the very same address and configuration stays decided.
+    """
+    model.Session.expire_all()  # ckanext-harvest writes its row by itself
+    now = fingerprint(source_id)
+    row = model.Session.get(SourceApproval, source_id)
+    if row is not None and row.fingerprint == now and row.status != PENDING:
+        return
+    if may_approve:
+        _write(source_id, now, APPROVED, asked=user_id, decided=user_id)
+    elif row is None or row.fingerprint != now:
+        _write(source_id, now, PENDING, asked=user_id)
+    model.Session.commit()
+
+
+def decide(source_id: str, status: str, user_id: str, note: str = "") -> Standing:
+    """Approve or refuse the source as it stands. Commits.
+
+    :param status: ``approved`` | ``refused``.
+    """
+    row = model.Session.get(SourceApproval, source_id)
+    now = fingerprint(source_id)
+    asked = row.asked_by if row is not None and row.fingerprint == now else None
+    _write(source_id, now, status, asked=asked, decided=user_id, note=note)
+    model.Session.commit()
+    model.Session.expire_all()
+    return standing(source_id)
+
+
+def _write(
+    source_id: str,
+    now: str,
+    status: str,
+    *,
+    asked: str | None,
+    decided: str | None = None,
+    note: str = "",
+) -> None:
+    moment = clock.now()
+    values: dict[str, Any] = {
+        "fingerprint": now,
+        "status": status,
+        "asked_by": asked,
+        "asked_at": moment,
+        "decided_by": decided,
+        "decided_at": moment if decided else None,
+        "note": note,
+    }
+    row = model.Session.get(SourceApproval, source_id)
+    if row is None:
+        model.Session.execute(sa.insert(_TABLE).values(source_id=source_id, **values))
+        return
+    if row.fingerprint == now:
+        values["asked_at"] = row.asked_at
+    model.Session.execute(sa.update(_TABLE).where(_TABLE.c.source_id == source_id).values(**values))
+
+
+def waiting(organizations: tuple[str, ...] | None = None) -> list[str]:
+    """Ids of the active sources that wait for a decision.
+
+    :param organizations: ids they are limited to; ``None`` for all.
+    """
+    package = model.package_table
+    active: Any = HarvestSource.active
+    query = (
+        sa.select(
+            HarvestSource.id,
+            HarvestSource.url,
+            HarvestSource.type,
+            HarvestSource.config,
+            package.c.owner_org,
+            _TABLE.c.status,
+            _TABLE.c.fingerprint,
+        )
+        .join(package, package.c.id == HarvestSource.id)
+        .outerjoin(_TABLE, _TABLE.c.source_id == HarvestSource.id)
+        .where(package.c.state == "active", active.is_(True))
+        .order_by(HarvestSource.created, HarvestSource.id)
+    )
+    if organizations is not None:
+        query = query.where(package.c.owner_org.in_(organizations))
+    return [
+        row.id
+        for row in model.Session.execute(query)
+        if row.status in {None, PENDING}
+        or row.fingerprint != _hash(row.url, row.type, row.config, row.owner_org)
+    ]
