@@ -12,6 +12,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import Snapshot, UnitInterval
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
@@ -129,6 +130,9 @@ class TestRun:
         package = model.Package.get(source["id"])
         package.owner_org = None
         model.Session.commit()
+        with pytest.raises(approval.NotApproved):
+            running.run(source["id"])
+        approval.decide(source["id"], approval.APPROVED, "")
         report = running.run(source["id"])
         assert "fuente_sin_institucion" in report.errors[0]
         assert HarvestJob.get(report.job_id).status == "Finished"

@@ -15,6 +15,7 @@ from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from .intake import Outcome
+from .sources.approval import NotApproved
 
 Progress = Callable[[int, int, str], None]
 
@@ -90,6 +91,8 @@ def _job(source_id: str) -> Any:
     try:
         made = tk.get_action("harvest_job_create")(_admin(), {"source_id": source_id, "run": False})
         identifier = made["id"]
+    except NotApproved:
+        raise
     except HarvestJobExists:
         asked = {"source_id": source_id, "status": "New"}
         waiting = tk.get_action("harvest_job_list")(_admin(), asked)
