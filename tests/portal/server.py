@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import files, hostile
+from . import files, hostile, pnda
 
 PAGES = Path(__file__).parent / "pages"
 # Address → file and media type. The second ministry's pages are Windows-1252 and do not say so.
@@ -69,7 +69,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(status, "text/html", body)
         elif path.startswith("/_hostil/") and hostile.answer(self, path):
             return
-        elif found := _content(path):
+        elif found := _content(path, self.path):
             self._send(200, *found)
         else:
             self._send(404, "text/html", b"<h1>No encontrada</h1>")
@@ -90,7 +90,9 @@ class Handler(BaseHTTPRequestHandler):
         """Be silent: the demo's log is for people."""
 
 
-def _content(path: str) -> tuple[str, bytes] | None:
+def _content(path: str, whole: str) -> tuple[str, bytes] | None:
+    if path.startswith(f"{pnda.ROOT}/"):
+        return pnda.answer(whole)
     if path in _ROUTES:
         name, kind = _ROUTES[path]
         return kind, page(name)
