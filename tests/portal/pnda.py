@@ -63,7 +63,7 @@ def catalogue() -> list[dict[str, Any]]:
             "plan_apertura_inmar",
             "Plan de Apertura Institucional del INMAR",
             groups=[{"name": "plan_apertura_datos", "display_name": "Plan de apertura de datos"}],
-        ),  # fmt: skip
+        ),
         dataset("laboratorios", "Laboratorios de diagnóstico", owner="sediag"),
     ]
 
@@ -113,8 +113,8 @@ def _list(known: list[dict[str, Any]], owner: str, number: int) -> str:
         for n in range(1, pages + 1)
     )
     return _page(
-        f"<section id='organization-info'><h1 class='heading'>{escape(TITLES[owner])}</h1></section>"
-        f"<h2>{len(mine)} conjuntos de datos encontrados</h2>"
+        f"<section id='organization-info'><h1 class='heading'>{escape(TITLES[owner])}</h1>"
+        f"</section><h2>{len(mine)} conjuntos de datos encontrados</h2>"
         f"<ul class='dataset-list list-unstyled'>{items}</ul>"
         f"<div class='pagination-wrapper'><ul class='pagination'>{links}</ul></div>"
     )
@@ -158,8 +158,8 @@ def dataset_page(one: dict[str, Any]) -> str:
         "rel='dc:rights'>Creative Commons Attribution 4.0</a></section>"
         f"<div class='notes embedded-content'><p>{escape(one['notes'])}</p></div>"
         "<section id='dataset-resources' class='resources'><ul class='resource-list'>"
-        f"{resources}</ul></section><section class='tags'><ul class='tag-list'>{tags}</ul></section>"
-        f"<section class='additional-info'><table>{table}</table></section>"
+        f"{resources}</ul></section><section class='tags'><ul class='tag-list'>{tags}"
+        f"</ul></section><section class='additional-info'><table>{table}</table></section>"
     )
 
 

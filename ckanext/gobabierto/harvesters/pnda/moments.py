@@ -1,4 +1,4 @@
-"""Moments as the platform tells them: UTC without zone in its API, with zone or in words in pages."""
+"""Moments of the platform: UTC without zone in its API, with zone or in words in its pages."""
 
 from __future__ import annotations
 

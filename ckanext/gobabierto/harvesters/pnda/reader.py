@@ -130,7 +130,7 @@ class _Reading:
             self.documents.failed(self.source.url, error("pagina_incompleta", self.root, told))
 
     def _list_page(self, url: str, number: int) -> pages.ListPage | None:
-        """A page of the list. That a later one fails takes nothing from what the first ones gave."""
+        """A page of the list; that a later one fails takes nothing from the first ones."""
         try:
             return pages.read_list(self.documents.get(url, accept=_HTML).read(), url)
         except (FetchError, BadInput) as failure:

@@ -55,7 +55,9 @@ def _texts(key: str, value: Any) -> list[str]:
 
 def _address(text: str, url: str) -> str:
     full = urljoin(url, text)
-    if urlsplit(full).scheme not in {"http", "https"}:
+    # The form checks a configuration before it knows the address.
+    known = bool(url or urlsplit(text).scheme)
+    if known and urlsplit(full).scheme not in {"http", "https"}:
         raise _bad("«files» debe tener direcciones http o https.", text)
     return full
 
