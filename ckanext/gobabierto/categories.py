@@ -6,6 +6,9 @@ transaction and before the dataset is indexed. Groups that are none of the 28 ar
 
 from __future__ import annotations
 
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,13 +18,42 @@ from ckan import model
 
 from ckanext.gobabierto.vocabularies import categories
 
+_gathering: ContextVar[set[str] | None] = ContextVar("gobabierto_categories", default=None)
+
+
+@contextmanager
+def together() -> Generator[None]:
+    """What :func:`follow` is told inside is done at the end, for all datasets at once.
+
+    The transaction of the caller is used; where the block fails, nothing is done.
+    """
+    gathered: set[str] = set()
+    token = _gathering.set(gathered)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    _follow_all(gathered)
+
 
 def follow(package_id: str) -> bool:
     """Keep the group of a dataset that was just stored in step with its category."""
-    package = model.Session.get(model.Package, package_id)
-    if package is None or package.type != "dataset":
+    gathered = _gathering.get()
+    if gathered is not None:
+        gathered.add(package_id)
         return False
-    return sync_dataset(package_id, (package.extras or {}).get("category"))
+    return _follow_all({package_id})
+
+
+def _follow_all(package_ids: Collection[str]) -> bool:
+    if not package_ids:
+        return False
+    package = model.package_table
+    query = sa.select(package.c.id, package.c.extras["category"].astext).where(
+        package.c.id.in_(package_ids), package.c.type == "dataset"
+    )
+    model.Session.flush()
+    return _sync({row[0]: row[1] for row in model.Session.execute(query)})
 
 
 def sync_dataset(package_id: str, category: str | None) -> bool:
@@ -32,44 +64,62 @@ def sync_dataset(package_id: str, category: str | None) -> bool:
     :returns: whether anything changed. A group that does not exist yet is no error: ``init``
         creates it and puts its datasets in.
     """
+    return _sync({package_id: category})
+
+
+def _sync(wanted: Mapping[str, str | None]) -> bool:
+    """Leave each dataset in the group of its category; three statements for any number of them."""
+    known = categories.slugs()
+    present = _memberships(wanted)
+    missing: list[tuple[str, str]] = []
     changed = False
-    wanted = category if category in categories.slugs() else None
-    present = _memberships(package_id)
-    for name, member in present.items():
-        state = "active" if name == wanted else "deleted"
-        if member.state != state:
+    for package_id, category in wanted.items():
+        name = category if category in known else None
+        for found, member in present.get(package_id, {}).items():
+            state = "active" if found == name else "deleted"
+            changed = changed or member.state != state
             member.state = state
-            changed = True
-    if wanted and wanted not in present:
-        group = model.Session.scalar(
-            sa.select(model.Group).where(model.Group.name == wanted, _is_group())
-        )
-        if group:
-            model.Session.add(
-                model.Member(
-                    group=group,
-                    table_id=package_id,
-                    table_name="package",
-                    capacity="public",
-                    state="active",
-                )
-            )
-            changed = True
+        if name and name not in present.get(package_id, {}):
+            missing.append((package_id, name))
+    changed = _join(missing) or changed
     if changed:
         model.Session.flush()
     return changed
+
+
+def _join(missing: Collection[tuple[str, str]]) -> bool:
+    """Put datasets into groups by name; gives whether there were any such groups."""
+    if not missing:
+        return False
+    names = {name for _, name in missing}
+    query = sa.select(model.Group).where(model.Group.name.in_(names), _is_group())
+    groups = {group.name: group for group in model.Session.scalars(query)}
+    new = [
+        model.Member(
+            group=groups[name],
+            table_id=package_id,
+            table_name="package",
+            capacity="public",
+            state="active",
+        )
+        for package_id, name in missing
+        if name in groups
+    ]
+    model.Session.add_all(new)
+    return bool(new)
 
 
 def _is_group() -> Any:
     return sa.and_(model.Group.is_organization.is_(False), model.Group.type == "group")
 
 
-def _memberships(package_id: str) -> dict[str, Any]:
+def _memberships(package_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Of each dataset, its rows in the groups of the 28, by name."""
     rows = model.Session.execute(
         sa.select(model.Group.name, model.Member)
         .join(model.Member, model.Member.group_id == model.Group.id)
         .where(
-            model.Member.table_id == package_id,
+            model.Member.table_id.in_(list(package_ids)),
             model.Member.table_name == "package",
             model.Group.name.in_(categories.slugs()),
             _is_group(),
@@ -77,7 +127,10 @@ def _memberships(package_id: str) -> dict[str, Any]:
         # an active row wins over a deleted one of the same group
         .order_by(model.Member.state.desc())
     )
-    return {row[0]: row[1] for row in rows}
+    found: dict[str, dict[str, Any]] = {}
+    for name, member in rows:
+        found.setdefault(member.table_id, {})[name] = member
+    return found
 
 
 def ensure_groups(user: str) -> dict[str, list[str]]:

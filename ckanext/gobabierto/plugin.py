@@ -81,8 +81,12 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         categories.follow(pkg_dict["id"])
         changes.dataset_saved(pkg_dict["id"])
 
-    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:  # noqa: ARG002
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """A changed dataset follows its category; it is observed and judged again."""
+        if context.get("defer_commit"):
+            # CKAN says so only where it commits itself, and the activity is written by what it says
+            changed = context.setdefault("changed_entities", {})
+            changed.setdefault("packages", set()).add(pkg_dict["id"])
         categories.follow(pkg_dict["id"])
         changes.dataset_saved(pkg_dict["id"])
 

@@ -12,6 +12,7 @@ from .harvest import (
     HarvestRecord,
     SourceApproval,
 )
+from .index_debt import IndexDebt
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
@@ -30,6 +31,7 @@ __all__ = [
     "HarvestFault",
     "HarvestHold",
     "HarvestRecord",
+    "IndexDebt",
     "PeriodErratum",
     "PlanEvent",
     "PlanMatch",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "005_harvest"
 down_revision = "004_periods"
@@ -24,6 +24,7 @@ TABLES = (
     "gobabierto_harvest_fault",
     "gobabierto_harvest_hold",
     "gobabierto_source_approval",
+    "gobabierto_index_debt",
 )
 
 
@@ -94,6 +95,14 @@ def upgrade() -> None:
         sa.Column("decided_by", TEXT),
         sa.Column("decided_at", MOMENT),
         sa.Column("note", TEXT, nullable=False, server_default=""),
+    )
+    op.create_table(
+        "gobabierto_index_debt",
+        sa.Column("id", TEXT, primary_key=True),
+        sa.Column("dataset_ids", ARRAY(TEXT), nullable=False),
+        sa.Column("due_at", MOMENT, nullable=False, index=True),
+        sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("last_error", TEXT, nullable=False, server_default=""),
     )
 
 

@@ -1,0 +1,1 @@
+"""Writing many datasets at once, through CKAN's own actions."""

@@ -1,0 +1,102 @@
+"""Why CKAN did not take a dataset, field by field, in the words of faults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchIndexError
+
+from ckanext.gobabierto.harvesters.records import Fault
+
+from .items import error
+
+_LONGEST = 200
+# The parts of `logic.validators.refusal`, in either language of the portal.
+_CODE = re.compile(r"\s*\b(?:Código|Code): (?P<code>[\w-]+)\.\s*$")
+_FOUND = re.compile(r"\s*\b(?:Se encontró|Found): «(?P<found>.*?)»\.\s*", re.DOTALL)
+
+FIELD_CODE = "campo_no_valido"
+_EXPECTED = {
+    "name": "presupuesto_2026",
+    "owner_org": "el identificador de una institución del catálogo",
+    "url": "https://www.ejemplo.gob.mx/datos.csv",
+    "title": "Servicios de asesoría jurídica a víctimas",
+}
+
+
+def faults_of(problem: Exception, package: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """What *problem*, raised while *package* was being written, says to its owner."""
+    if isinstance(problem, tk.ValidationError):
+        found = tuple(_field_faults(problem.error_dict, package))
+        return found or (error(FIELD_CODE, f"CKAN no aceptó el conjunto: {_cut(problem)}."),)
+    if isinstance(problem, tk.ObjectNotFound):
+        return (
+            error("conjunto_desaparecido", "El conjunto que se iba a actualizar ya no existe."),
+        )
+    if isinstance(problem, tk.NotAuthorized):
+        message = "Quien cosecha no puede escribir conjuntos de esa institución."
+        return (error("sin_permiso", message, found=_cut(problem)),)
+    if isinstance(problem, DBAPIError):
+        message = "La base de datos no aceptó el conjunto."
+        return (error("rechazo_base_de_datos", message, found=_first_line(problem.orig)),)
+    if isinstance(problem, SearchIndexError):
+        return (not_indexed(problem),)
+    message = "El conjunto no se pudo escribir por una falla del portal."
+    return (
+        error("falla_al_escribir", message, found=f"{type(problem).__name__}: {_cut(problem)}"),
+    )
+
+
+def not_indexed(problem: object) -> Fault:
+    """A warning: it is saved, and will be found once it can be indexed."""
+    message = "El conjunto quedó guardado, pero el buscador no lo aceptó; se intentará de nuevo."
+    return Fault("sin_indexar", message, found=_first_line(problem))
+
+
+def _field_faults(
+    errors: Mapping[str, Any], package: Mapping[str, Any], prefix: str = ""
+) -> Iterator[Fault]:
+    for field, said in errors.items():
+        path = f"{prefix}{field}"
+        value = package.get(field)
+        if isinstance(said, Mapping):
+            inner = value if isinstance(value, Mapping) else {}
+            yield from _field_faults(said, inner, f"{path}.")
+            continue
+        for place, item in enumerate(said if isinstance(said, list) else [said]):
+            if isinstance(item, Mapping):
+                inner = value[place] if isinstance(value, list) and place < len(value) else {}
+                shown = inner if isinstance(inner, Mapping) else {"name": inner}
+                yield from _field_faults(item, shown, f"{path}[{place}].")
+            elif item:
+                yield _field_fault(path, field, str(item), value)
+
+
+def _field_fault(path: str, field: str, said: str, value: Any) -> Fault:
+    code = _CODE.search(said)
+    words = said[: code.start()] if code else said
+    shown = _FOUND.search(words)
+    found = shown["found"] if shown else _cut("" if value is None else value)
+    if not code:
+        text = words.rstrip(".")
+        return error(FIELD_CODE, f"CKAN no acepta este valor: {text}.", path, found,
+                     _EXPECTED.get(field, ""))  # fmt: skip
+    # «Problem. Found: «x». What to write.»: the last sentence says what was expected.
+    before, advice = (words[: shown.start()], words[shown.end() :]) if shown else (words, "")
+    if not advice:
+        before, _, advice = words.partition(". ")
+    return error(code["code"], before.strip().rstrip(".") + ".", path, found, advice.strip())
+
+
+def _cut(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _first_line(problem: object) -> str:
+    return _cut(str(problem).strip().split("\n", 1)[0])
