@@ -42,9 +42,35 @@ def documents_max_size() -> int:
     return int(tk.config[PREFIX + "documents.max_size"])
 
 
+def redis_prefix() -> str:
+    """What all our keys in Redis start with."""
+    return f"ckan:{tk.config['ckan.site_id']}:gobabierto:"
+
+
+def access_page() -> str:
+    """Address of the page that tells the IT of a site who reads it and what to allow."""
+    root = str(tk.config["ckan.root_path"] or "").replace("/{{LANG}}", "")
+    return f"{tk.config['ckan.site_url']}{root}/cumplimiento/acceso-tecnico"
+
+
+def fetch_addresses() -> list[str]:
+    """Addresses this portal reads from, as the operator says them."""
+    return list(tk.aslist(tk.config[PREFIX + "fetch.addresses"]))
+
+
+def fetch_agreements() -> list[str]:
+    """What was agreed with single hosts; understood by ``fetching.agreements``."""
+    return list(tk.aslist(tk.config[PREFIX + "fetch.agreements"]))
+
+
 def fetch_allow() -> list[str]:
     """Addresses the guard of ``fetching`` lets through although they are not public."""
     return list(tk.aslist(tk.config[PREFIX + "fetch.allow"]))
+
+
+def fetch_authorities() -> str:
+    """File of certificates that are trusted too; empty for none."""
+    return str(tk.config[PREFIX + "fetch.authorities"] or "").strip()
 
 
 def fetch_contact() -> str:
@@ -52,9 +78,29 @@ def fetch_contact() -> str:
     return str(tk.config[PREFIX + "fetch.contact"] or tk.config["ckan.site_url"])
 
 
+def fetch_file_timeout() -> int:
+    """Seconds for one whole file, redirects included."""
+    return int(tk.config[PREFIX + "fetch.file_timeout"])
+
+
+def fetch_hours() -> str:
+    """Hours in which sites are read; empty for all."""
+    return str(tk.config[PREFIX + "fetch.hours"] or "").strip()
+
+
+def fetch_max_file_size() -> int:
+    """Largest answer that is read into a file, in bytes."""
+    return int(tk.config[PREFIX + "fetch.max_file_size"])
+
+
 def fetch_max_size() -> int:
     """Largest answer read, in bytes."""
     return int(tk.config[PREFIX + "fetch.max_size"])
+
+
+def fetch_pace() -> float:
+    """Seconds between two requests to the same host."""
+    return max(0.0, float(tk.config[PREFIX + "fetch.pace"]))
 
 
 def fetch_ports() -> list[int]:

@@ -8,12 +8,16 @@
     │   └── BadVocabulary
     ├── FetchError          an address could not be read
     │   ├── AddressRefused  we may not even try (guard)
+    │   ├── NotWelcome      the site asks not to be read (robots.txt)
+    │   ├── Postponed       not now: the hours, or the site asked to wait
     │   ├── TooLarge
     │   └── Unreachable
     └── NotEvaluated        no verdicts yet for that institution or date
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class GobabiertoError(Exception):
@@ -79,19 +83,55 @@ class FetchError(GobabiertoError):
     """An address could not be read.
 
     :param detail: which of the things that the code stands for, where it stands for several.
+    :param status: of HTTP, where the site answered.
+    :param url: what was asked for last, after redirects.
+    :param transient: it may well work in a moment.
     """
 
     code = "lectura_fallida"
 
-    def __init__(self, message: str, *, code: str | None = None, detail: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        detail: str = "",
+        status: int | None = None,
+        url: str = "",
+        transient: bool = False,
+    ) -> None:
         super().__init__(message, code=code)
         self.detail = detail
+        self.status = status
+        self.url = url
+        self.transient = transient
 
 
 class AddressRefused(FetchError):
     """The guard does not let us open that address."""
 
     code = "direccion_no_permitida"
+
+
+class NotWelcome(FetchError):
+    """The site asks programs not to read that address, and we do as it asks."""
+
+    code = "robots_no_permite"
+
+
+class Postponed(FetchError):
+    """It must not be read now; nothing is wrong with it.
+
+    :param until: when it may be tried again.
+    """
+
+    code = "fuera_de_horario"
+
+    def __init__(
+        self, message: str, *, until: datetime, code: str | None = None, url: str = ""
+    ) -> None:
+        super().__init__(message, code=code, url=url)
+        self.until = until
 
 
 class TooLarge(FetchError):

@@ -89,7 +89,7 @@ def test_an_ordinary_redirect_is_followed(client, portal):
         ("encabezados/100s", TooLarge, "respuesta_demasiado_grande"),
         ("304", Unreachable, "sin_respuesta"),
         ("estado/401", Unreachable, "requiere_sesion"),
-        ("estado/403", Unreachable, "bloqueado"),
+        ("estado/403", Unreachable, "prohibido"),
         ("estado/404", Unreachable, "no_encontrada"),
         ("estado/429", Unreachable, "demasiadas_peticiones"),
         ("estado/503", Unreachable, "error_del_servidor"),

@@ -22,6 +22,10 @@ class Limits:
     ratio: int = 200
     """How many times larger than what was sent a decompressed answer may be."""
     redirects: int = 5
+    retries: int = 2
+    """New attempts after what may well work in a moment."""
+    patience: float = 120
+    """For one's turn at the host, all turns of a reading together."""
     file_size: int = 512 * 1024 * 1024
     """Of an answer that goes to a file, decompressed."""
     file_total: float = 600

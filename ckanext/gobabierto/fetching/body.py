@@ -148,5 +148,7 @@ def too_slow(url: str) -> Unreachable:
 def cut_off(url: str) -> Unreachable:
     """:returns: the error for an answer that stops before its end."""
     return Unreachable(
-        f"La respuesta llegó incompleta. Dirección: {url}", code="respuesta_incompleta"
+        f"La respuesta llegó incompleta. Dirección: {url}",
+        code="respuesta_incompleta",
+        transient=True,
     )

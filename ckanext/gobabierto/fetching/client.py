@@ -1,43 +1,56 @@
-"""Reading one address: identified, guarded, and bounded in everything.
+"""Reading addresses: identified, guarded, polite, and bounded in everything.
 
-Time, size, redirects, headers and the growth of compressed answers each have a limit. A polite pace
-and robots.txt belong around this, not into it.
+Time, size, redirects, headers and the growth of compressed answers each have a limit.
 """
 
 from __future__ import annotations
 
 import io
 import time
-import zlib
 from dataclasses import replace
 from email.message import Message
 from typing import IO
-from urllib.parse import urljoin
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from ckanext.gobabierto.errors import FetchError, Unreachable
+from ckanext.gobabierto.errors import FetchError
 
 from .answer import NOT_MODIFIED, Answer, Limits
-from .body import Body, Bounds, read_body, too_slow
-from .guard import Policy, check_url
-from .outcome import check_status, translate
-from .transport import Deadline, GuardedAdapter, within
+from .body import Body, Bounds
+from .exchange import Exchange, Means
+from .guard import Policy
+from .manners import Manners
+from .transport import GuardedAdapter
 
 __all__ = ["Answer", "Client", "Limits"]
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_NOTHING = Body(0, "", b"")
+HELPED = frozenset(
+    {
+        "bloqueado", "certificado", "demasiadas_peticiones", "prohibido", "requiere_sesion",
+        "robots_no_disponible", "robots_no_permite",
+    }
+)  # fmt: skip
+"""Codes of what the institution's own IT can mend."""
 
 
 class Client:
     """Reads addresses for one purpose, under one policy; connections are used again.
 
     :param agent: who we are, with an address where to find us.
+    :param manners: robots.txt, pace and hours; without, nothing of it (for tests).
+    :param authorities: file of certificates that are trusted too, beside the usual ones.
+    :param help_page: where those who run a site find what to allow; told with what they can mend.
     """
 
-    def __init__(self, rules: Policy, agent: str, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        rules: Policy,
+        agent: str,
+        limits: Limits | None = None,
+        *,
+        manners: Manners | None = None,
+        authorities: str = "",
+        help_page: str = "",
+    ) -> None:
         self.rules = rules
         self.limits = limits or Limits()
         self._session = requests.Session()
@@ -51,7 +64,9 @@ class Client:
             }
         )
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, GuardedAdapter(rules))
+            self._session.mount(scheme, GuardedAdapter(rules, authorities))
+        self._means = Means(self._session, rules, self.limits, manners)
+        self._help_page = help_page
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = "") -> Answer:
         """Read *url* into memory.
@@ -61,7 +76,10 @@ class Client:
         :param accept: the media types wanted, as in the header of that name.
         :raises AddressRefused: the guard says no, to it or to where it redirects.
         :raises TooLarge: more than the limits allow.
-        :raises Unreachable: no answer, not in time, or not a success.
+        :raises NotWelcome: the site's robots.txt does not allow it.
+        :raises Postponed: not now; ``until`` says when.
+        :raises Unreachable: no answer, not in time, not a success, or a page that says no instead
+            of what was asked for (a firewall's, a login).
         """
         body = io.BytesIO()
         bounds = Bounds(self.limits.size, self.limits.ratio)
@@ -102,51 +120,15 @@ class Client:
         self, url: str, asked: dict[str, str], into: IO[bytes], bounds: Bounds, seconds: float
     ) -> Answer:
         started = time.monotonic()
-        with within(seconds) as deadline:
-            try:
-                response = self._follow(url, asked, deadline)
-                with response:
-                    body = self._take(response, asked, into, bounds, deadline)
-            except FetchError:
-                raise
-            except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
-                if deadline.passed:
-                    raise too_slow(url) from error
-                raise translate(error, url) from error
+        try:
+            response, body = Exchange(self._means, url, asked, into, bounds, seconds).run()
+        except FetchError as error:
+            error.url = error.url or url
+            if self._help_page and error.code in HELPED:
+                error.message += f" Para quien administra ese sitio: {self._help_page}"
+                error.args = (error.message,)
+            raise
         return _answer(response, asked, body, time.monotonic() - started)
-
-    def _follow(self, url: str, asked: dict[str, str], deadline: Deadline) -> requests.Response:
-        timeout = (self.limits.connect, self.limits.read)
-        for _ in range(self.limits.redirects + 1):
-            check_url(url, self.rules)
-            response = self._session.get(
-                url, headers=asked, timeout=timeout, stream=True, allow_redirects=False
-            )
-            location = response.headers.get("Location")
-            if deadline.passed:
-                response.close()
-                raise too_slow(url)
-            if response.status_code not in _REDIRECTS or not location:
-                return response
-            response.close()
-            url = urljoin(url, _text(location))
-        raise Unreachable(
-            f"Demasiadas redirecciones. Dirección: {url}", code="demasiadas_redirecciones"
-        )
-
-    def _take(
-        self,
-        response: requests.Response,
-        asked: dict[str, str],
-        into: IO[bytes],
-        bounds: Bounds,
-        deadline: Deadline,
-    ) -> Body:
-        conditional = {"If-None-Match", "If-Modified-Since"} & asked.keys()
-        if response.status_code == NOT_MODIFIED and conditional:
-            return _NOTHING
-        check_status(response.status_code, response.url)
-        return read_body(response, into, bounds, deadline)
 
 
 def _asked(etag: str, last_modified: str, accept: str) -> dict[str, str]:
@@ -157,14 +139,6 @@ def _asked(etag: str, last_modified: str, accept: str) -> dict[str, str]:
         for name, value in wanted.items()
         if value.isascii() and value.isprintable() and value
     }
-
-
-def _text(location: str) -> str:
-    """The header as sites mean it: UTF-8, though HTTP reads it as Latin-1."""
-    try:
-        return location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return location
 
 
 def _answer(

@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ckan.lib.redis import connect_to_redis
+
 from ckanext.gobabierto import config
 
+from .agreements import Agreements, Terms, agreements, hours
 from .client import Client, Limits
 from .guard import policy
+from .manners import Manners
+from .memory import LocalMemory, RedisMemory
+from .robots import PRODUCT
+
+_LOCAL = LocalMemory()
+"""Of the process, whatever number of clients it makes."""
 
 
-def client() -> Client:
-    """A client with the configured exceptions, limits and name."""
+def client(*, patience: float | None = None) -> Client:
+    """A client with the configured exceptions, limits, manners and name.
+
+    :param patience: seconds that somebody may wait for their turn at a host; a page that a person
+        waits for gives few, a job has the usual two minutes.
+    :raises ValueError: an option is not understood; says which entry.
+    """
     rules = policy(config.fetch_allow(), config.fetch_ports())
-    limits = Limits(total=config.fetch_timeout(), size=config.fetch_max_size())
-    return Client(rules, agent(), limits)
+    limits = Limits(
+        total=config.fetch_timeout(),
+        size=config.fetch_max_size(),
+        file_total=config.fetch_file_timeout(),
+        file_size=config.fetch_max_file_size(),
+    )
+    if patience is not None:
+        limits = replace(limits, patience=patience)
+    memory = RedisMemory(connect_to_redis(), config.redis_prefix() + "fetch:", _LOCAL)
+    return Client(
+        rules,
+        agent(),
+        limits,
+        manners=Manners(memory, terms()),
+        authorities=config.fetch_authorities(),
+        help_page=config.access_page(),
+    )
 
 
 def agent() -> str:
     """How we present ourselves: product, and where to find who runs it."""
-    return f"ckanext-gobabierto/0.1 (+{config.fetch_contact()})"
+    return f"{PRODUCT}/0.1 (+{config.fetch_contact()})"
+
+
+def terms() -> Agreements:
+    """Pace, hours and robots.txt, for everybody and as agreed with some hosts.
+
+    :raises ValueError: an entry is not understood; says which.
+    """
+    ordinary = Terms(pace=config.fetch_pace(), hours=hours(config.fetch_hours()))
+    return agreements(config.fetch_agreements(), ordinary)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import socket
 import threading
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from ckanext.gobabierto.errors import TooLarge
 
@@ -33,10 +35,9 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
+        self._left = seconds
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
 
     def watch(self, sock: socket.socket) -> None:
         """Close *sock* too when the time is up, or now if it already is."""
@@ -45,6 +46,15 @@ class Deadline:
         if self.passed:
             self._expire()
 
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Time inside the block does not count: one waits for one's turn, not for the site."""
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
     def _expire(self) -> None:
         self.passed = True
         with self._lock:
@@ -52,8 +62,18 @@ class Deadline:
                 with suppress(OSError):  # closed already, which is what was wanted
                     sock.shutdown(socket.SHUT_RDWR)
 
-    def __enter__(self) -> Deadline:
+    def _start(self) -> None:
+        self._since = time.monotonic()
+        self._timer = threading.Timer(max(self._left, 0), self._expire)
+        self._timer.daemon = True
         self._timer.start()
+
+    def _stop(self) -> None:
+        self._timer.cancel()
+        self._left -= time.monotonic() - self._since
+
+    def __enter__(self) -> Deadline:
+        self._start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -162,16 +182,23 @@ def _pools(rules: Policy) -> dict[str, Any]:
 
 
 class GuardedAdapter(HTTPAdapter):
-    """requests' adapter, whose every connection goes through the guard; never through a proxy."""
+    """requests' adapter, whose every connection goes through the guard; never through a proxy.
 
-    def __init__(self, rules: Policy) -> None:
+    :param authorities: file of certificates that are trusted too, beside the usual ones.
+    """
+
+    def __init__(self, rules: Policy, authorities: str = "") -> None:
         self._rules = rules
+        self._authorities = authorities
         super().__init__(max_retries=0, pool_connections=4, pool_maxsize=4)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
     ) -> None:
         """Make the pool manager with our pools."""
+        if self._authorities:
+            kwargs["ssl_context"] = create_urllib3_context()
+            kwargs["ssl_context"].load_verify_locations(self._authorities)
         self.poolmanager = PoolManager(
             num_pools=connections, maxsize=maxsize, block=block, **kwargs
         )

@@ -1,0 +1,119 @@
+"""How a site is approached: at its hours, as its robots.txt asks, at a pace all workers share."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import Postponed
+
+from . import robots
+from .agreements import Agreements
+from .memory import Memory
+from .robots import Read, Robots
+
+SLOWEST = 30.0
+"""Seconds between two requests that are honoured; a site that asks for more is read at this."""
+LONGEST = 3600
+"""Seconds that a Retry-After is believed."""
+_TOO_MANY, _UNAVAILABLE = 429, 503
+_REST = 60
+"""Seconds of rest where a site says 429 and not for how long."""
+_BACK_OFF = 0.5
+
+
+class Manners:
+    """Asked before every request, redirects and robots.txt itself included, and told after."""
+
+    def __init__(self, memory: Memory, agreements: Agreements | None = None) -> None:
+        self._memory = memory
+        self._agreements = agreements or Agreements()
+        self._robots = Robots(memory)
+
+    def before(self, url: str, patience: float, read: Read) -> float:
+        """Wait until *url* may be asked for.
+
+        :param patience: seconds this may take.
+        :param read: opens the site's robots.txt.
+        :returns: seconds waited.
+        :raises Postponed: not in its hours, or the site asked for a longer rest.
+        :raises NotWelcome: the site's robots.txt does not allow it.
+        """
+        host = _host(url)
+        terms = self._agreements.terms(host)
+        if terms.hours and (opens := terms.hours.next_opening(clock.now())):
+            raise Postponed(
+                f"A esta hora no se lee este sitio; su horario es de {terms.hours} (hora de la "
+                f"Ciudad de México). Dirección: {url}",
+                until=opens,
+                url=url,
+            )
+        pace = terms.pace
+        if terms.robots:
+            rules = self._robots.rules(url, read)
+            if not rules.allowed(url):
+                raise robots.refused(url)
+            pace = max(pace, min(rules.delay, SLOWEST))
+        return self._turn(url, host, pace, patience)
+
+    def turn(self, url: str, patience: float) -> float:
+        """Wait for a turn at the host of *url*, whatever its robots.txt says.
+
+        :returns: seconds waited.
+        :raises Postponed: the site asked for a longer rest.
+        """
+        host = _host(url)
+        return self._turn(url, host, self._agreements.terms(host).pace, patience)
+
+    def after(self, url: str, status: int, retry_after: str) -> None:
+        """What the site answered: if it asks for rest, all workers let it rest."""
+        if status not in {_TOO_MANY, _UNAVAILABLE}:
+            return
+        seconds = wait_of(retry_after, clock.now())
+        if seconds is None and status == _TOO_MANY:
+            seconds = _REST
+        if seconds:
+            self._memory.cool(_host(url), min(seconds, LONGEST))
+
+    def _turn(self, url: str, host: str, pace: float, patience: float) -> float:
+        wait = self._memory.reserve(host, pace, max(patience, 0))
+        if wait < 0:
+            until = clock.now() + timedelta(seconds=-wait)
+            raise Postponed(
+                "El sitio pidió esperar, o muchos lo esperan; se puede volver a leer a las "
+                f"{until.astimezone(clock.MEXICO):%H:%M}. Dirección: {url}",
+                until=until,
+                code="demasiadas_peticiones",
+                url=url,
+            )
+        if wait:
+            time.sleep(wait)
+        return wait
+
+
+def wait_of(retry_after: str, moment: datetime) -> int | None:
+    """Seconds that a ``Retry-After`` asks for, as a number or as a date; ``None`` if it is none."""
+    text = retry_after.strip()
+    if text.isascii() and text.isdigit():
+        return int(text[:9])
+    try:
+        until = parsedate_to_datetime(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=timezone.utc)
+    return max(0, round((until - moment).total_seconds()))
+
+
+def back_off(attempt: int) -> float:
+    """Seconds before the next attempt, after *attempt* (from 0): longer each time, by chance."""
+    longest = _BACK_OFF * 2**attempt
+    return random.uniform(longest / 2, longest)  # noqa: S311  - only so that not all come at once
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()
