@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,11 +37,17 @@ class PortalServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], certificate: Path | None = None) -> None:
         super().__init__(address, Handler)
+        self.scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self.overrides: dict[str, bytes | int] = {}
         self.asked: list[tuple[str, str]] = []
         self.headers: list[dict[str, str]] = []
+        self.moments: list[float] = []
         self.connections = 0
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -50,7 +58,7 @@ class PortalServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -61,6 +69,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer."""
         path = urlsplit(self.path).path
+        self.server.moments.append(time.monotonic())
         self.server.asked.append((path, self.headers.get("User-Agent", "")))
         self.server.headers.append(dict(self.headers.items()))
         if path in self.server.overrides:
@@ -116,15 +125,17 @@ def real_path(name: str, url: str) -> str:
     return f"/_real/{name}{urlsplit(url).path}"
 
 
-def make_server(host: str = "127.0.0.1", port: int = 0) -> PortalServer:
-    """A server that does not serve yet."""
-    return PortalServer((host, port))
+def make_server(
+    host: str = "127.0.0.1", port: int = 0, certificate: Path | None = None
+) -> PortalServer:
+    """A server that does not serve yet; over TLS if it has a certificate (with its key)."""
+    return PortalServer((host, port), certificate)
 
 
 @contextmanager
-def running() -> Iterator[PortalServer]:
+def running(certificate: Path | None = None) -> Iterator[PortalServer]:
     """A server on a free port, for the length of the block."""
-    server = make_server()
+    server = make_server(certificate=certificate)
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
     )

@@ -27,6 +27,8 @@ class Bounds:
 
     size: int
     ratio: int
+    beginning: bool = False
+    """What is beyond ``size`` is left, and is no error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,14 @@ def read_body(
     :raises Unreachable: not in time, cut off, or compressed in a way nobody asked for.
     """
     declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > bounds.size:
+    if declared.isdigit() and int(declared) > bounds.size and not bounds.beginning:
         raise too_large(response.url, bounds.size)
     digest, size, head = hashlib.sha256(), 0, b""
     for sent, plain in _pieces(response):
         size += len(plain)
+        if bounds.beginning and size >= bounds.size:
+            into.write(plain)
+            break
         if size > bounds.size or size > max(sent, _CHUNK) * bounds.ratio:
             raise too_large(response.url, bounds.size)
         if deadline.passed:

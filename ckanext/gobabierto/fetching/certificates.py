@@ -30,7 +30,7 @@ def fault_of(causes: Iterable[BaseException]) -> str:
     found = ""
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _NUMBERS.get(cause.verify_code, "no_valido")
+            return _NUMBERS.get(getattr(cause, "verify_code", 0), "no_valido")
         if isinstance(cause, ssl.SSLError):
             found = "protocolo"
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import time
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import urljoin
@@ -13,7 +12,7 @@ from urllib.parse import urljoin
 import requests
 from urllib3.exceptions import HTTPError
 
-from ckanext.gobabierto.errors import FetchError, TooLarge, Unreachable
+from ckanext.gobabierto.errors import FetchError, Unreachable
 
 from . import robots
 from .answer import NOT_MODIFIED, Limits
@@ -130,12 +129,11 @@ class Exchange:
 
     def _robots(self, url: str) -> bytes:
         body = io.BytesIO()
-        bounds = Bounds(robots.MOST, self.means.limits.ratio)
+        bounds = Bounds(robots.MOST, self.means.limits.ratio, beginning=True)
         seconds = min(_OF_ROBOTS, self.means.limits.total)
-        with suppress(TooLarge):  # its beginning is there, and is enough
-            Exchange(
-                self.means, url, {}, body, bounds, seconds, obeys=False, patience=self.patience
-            ).run()
+        Exchange(
+            self.means, url, {}, body, bounds, seconds, obeys=False, patience=self.patience
+        ).run()
         return body.getvalue()
 
     def _take(self, response: requests.Response, deadline: Deadline) -> Body:

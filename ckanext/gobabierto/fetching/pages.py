@@ -51,7 +51,7 @@ _ANY = tuple(
             r"<title>\s*(just a moment\.\.\.|un momento…|attention required! \| cloudflare)",
         ),
         ("Cloudflare", r"/cdn-cgi/challenge-platform/[^\"']{0,80}orchestrate"),
-        ("F5", r"the requested url was rejected\. please consult with your administrator"),
+        ("F5", r"the requested url was rejected\.\s+please consult with your administrator"),
         ("Imperva", r"request unsuccessful\. incapsula incident id"),
         ("Imperva", r"<iframe[^>]{0,200}_incapsula_resource"),
         ("DataDome", r"captcha-delivery\.com/(captcha|interstitial)"),

@@ -29,9 +29,10 @@ _FRESH = 24 * 3600
 _FAILING = 600
 """Seconds until a server that failed is asked again."""
 _KEPT = 30 * 24 * 3600
-_MOST_LINES = 20_000
 _MOST_TEXT = 150_000
-_AGENT = re.compile(r"\s*user[ -]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
+_AGENT = re.compile(r"user[ -]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
+_OF_SITE = re.compile(r"(site-?maps?|host)\b", re.IGNORECASE)
+"""Belongs to no group and ends none."""
 
 Read = Callable[[str], bytes]
 """Reads an address; raises :class:`FetchError`, with the status if there was an answer."""
@@ -120,23 +121,27 @@ def _unpacked(kept: str | None) -> _Kept | None:
 
 
 def _ours(text: str) -> str:
-    """The same rules with all other agents under one name.
+    """Only the groups for us and for everybody.
 
-    Thousands of agents with thousands of rules each are millions of rules once they are multiplied;
-    none of them is for us.
+    Thousands of agents with thousands of rules each are millions of rules once they are multiplied.
     """
-    lines: list[str] = []
-    for line in text.splitlines()[:_MOST_LINES]:
-        match = _AGENT.match(line)
-        if match:
-            name = match[1].split("#", 1)[0].strip().lower()
-            bare = name.replace("*", "")
-            if name != "*" and not (bare and bare in PRODUCT):
-                line = "User-agent: otro"  # noqa: PLW2901
-        elif not line.strip() or line.lstrip().startswith("#") or "<" in line:
+    kept: list[str] = []
+    for_us = naming = False
+    for line in text.splitlines():
+        bare = line.split("#", 1)[0].strip()
+        if not bare or "<" in bare or _OF_SITE.match(bare):
             continue
-        lines.append(line)
-    return "\n".join(lines)[:_MOST_TEXT]
+        if match := _AGENT.match(bare):
+            for_us, naming = for_us and naming, True
+            name = match[1].lower()
+            if name == "*" or ((name := name.replace("*", "")) and name in PRODUCT):
+                for_us = True
+                kept.append(f"User-agent: {name}")
+            continue
+        naming = False
+        if for_us:
+            kept.append(bare)
+    return "\n".join(kept)[:_MOST_TEXT]
 
 
 def understand(text: str) -> Rules:
