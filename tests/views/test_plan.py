@@ -155,6 +155,46 @@ class TestMatches:
         app.post(action, headers=editor["headers"], data={"year": "2026", "decision": "reopen"})
         assert "no se encontró un conjunto" in words(page(tray, headers=editor["headers"]))
 
+    def test_a_person_says_which_file_and_sees_its_period(self, app, page, editor):
+        files = [
+            {"url": f"https://x.mx/{year}.csv", "name": f"Denuncias {year}", "format": "CSV"}
+            for year in (2025, 2026)
+        ]
+        base = {"owner_org": "sediag", "name": "actas", "title": "Actas", "resources": files}
+        made = tk.get_action("package_create")({"user": editor["name"]}, base)
+        give(editor, row("Quejas del órgano interno", resource="Denuncias 2026"))
+        tray = page(f"{HERE}/coincidencias?estado=all", headers=editor["headers"])
+        (link,) = tray.select("article.ga-finding form a[href*=coincidencias]")
+        assert "Es otro conjunto, o uno de sus archivos" in words(link)
+        chosen = page(f"{link['href']}&dataset=actas", headers=editor["headers"])
+        options = [words(each) for each in chosen.select(".form-check")]
+        assert options == [
+            "El conjunto completo",
+            "Denuncias 2025 Periodo: 2025",
+            "Denuncias 2026 Periodo: 2026; parece ser éste",
+        ]
+        (marked,) = chosen.select("input[type=radio][checked]")
+        assert marked["value"] == made["resources"][1]["id"]
+        form = chosen.select_one("form[method=post][action*=coincidencias]")
+        data = {each["name"]: each.get("value", "") for each in form.select("input[type=hidden]")}
+        data |= {"resource": marked["value"], "decision": "choose", "note": "Así se llama ahora"}
+        app.post(form["action"], headers=editor["headers"], data=data)
+        (found,) = tk.get_action("gobabierto_plan_show")({}, {"id": "sediag"})["rows"]
+        assert (found["match"]["by"], found["match"]["resource_id"]) == ("person", marked["value"])
+        again = page(link["href"], headers=editor["headers"])
+        assert again.select_one("input[type=radio][checked]")["value"] == marked["value"]
+        assert again.select_one("input[name=note]")["value"] == "Así se llama ahora"
+
+    def test_who_may_not_decide_and_a_row_that_is_not_there(self, app, page, editor):
+        give(editor, row("Padrón"))
+        listed = tk.get_action("gobabierto_plan_show")({}, {"id": "sediag"})
+        here = f"{HERE}/coincidencias/{listed['rows'][0]['id']}"
+        assert "/user/login" in app.get(here, follow_redirects=False).headers["Location"]
+        stranger = {"Authorization": factories.UserWithToken()["token"]}
+        app.get(here, headers=stranger, status=403)
+        gone = page(f"{HERE}/coincidencias/otro", headers=editor["headers"], status=404)
+        assert "El Plan vigente no tiene ese renglón" in words(gone)
+
     def test_an_empty_tray_says_so(self, page, editor):
         assert "Todavía no hay Plan" in words(
             page(f"{HERE}/coincidencias", headers=editor["headers"])

@@ -160,6 +160,7 @@ def _check(verdict: Verdict) -> None:
         raise BadVerdict(f"{verdict.rule}: no_aplica and its exemption go together")
     if (state is State.NO_VERIFICABLE) != (verdict.cause is not None):
         raise BadVerdict(f"{verdict.rule}: no_verificable and its cause go together")
-    if verdict.evidence or state is State.NO_APLICA or state is State.NO_VERIFICABLE:
+    # Of what was never observed there is nothing to show; whatever else is said was read somewhere.
+    if verdict.evidence or state is State.NO_APLICA or verdict.cause is Cause.SIN_OBSERVACION:
         return
-    raise BadVerdict(f"{verdict.rule}: a grade without evidence")
+    raise BadVerdict(f"{verdict.rule}: a verdict without evidence")

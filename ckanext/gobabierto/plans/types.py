@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -66,13 +66,13 @@ class ColumnReading:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class RowReading:
-    """One row of the file, before it has an identity."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a row says, with or without an identity."""
 
-    number: int
+    number: int = 0
     """Row of the file, from 1, as the spreadsheet numbers it."""
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
     """Canonical column → its text, cleaned (mojibake, blanks) and not interpreted."""
     extra: Mapping[str, str] = field(default_factory=dict[str, str])
     """Header as written → text, of the columns that were not recognised."""
@@ -86,8 +86,6 @@ class RowReading:
     """``I`` … ``IV`` of art. 37, separated by blanks; empty where the row says none."""
     link: str = ""
     """Dataset or resource named explicitly: an address, a name or an id."""
-    key: str = ""
-    """The ``clave`` that an export of ours wrote."""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -99,49 +97,30 @@ class RowReading:
     def resource_title(self) -> str:
         """Title of the resource it commits, if it names one."""
         return self.values.get("recurso_datos", "")
+
+
+_SAID = tuple(item.name for item in fields(Row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowReading(Row):
+    """One row of the file, before it has an identity."""
+
+    key: str = ""
+    """The ``clave`` that an export of ours wrote."""
 
     def identified(self, row_id: str) -> PlanRow:
         """The row with its identity."""
-        return PlanRow(
-            id=row_id,
-            number=self.number,
-            values=dict(self.values),
-            extra=dict(self.extra),
-            committed_on=self.committed_on,
-            date_quality=self.date_quality,
-            frequency_code=self.frequency_code,
-            format_code=self.format_code,
-            priority_37=self.priority_37,
-            link=self.link,
-            notes=self.notes,
-        )
+        said: dict[str, Any] = {name: getattr(self, name) for name in _SAID}
+        said |= {"values": dict(self.values), "extra": dict(self.extra)}
+        return PlanRow(id=row_id, **said)
 
 
-@dataclass(frozen=True, slots=True)
-class PlanRow:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow(Row):
     """One row of a version of a Plan: what is stored, compared, matched and exported."""
 
     id: str
-    number: int = 0
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
-    extra: Mapping[str, str] = field(default_factory=dict[str, str])
-    committed_on: date | None = None
-    date_quality: str = "missing"
-    frequency_code: str = ""
-    format_code: str = ""
-    priority_37: str = ""
-    link: str = ""
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def dataset_title(self) -> str:
-        """Title of the dataset it commits."""
-        return self.values.get("conjunto_datos", "")
-
-    @property
-    def resource_title(self) -> str:
-        """Title of the resource it commits, if it names one."""
-        return self.values.get("recurso_datos", "")
 
     def facts(self) -> PlanRowFacts:
         """As the rules see it, still without match; ``dataclasses.replace`` adds that."""
@@ -179,7 +158,7 @@ class PlanRow:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> PlanRow:
         """The row that :meth:`as_dict` wrote."""
-        known: dict[str, Any] = {name: data[name] for name in cls.__slots__ if name in data}
+        known: dict[str, Any] = {name: data[name] for name in ("id", *_SAID) if name in data}
         day = data.get("committed_on")
         known["committed_on"] = date.fromisoformat(day) if day else None
         known["notes"] = tuple(Note(**note) for note in data.get("notes", ()))

@@ -8,12 +8,12 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.logic.schema.plans import STATES
 from ckanext.gobabierto.views.asking import ask, refuse
 from ckanext.gobabierto.views.plan import BASE, edits, year_asked
+from ckanext.gobabierto.views.plan_choice import datasets_of
 
 PER_PAGE = 20
 HERE = f"{BASE}/coincidencias"
@@ -44,22 +44,10 @@ def tray(organization: str) -> str | AnyResponse:
             "states": STATES,
             "page": number,
             "pages": -(-answer["count"] // PER_PAGE),
-            "datasets": _datasets(answer["institution"]["id"]),
+            "datasets": bool(datasets_of(answer["institution"]["id"])),
             "may": edits(answer["institution"]["id"]),
         },
     )
-
-
-def _datasets(organization_id: str) -> list[dict[str, str]]:
-    """The datasets of the institution that a row may mean, by title."""
-    query = (
-        model.Session.query(model.Package.name, model.Package.title, model.Package.private)
-        .filter_by(owner_org=organization_id, state="active", type="dataset")
-        .order_by(model.Package.title)
-    )
-    return [
-        {"name": row.name, "title": row.title or row.name, "private": row.private} for row in query
-    ]
 
 
 def decide(organization: str, row: str) -> AnyResponse:
@@ -70,7 +58,7 @@ def decide(organization: str, row: str) -> AnyResponse:
     decision = form.get("decision", "")
     dataset, _sep, resource = form.get("candidate", "").partition("/")
     if decision == "choose":
-        dataset, resource = form.get("dataset", ""), ""
+        dataset, resource = form.get("dataset", ""), form.get("resource", "")
     data = {
         "organization": organization,
         "year": form.get("year", ""),

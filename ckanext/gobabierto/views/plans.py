@@ -6,13 +6,14 @@ from flask import Blueprint, Response
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.gobabierto.views import asking, plan, plan_import, plan_matches
+from ckanext.gobabierto.views import asking, plan, plan_choice, plan_import, plan_matches
 
 blueprint = Blueprint("gobabierto_plan", __name__)
 blueprint.before_request(asking.sound_address)
 
 plan.register(blueprint)
 plan_import.register(blueprint)
+plan_choice.register(blueprint)
 plan_matches.register(blueprint)
 
 

@@ -34,6 +34,8 @@ def gobabierto_plan_match_list(context: Context, data_dict: Answer) -> Answer:
     :param state: ``doubtful``, ``unmatched``, ``matched`` (by the machine), ``decided`` (by a
         person) or ``all``
     :type state: string, optional
+    :param row: only the row of that id
+    :type row: string, optional
     :param limit: rows of the page, 20 by default, 1000 at most
     :type limit: integer, optional
     :param offset: rows before the page
@@ -48,7 +50,9 @@ def gobabierto_plan_match_list(context: Context, data_dict: Answer) -> Answer:
     group = institution(data["organization"])
     year = data.get("year") or next(iter(store.years(group.id)), None)
     found = decisions.tray(group.id, year) if year else []
-    chosen = [each for each in found if _is(each, data["state"])]
+    chosen = [
+        each for each in found if _is(each, data["state"]) and data["row"] in {"", each["row"].id}
+    ]
     page = chosen[data["offset"] : data["offset"] + min(data["limit"], _MOST)]
     return {
         "institution": showing.institution(group),

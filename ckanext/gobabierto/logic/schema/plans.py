@@ -97,6 +97,7 @@ def match_list_schema() -> Schema:
     return {
         "organization": _institution(),
         "year": _year(),
+        "row": _text(),
         "state": [_get("default")("all"), _get("one_of")(list(STATES))],
         "limit": [_get("default")(20), _get("natural_number_validator")],
         "offset": [_get("default")(0), _get("natural_number_validator")],

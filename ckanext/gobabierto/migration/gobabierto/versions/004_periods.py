@@ -70,6 +70,10 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_is_frozen BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION gobabierto_refuse_change()"
         )
+        op.execute(
+            f"CREATE TRIGGER {table}_stays BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION gobabierto_refuse_change()"
+        )
 
 
 def downgrade() -> None:
