@@ -13,8 +13,11 @@ _OUTER = " \t\r\n\u00a0\u200b\u200e\u200f\u2060\ufeff<>\"'«»“”"
 _SCHEME = re.compile(r"^\s*(https?|ftps?)\s*[:;]?\s*[/\\]{1,3}\s*", re.IGNORECASE)
 _TWICE = re.compile(r"^(?:https?:/{2}){1,3}(?=https?:/{2})", re.IGNORECASE)
 _HOST_FIRST = re.compile(
-    r"^(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?::\d{2,5})?(?:[/?]|$)", re.IGNORECASE
+    r"^(?:www\.\S|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?::\d{2,5})?/"
+    r"|(?:[a-z0-9-]{1,63}\.){1,6}(?:mx|com|org|net|edu|gov)$)",
+    re.IGNORECASE,
 )
+"""Without its scheme; a name with a dot alone is a file."""
 _BLANKS = re.compile(r"[\t\r\n\u200b\ufeff]+")
 _KEPT = "!#$%&'()*+,/:;=?@[]~-._"
 _LONGEST = 8000

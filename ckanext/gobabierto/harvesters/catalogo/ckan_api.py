@@ -12,7 +12,7 @@ import ijson
 from ckanext.gobabierto.errors import BadInput, FetchError
 from ckanext.gobabierto.harvesters.records import Documents
 
-from .layout import find_layout, opened, records
+from .layout import BROKEN, find_layout, opened, records
 from .remarks import error
 
 ROWS = 100
@@ -67,7 +67,7 @@ def _searched(
             layout = find_layout(document)
             count = _count(document) if count is None else count
             found = list(records(document, layout))
-        except (FetchError, BadInput, ijson.JSONError) as failure:
+        except (FetchError, BadInput, *BROKEN) as failure:
             if number == 0 and isinstance(failure, FetchError | BadInput):
                 raise _NoSearch from failure
             documents.failed(page, error("catalogo_cortado", page, str(failure)))
@@ -95,7 +95,7 @@ def _search_url(url: str, organization: str, start: int, rows: int) -> str:
 
 
 def _count(document: Any) -> int | None:
-    found = next(ijson.items(opened(document), "result.count", use_float=True), None)
+    found = next(ijson.items(opened(document), "result.count"), None)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
@@ -114,7 +114,7 @@ def _listed(url: str, documents: Documents, rows: int) -> Iterator[tuple[str, An
         try:
             document = documents.get(page, accept=JSON)
             found = list(records(document, find_layout(document)))
-        except (FetchError, BadInput, ijson.JSONError) as failure:
+        except (FetchError, BadInput, *BROKEN) as failure:
             if number == 0:
                 raise
             documents.failed(page, error("catalogo_cortado", page, str(failure)))

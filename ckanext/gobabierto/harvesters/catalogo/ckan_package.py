@@ -62,7 +62,8 @@ def read_package(
     resources = _resources(record, remarks)
     if not resources:
         remarks.add("sin_distribuciones", "resources")
-    mapped = _mapped(record, remarks)
+    mapped = _mapped(record, resources, remarks)
+    resources = _told_by_the_mapping(mapped, resources)
     kept = _fields(record, mapped, resources, remarks)
     reason = "private: true" if record.get("private") is True else ""
     state = text(record.get("state"))
@@ -89,9 +90,11 @@ def _extra(record: Mapping[str, Any], key: str) -> str:
     )
 
 
-def _mapped(record: Mapping[str, Any], remarks: Remarks) -> dict[str, Any]:
+def _mapped(
+    record: Mapping[str, Any], resources: list[Resource], remarks: Remarks
+) -> dict[str, Any]:
     """The fields of the package and of its extras, by the mapping that the whole portal uses."""
-    package = {key: value for key, value in record.items() if key != "resources"}
+    package = {**record, "resources": [dict(one.values) for one in resources]}
     package["extras"] = [
         {"key": e["key"], "value": _day(e) if e["key"] in _DATES else e.get("value")}
         for e in objects(record.get("extras"))
@@ -104,6 +107,21 @@ def _mapped(record: Mapping[str, Any], remarks: Remarks) -> dict[str, Any]:
             code = _CODES.get(one.code, one.code)
             remarks.add(code, one.where, one.found, f"Se esperaba {one.expected}.")
     return result
+
+
+def _told_by_the_mapping(mapped: dict[str, Any], resources: list[Resource]) -> list[Resource]:
+    """Files with their kind, and the dictionaries that extras and descriptions name."""
+    told = mapped["resources"]
+    found = [
+        Resource(one.key, {**one.values, **({"kind": kind} if (kind := new.get("kind")) else {})})
+        for one, new in zip(resources, told, strict=False)
+    ]
+    for number, values in enumerate(told[len(resources) :]):
+        address = find_address(text(values.get("url")))
+        if address:
+            kept = {**values, "url": address.url}
+            found.append(Resource(f"campo:diccionario:{number}", kept))
+    return found
 
 
 def _day(extra: Mapping[str, Any]) -> Any:

@@ -21,6 +21,8 @@ _HAS_TIME = re.compile(r"^\d{4}-?\d{2}-?\d{2}[T ]\d")
 _NUMBER_ZONE = re.compile(r"\s+([+-]\d{2}:?\d{2})$|\s+(?:UTC|GMT)$", re.IGNORECASE)
 _DURATION = re.compile(r"^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,3})W)?(?:(\d{1,5})D)?$")
 _YEARS = re.compile(r"^(\d{4})\s*(?:-|–|a|al)\s*(\d{4})$", re.IGNORECASE)
+_SLASHED = re.compile(r"^(?:\d{4}/\d{1,2}(?:/\d{1,2})?|\d{1,2}/(?:\d{1,2}/)?\d{4})$")
+"""One day or month, not two ends."""
 _FRACTION = re.compile(r"([.,]\d{6})\d+")
 
 
@@ -131,7 +133,7 @@ def _pair(item: Any, path: str, remarks: Remarks) -> tuple[Period | None, Period
         return Period(int(years[1])), Period(int(years[2]))
     before, slash, after = (part.strip() for part in plain.partition("/"))
     start = _period(before)
-    if not slash or days.find_period(plain):  # 2014/03/01 is a day
+    if not slash or _SLASHED.match(plain):
         only = start if not slash else days.find_period(plain)
         if only:
             remarks.add("periodo_sin_diagonal", path, plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -133,12 +134,16 @@ def place(value: Any, path: str, remarks: Remarks) -> dict[str, str]:
 
 
 def _place_text(value: Any) -> str:
-    if isinstance(value, list) and value and all(isinstance(n, int | float) for n in value):
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(n, int | float | Decimal) for n in value)
+    ):
         return ", ".join(text(number) for number in value)
     if isinstance(value, list):
         return "; ".join(dict.fromkeys(found for item in value if (found := _place_text(item))))
     if isinstance(value, Mapping) and "coordinates" in value:
-        return orjson.dumps(value, default=str).decode()
+        return orjson.dumps(value, default=float).decode()
     return line(value)
 
 

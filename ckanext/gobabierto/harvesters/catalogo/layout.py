@@ -17,6 +17,8 @@ EXPECTED = (
     "un catálogo de ADELA o data.json ({«dataset»: […]}), una lista de conjuntos, o la respuesta "
     "de un CKAN"
 )
+BROKEN = (ijson.JSONError, ArithmeticError, ValueError)
+"""What a document that breaks raises, and a number with an exponent of many digits."""
 _HEAD = 4096
 # Where the records are, and whether they are packages of a CKAN (``None``: each one tells).
 _ARRAYS: dict[str, bool | None] = {
@@ -53,10 +55,10 @@ def find_layout(document: Document) -> Layout:
 
     :raises BadInput: it is not JSON, or no catalogue that is known.
     """
-    _check_beginning(document)
     header: dict[str, Any] = {}
     try:
-        for prefix, event, value in ijson.parse(opened(document), use_float=True):
+        _check_beginning(document)
+        for prefix, event, value in ijson.parse(opened(document)):
             if event == "start_array" and prefix in _ARRAYS:
                 found = _array(document, prefix, header)
                 if found:
@@ -65,7 +67,7 @@ def find_layout(document: Document) -> Layout:
                 header[prefix] = value
             elif event == "map_key" and not prefix and len(header) < _SAID:
                 header.setdefault(value, None)
-    except ijson.JSONError as error:
+    except BROKEN as error:
         raise _bad(
             "json_roto", "El documento no es JSON completo.", document, str(error)
         ) from error
@@ -93,7 +95,7 @@ def _array(document: Document, prefix: str, header: dict[str, Any]) -> Layout | 
 def _first_event(document: Document, inside: str) -> str:
     outside = inside.removesuffix("item").rstrip(".")
     began = False
-    for prefix, event, _ in ijson.parse(opened(document), use_float=True):
+    for prefix, event, _ in ijson.parse(opened(document)):
         if began and prefix in {inside, outside}:
             return event
         began = began or (prefix == outside and event == "start_array")
@@ -144,12 +146,12 @@ def _bad(code: str, message: str, document: Document, found: str) -> BadInput:
 def records(document: Document, layout: Layout) -> Iterator[tuple[int, Any, bool]]:
     """Each record with its number and whether letters in it were repaired.
 
-    :raises ijson.JSONError: the document ends or breaks before its end.
+    :raises BROKEN: the document ends or breaks before its end.
     """
     if not layout.prefix:
         return
     stream = opened(document)
-    for number, item in enumerate(ijson.items(stream, layout.prefix, use_float=True)):
+    for number, item in enumerate(ijson.items(stream, layout.prefix)):
         if stream.repaired:
             yield number, *unmark(item)
         else:
@@ -161,8 +163,8 @@ def publisher_names(document: Document, layout: Layout) -> Iterator[str]:
     inside = f"{layout.prefix}."
     keys = {f"{inside}publisher", f"{inside}publisher.name", f"{inside}organization.title"}
     try:
-        for prefix, event, value in ijson.parse(opened(document), use_float=True):
+        for prefix, event, value in ijson.parse(opened(document)):
             if event == "string" and prefix in keys and value.strip():
                 yield unmark(value)[0]
-    except ijson.JSONError:
+    except BROKEN:
         return

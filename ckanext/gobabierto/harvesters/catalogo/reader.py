@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import ijson
-
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.harvesters.records import (
     Document,
@@ -77,7 +75,7 @@ class CatalogoReader:
         try:
             for number, item, marked in layout.records(document, found):
                 yield from reading.take(item, f"{name}[{number}]", marked=marked)
-        except ijson.JSONError as broken:
+        except layout.BROKEN as broken:
             told = f"después de {reading.number} registros: {broken}"
             documents.failed(document.url, error("catalogo_cortado", name, told))
 
@@ -166,17 +164,22 @@ class _Reading:
         """The first record of an identity is the one; the next are refused."""
         if isinstance(found, Refusal):
             return found
-        key = _short(found.identity)
-        if key in self._seen and found.identity.startswith(dcat_json.DERIVED) and found.resources:
-            # Two of one title and no identifier: their first file tells them apart.
-            own = _short(str(found.resources[0].values["url"]))
-            found = replace(found, identity=f"{found.identity}#{own:x}")
-            key = _short(found.identity)
-        if key in self._seen:
+        # Two of one title and no identifier: their first file tells them apart.
+        finer = _of_first_file(found)
+        if finer and _short(found.identity) in self._seen:
+            found = replace(found, identity=finer)
+        if _short(found.identity) in self._seen:
             told = error("identificador_repetido", place, found.identity)
             return Refusal(told, "", found.title)
-        self._seen.add(key)
+        self._seen |= {_short(one) for one in (found.identity, finer) if one}
         return found
+
+
+def _of_first_file(found: Record) -> str:
+    """An identity that the title alone does not give; empty where the source gives one."""
+    if not found.resources or not found.identity.startswith(dcat_json.DERIVED):
+        return ""
+    return f"{found.identity}#{_short(str(found.resources[0].values['url'])):x}"
 
 
 def _with_fault(record: Record, one: Fault) -> Record:

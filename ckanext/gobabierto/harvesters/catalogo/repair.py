@@ -11,6 +11,8 @@ from __future__ import annotations
 import codecs
 from typing import IO, Any
 
+from .safety import SafeBytes
+
 MARK = "\ufdd0"
 """Follows a letter that was not UTF-8; Unicode keeps this code for such uses inside a program."""
 
@@ -51,6 +53,7 @@ class RepairedStream:
         self._raw = raw
         self._decoder: codecs.IncrementalDecoder | None = None
         self._ended = False
+        self._safety = SafeBytes()
         self.repaired = False
         """Whether any letter had to be repaired so far."""
 
@@ -62,8 +65,10 @@ class RepairedStream:
             chunk = self._raw.read(_CHUNK if size < 0 else size)
             self._ended = not chunk
             text = self._decode(chunk)
-            if text:
-                return text.encode("utf-8", "replace").translate(_CONTROLS)
+            plain = text.encode("utf-8", "replace").translate(_CONTROLS)
+            safe = self._safety.take(plain, last=self._ended)
+            if safe:
+                return safe
         return b""
 
     def _decode(self, chunk: bytes) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from ckanext.gobabierto.vocabularies.texts import clean_text
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _BLANKS = re.compile(r"\s+")
+_LARGEST = 10**30
 _SAYS_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a", "nan"})
 # In an object, the keys under which the text itself may be.
 _TEXT_KEYS = ("es", "@value", "value", "name", "title", "label", "fn", "@id", "url")
@@ -21,7 +23,7 @@ def text(value: Any) -> str:
     if isinstance(value, str):
         plain = clean_text(value).strip()
         return "" if plain.casefold() in _SAYS_NOTHING else plain
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return _number(value)
     if isinstance(value, list):
         return next((found for item in value if (found := text(item))), "")
@@ -30,12 +32,11 @@ def text(value: Any) -> str:
     return ""
 
 
-def _number(value: float) -> str:
-    if isinstance(value, bool):
+def _number(value: float | Decimal) -> str:
+    """A number as it is written; one of a thousand digits is none."""
+    if isinstance(value, bool) or not -_LARGEST < value < _LARGEST:
         return ""
-    if isinstance(value, float) and not value.is_integer():
-        return repr(value)
-    return str(int(value))
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def line(value: Any) -> str:
