@@ -17,6 +17,7 @@ OPEN_PAGES = {
     "explanation": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01",
     "explanation-before": "/cumplimiento/sepru/explicacion?rule=L25-PLAN-01&as_of=2026-01-02",
     "plan-empty": "/cumplimiento/sepru/plan",
+    "access": "/cumplimiento/acceso-tecnico",
     "rules": "/cumplimiento/reglas",
     "rule": "/cumplimiento/regla/L25-PLAN-01",
     "dataset": "/dataset/presas_nivel",

@@ -125,7 +125,7 @@ class Client:
         except FetchError as error:
             error.url = error.url or url
             if self._help_page and error.code in HELPED:
-                error.message += f" Para quien administra ese sitio: {self._help_page}"
+                error.message += f" Para quien administra ese sitio: {self._help_page}#{error.code}"
                 error.args = (error.message,)
             raise
         return _answer(response, asked, body, time.monotonic() - started)

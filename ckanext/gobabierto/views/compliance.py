@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from ckanext.gobabierto.views import (
+    access,
     asking,
     checking,
     explanation,
@@ -20,6 +21,7 @@ from ckanext.gobabierto.views import (
 blueprint = Blueprint("gobabierto", __name__)
 blueprint.before_request(asking.sound_address)
 
+access.register(blueprint)
 national.register(blueprint)
 rule.register(blueprint)
 checking.register(blueprint)
