@@ -24,8 +24,9 @@ def main() -> int:
     arguments = parser.parse_args()
     results = Results()
     application()
-    from benchmarks import evaluation, growth, reading
+    from benchmarks import evaluation, growth, reading, section_links
 
+    section_links.measure(results)
     for size in arguments.sizes:
         results.binding = size >= PROMISED_FROM
         evaluation.measure(results, size)

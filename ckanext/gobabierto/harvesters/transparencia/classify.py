@@ -9,7 +9,7 @@ from .files import LinkedFile
 from .headings import tabular_words
 from .links import LinkClass
 from .never import why_never
-from .notes import notes
+from .notes import notes, said_periods
 from .page import Page
 from .results import Document, Finding, Kind
 from .series import Series, group, resource, resources
@@ -101,6 +101,7 @@ def sort_out(
     """What each file of *page* is. No file is lost and none is counted twice."""
     result = Sorted()
     plain, auxiliary = _candidates(files, result)
+    said = said_periods(page)
     for series in group(plain):
         kind, code, reason = _judge(series)
         if kind is Kind.DOCUMENTO:
@@ -116,7 +117,7 @@ def sort_out(
                 page=page.url,
                 heading_path=min(series.files, key=lambda f: f.order).heading_path,
                 resources=resources(series),
-                notes=notes(series, page, updates),
+                notes=notes(series, said, updates),
                 language=page.language,
             )
         )

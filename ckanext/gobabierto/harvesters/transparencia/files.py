@@ -151,10 +151,12 @@ def _period(said: Reading, named: Reading, path: tuple[str, ...]) -> Period | No
     return found
 
 
-def linked_file(link: MergedLink) -> LinkedFile:
-    """Read what the link says of its file."""
+def linked_file(link: MergedLink, page: Page) -> LinkedFile:
+    """Read what the link, and where it says nothing the words around it, say of its file."""
     best = link.best
-    text = best.text if informative(best.text) or not informative(best.context) else best.context
+    text = best.text
+    if not informative(text) and informative(around := page.context(best)):
+        text = around
     said = periods.read(without_extension(text))
     name = split_camel(formats.base_name(link.target.url))
     cloud = link.target.kind is LinkClass.DESCONOCIDO and not formats.of_url(link.target.url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _DATA = """csv tsv xls xlsx xlsm xlsb ods json jsonl ndjson geojson xml parquet dbf shp kml kmz gpkg
@@ -46,6 +47,7 @@ def extension(name: str) -> str:
     return found if found in _TYPES else ""
 
 
+@lru_cache(maxsize=16384)
 def of_url(url: str) -> FileType | None:
     """The type of file at *url*, also where the name is a parameter (``descarga.php?f=x.xlsx``)."""
     parts = urlsplit(url)
@@ -55,6 +57,7 @@ def of_url(url: str) -> FileType | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def base_name(url: str) -> str:
     """The file's name without folders and extension, decoded."""
     parts = urlsplit(url)

@@ -36,11 +36,8 @@ class Subject:
     words: tuple[tuple[str, ...], ...]
     headings: tuple[str, ...]
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """Words one of which a file under the subject's heading must share."""
-        texts = (self.title, *self.headings)
-        return frozenset(w for text in texts for w in stem_words(text))
+    vocabulary: frozenset[str]
+    """Words one of which a file under the subject's heading must share."""
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +65,7 @@ def all_subjects() -> tuple[Subject, ...]:
             row["title"],
             tuple(stem_words(text) for text in row["words"]),
             tuple(" ".join(words(text)) for text in row["headings"]),
+            frozenset(w for t in (row["title"], *row["headings"]) for w in stem_words(t)),
         )
         for key, row in rows.items()
     )
@@ -106,6 +104,7 @@ def find(text: str, *, whole: bool = False) -> str | None:
     return best[1] if best else None
 
 
+@lru_cache(maxsize=4096)
 def subject_of_words(stem: tuple[str, ...]) -> Subject | None:
     """The subject a file's own words name, all of the subject's words being there."""
     for subject in all_subjects():

@@ -7,6 +7,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from . import formats
@@ -73,10 +74,16 @@ _SUBJECT_KEY = re.compile(r"idsujetoobl?igado(?:parametro)?$", re.IGNORECASE)
 _THIRD_LEVEL = frozenset({"gob", "edu", "org", "com", "net", "ac"})
 
 
+# An address that needs no cleaning: no blanks, no escapes, no «..», nothing but letters of a path.
+_PLAIN = re.compile(r"/?[\w~-][\w~-]*(?:[./][\w~-]+)*/?", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
 def _within(host: str, domains: tuple[str, ...]) -> bool:
     return any(host == d or host.endswith("." + d) for d in domains)
 
 
+@lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """``imss.gob.mx`` of ``datos.imss.gob.mx``; ``www.gob.mx`` is its own."""
     labels = host.split(".")
@@ -132,7 +139,14 @@ def _unusable(href: str) -> Target | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _is_special(host: str) -> bool:
+    return _within(host, (*_PNT, *_EXTINCT, "datos.gob.mx", *_CLOUDS))
+
+
 def _special_host(host: str, parts: SplitResult, url: str) -> Target | None:
+    if not _is_special(host):
+        return None
     if _within(host, _PNT):
         return Target(
             LinkClass.PNT, "pnt", "Lleva a la Plataforma Nacional de Transparencia.", url,
@@ -165,6 +179,7 @@ def _is_own(host: str, parts: SplitResult, page: SplitResult) -> bool:
     return registered_domain(host) == registered_domain(home) if not _is_ip(host) else host == home
 
 
+@lru_cache(maxsize=4096)
 def _is_ip(host: str) -> bool:
     return bool(re.fullmatch(r"[\d.]+|\[?[0-9a-f:]+\]?", host))
 
@@ -200,6 +215,26 @@ def _file(found: formats.FileType, host: str, url: str, own: bool) -> Target:
     return Target(kind, found.kind, found.reason, url, found.code)
 
 
+@lru_cache(maxsize=64)
+def _split_page(url: str) -> SplitResult:
+    return urlsplit(url)
+
+
+@lru_cache(maxsize=64)
+def _prefixes(base: str) -> tuple[str, str]:
+    """What goes before an absolute and before a relative path, both clean."""
+    return clean_url(urljoin(base, "/")).rstrip("/"), clean_url(urljoin(base, "."))
+
+
+def _absolute(href: str, base: str) -> str:
+    if re.match(r"www\.[\w-]+\.", href):
+        href = "http://" + href
+    elif _PLAIN.fullmatch(href):
+        root, folder = _prefixes(base)
+        return (root if href[0] == "/" else folder) + href
+    return clean_url(urljoin(base, href))
+
+
 def classify(href: str, page_url: str, base: str = "") -> Target:
     """Where *href*, found in the page at *page_url*, leads.
 
@@ -208,11 +243,9 @@ def classify(href: str, page_url: str, base: str = "") -> Target:
     href = href.replace("\0", "").strip(" \u00a0\t\r\n\u200b\ufeff")
     if early := _unusable(href):
         return early
-    if re.match(r"www\.[\w-]+\.", href):
-        href = "http://" + href
     try:
-        url = clean_url(urljoin(base or page_url, href))
-        parts, page = urlsplit(url), urlsplit(page_url)
+        url = _absolute(href, base or page_url)
+        parts, page = urlsplit(url), _split_page(page_url)
         host = (parts.hostname or "").lower()
         parts.port  # noqa: B018  - raises where the port is not a number
     except ValueError:

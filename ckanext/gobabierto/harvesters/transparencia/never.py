@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -50,19 +51,58 @@ def all_reasons() -> tuple[Never, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """The patterns by their first word: of hundreds, a text meets one or two."""
+
+    starts: dict[str, list[tuple[int, tuple[str, ...]]]]
+    starts_as_written: list[tuple[int, tuple[str, ...]]]
+    """Those with an article, which counts."""
+    anywhere: dict[str, list[tuple[int, tuple[str, ...]]]]
+
+
+@lru_cache(maxsize=1)
+def _index() -> _Index:
+    index = _Index(defaultdict(list), [], defaultdict(list))
+    for place, reason in enumerate(all_reasons()):
+        for pattern in reason.starts:
+            if set(pattern) & FILLER:
+                index.starts_as_written.append((place, pattern))
+            else:
+                index.starts[pattern[0]].append((place, pattern))
+        for pattern in reason.anywhere:
+            index.anywhere[pattern[0]].append((place, pattern))
+    return index
+
+
 def _starts(text: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    if not set(pattern) & FILLER:
-        text = tuple(w for w in text if w not in FILLER)
-    else:
-        while text and text[0] in FILLER and text[0] != pattern[0]:
-            text = text[1:]
+    while text and text[0] in FILLER and text[0] != pattern[0]:
+        text = text[1:]
     return text[: len(pattern)] == pattern
 
 
-def _has(text: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
-    text = tuple(w for w in text if w not in FILLER)
-    size = len(pattern)
-    return any(text[i : i + size] == pattern for i in range(len(text) - size + 1))
+@lru_cache(maxsize=8192)
+def _by_words(said: str) -> frozenset[int]:
+    """Places in the list of the reasons whose words *said* has."""
+    text = _pattern(said)
+    plain = tuple(w for w in text if w not in FILLER)
+    index = _index()
+    found = {place for place, pattern in index.starts_as_written if _starts(text, pattern)}
+    if plain:
+        for place, pattern in index.starts.get(plain[0], ()):
+            if plain[: len(pattern)] == pattern:
+                found.add(place)
+    for start, word in enumerate(plain):
+        for place, pattern in index.anywhere.get(word, ()):
+            if plain[start : start + len(pattern)] == pattern:
+                found.add(place)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def _by_headings(path: tuple[str, ...]) -> frozenset[int]:
+    headings = {find(heading, whole=True) for heading in path}
+    return frozenset(n for n, reason in enumerate(all_reasons()) if reason.under & headings)
 
 
 def why_never(file: LinkedFile) -> Never | None:
@@ -72,14 +112,8 @@ def why_never(file: LinkedFile) -> Never | None:
     """
     name = split_camel(formats.base_name(file.url))
     said = file.text if informative(file.text) and file.text_stem else name
-    text = _pattern(said)
-    headings = {find(h, whole=True) for h in file.heading_path}
-    for reason in all_reasons():
-        if reason.documents_only and file.is_data:
-            continue
-        by_words = any(_starts(text, p) for p in reason.starts) or any(
-            _has(text, p) for p in reason.anywhere
-        )
-        if by_words or reason.under & headings:
+    for place in sorted(_by_words(said) | _by_headings(file.heading_path)):
+        reason = all_reasons()[place]
+        if not (reason.documents_only and file.is_data):
             return reason
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from . import periods
+from .blocks import Block
 from .files import LinkedFile
 from .page import Page
 from .periods import Period
@@ -96,14 +97,23 @@ def _file_notes(file: LinkedFile, several: bool) -> Iterator[Note]:
         yield Note("sin_periodo", f"No se sabe de qué periodo es «{file.text}».", file.text)
 
 
-def _page_says(series: Series, page: Page, updates: tuple[UpdateStatement, ...]) -> Iterator[Note]:
+def said_periods(page: Page) -> tuple[Block, ...]:
+    """What the page says of periods in its running text."""
+    if not page.says("odo"):  # «periodo», «período» and «per&iacute;odo»
+        return ()
+    return tuple(block for block in page.blocks if "periodo" in fold(block.text))
+
+
+def _page_says(
+    series: Series, said: tuple[Block, ...], updates: tuple[UpdateStatement, ...]
+) -> Iterator[Note]:
     paths = {f.heading_path for f in series.files}
     known = [f.period for f in series.files if f.period]
     if not known:
         return
     listed = ", ".join(p.code for p in known)
-    for block in page.blocks:
-        if block.heading_path not in paths or "periodo" not in fold(block.text):
+    for block in said:
+        if block.heading_path not in paths:
             continue
         stated = periods.read(block.text).exact
         if stated and not any(stated.overlaps(p) for p in known):
@@ -122,11 +132,16 @@ def _page_says(series: Series, page: Page, updates: tuple[UpdateStatement, ...])
             )
 
 
-def notes(series: Series, page: Page, updates: tuple[UpdateStatement, ...]) -> tuple[Note, ...]:
-    """All notes on *series*, found in *page*."""
+def notes(
+    series: Series, said: tuple[Block, ...], updates: tuple[UpdateStatement, ...]
+) -> tuple[Note, ...]:
+    """All notes on *series*.
+
+    :param said: what its page says of periods.
+    """
     several = len(series.files) > 1
     found = [*_overlaps(series), *_gaps(series)]
     for file in series.files:
         found += _file_notes(file, several)
-    found += _page_says(series, page, updates)
+    found += _page_says(series, said, updates)
     return tuple(dict.fromkeys(found))

@@ -1,49 +1,47 @@
 """An HTML page as what a reader sees: headings, links and texts, in document order.
 
 Pages are old, hand-made and broken: unclosed headings, links around headings, tables for layout.
-Nothing here fails on them and nothing here judges what it finds.
+Nothing here fails on them and nothing here judges what it finds. Headings and links are picked by
+the parser itself; what few links need (the words around them) is read only when it is asked for.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-HEADINGS = {f"h{n}": n for n in range(1, 7)} | {"summary": 7, "legend": 7}
-_BLOCKS = frozenset(
-    """address article aside blockquote body br caption center dd details div dl dt fieldset
-    figcaption footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section
-    summary table tbody td tfoot th thead tr ul""".split()
-)
-# What cannot be inside a heading: where one begins, an unclosed heading has ended.
-_ENDS_HEADING = frozenset("dl form hr li main nav ol p section table ul".split())
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg"})
-_MAX_TEXT = 1000
-_CLIMB = 10
+from . import blocks, surroundings
+from .blocks import HEADINGS, Block
+from .bounds import MOST_LINKS, bounded
+from .panels import labels_of_panels
+from .wording import squeeze, squeeze_all
+
+_ALWAYS = ",".join(["a[href]", *(f"h{n}" for n in range(1, 7))])
+# Looked for only in pages that have them: each one more costs a walk through all tags.
+_RARE = {
+    "area": "area[href]",
+    "frame": "frame[src]",
+    "iframe": "iframe[src]",
+    "legend": "legend",
+    "summary": "summary",
+}
+_FRAMES = frozenset({"frame", "iframe"})
+LINKS = "enlaces"
 
 
-@dataclass(frozen=True, slots=True)
-class RawLink:
+class RawLink(NamedTuple):
     """One ``<a>``, as it stands."""
 
     href: str
     text: str
     heading_path: tuple[str, ...]
     order: int
-    context: str = ""
-    """The rest of its table row or list item, where the link's own text is short."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A piece of running text."""
-
-    text: str
-    heading_path: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -56,130 +54,149 @@ class Page:
     language: str = ""
     headings: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     links: list[RawLink] = field(default_factory=list[RawLink])
-    blocks: list[Block] = field(default_factory=list[Block])
+    partial: tuple[str, ...] = ()
+    """What was left out because it was too much (:mod:`bounds`)."""
+    html: str = ""
+    tree: LexborHTMLParser | None = None
+    nodes: list[LexborNode] = field(default_factory=list[LexborNode])
+    """Headings and links, in document order."""
+    frames: list[str] = field(default_factory=list[str])
+    """Addresses of frames: they are pages, not findings."""
+    _blocks: list[Block] | None = None
+    _places: list[LexborNode] | None = None
 
+    @property
+    def blocks(self) -> list[Block]:
+        """Its running text, piece by piece."""
+        if self._blocks is None:
+            self._blocks = list(blocks.of_tree(self.tree)) if self.tree else []
+        return self._blocks
 
-def squeeze(text: str) -> str:
-    """*text* on one line, without the characters a database refuses."""
-    return re.sub(r"[\s\u00a0\u200b\ufeff]+", " ", text.replace("\0", "")).strip()[:_MAX_TEXT]
+    def says(self, *words: str) -> bool:
+        """One of the words (lower case, without accents) may be in its running text."""
+        plain = self.html.lower()
+        return any(word in plain for word in words)
+
+    def context(self, link: RawLink) -> str:
+        """The other words of the link's row, item or paragraph, where it is alone in it."""
+        if self._places is None:
+            self._places = [node for node in self.nodes if node.tag not in HEADINGS]
+        if link.order >= len(self._places):
+            return ""
+        return surroundings.of_link(self._places[link.order], link.text)
+
+    def close(self) -> None:
+        """Forget the tree: what was asked of it stays."""
+        self.tree, self.html = None, ""
+        self.nodes, self._places = [], None
 
 
 def _attribute(node: LexborNode, name: str) -> str:
     return node.attributes.get(name) or ""
 
 
-def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
-    parent = node.parent
-    for _ in range(_CLIMB):
-        if parent is None:
-            return
-        yield parent
-        parent = parent.parent
+def _texts(nodes: list[LexborNode]) -> list[str]:
+    """The words of each; a script or a style inside is none of them."""
+    texts = [node.text(separator=" ") for node in nodes]
+    if any("{" in text or "(" in text for text in texts):
+        for place, (node, text) in enumerate(zip(nodes, texts, strict=True)):
+            if ("{" in text or "(" in text) and (silent := node.css("script,style")):
+                for inside in silent:
+                    inside.decompose()
+                texts[place] = node.text(separator=" ")
+    return squeeze_all(texts)
 
 
-def _heading_text(node: LexborNode) -> str:
-    parts: list[str] = []
-    for child in node.traverse(include_text=True):
-        if child.tag in _ENDS_HEADING:
-            break
-        if child.tag == "-text":
-            parts.append(child.text_content or "")
-    return squeeze(" ".join(parts))
-
-
-def _link_text(node: LexborNode) -> str:
-    text = squeeze(node.text(deep=True, separator=" "))
-    if text:
-        return text
-    for image in node.css("img"):
+def _said_otherwise(node: LexborNode) -> str:
+    """What a link without words is called: by its picture, else by its title."""
+    for image in node.css("img[alt]"):
         if alt := squeeze(_attribute(image, "alt")):
             return alt
     return squeeze(_attribute(node, "title") or _attribute(node, "aria-label"))
 
 
-def _context(node: LexborNode, text: str) -> str:
-    """The other words of the row, item or paragraph, if the link is alone in it."""
-    for parent in _ancestors(node):
-        if parent.tag in {"tr", "li", "p", "dd"}:
-            if len(parent.css("a[href]")) > (2 if parent.tag == "tr" else 1):
-                return ""
-            whole = squeeze(parent.text(deep=True, separator=" "))
-            return squeeze(whole.replace(text, " ", 1))[:200] if text else whole[:200]
-        if parent.tag in HEADINGS or parent.tag in {"body", "table"}:
-            return ""
-    return ""
-
-
 class _Reader:
-    """Walks the tree once, keeping the headings that are open."""
+    """Goes through headings and links in order, keeping the headings that are open."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, labels: dict[int, str]) -> None:
         self.page = page
+        self.labels = labels
         self.open: list[tuple[int, str]] = []
-        self.buffer: list[str] = []
 
-    @property
-    def path(self) -> tuple[str, ...]:
+    def read(self, nodes: list[LexborNode]) -> None:
+        """Everything, up to the limit of links."""
+        path: tuple[str, ...] = ()
+        links, labels = self.page.links, self.labels
+        for node, text in zip(nodes, _texts(nodes), strict=True):
+            tag = node.tag
+            if tag in HEADINGS:
+                path = self.heading(node, HEADINGS[tag]) or path
+                continue
+            above = path
+            if labels and (label := labels.get(node.mem_id)) and label not in path:
+                above = (*path, label)
+            href = node.attrs.get("href") or ""
+            if tag in _FRAMES:
+                href = node.attrs.get("src") or ""
+                self.page.frames.append(href)
+            links.append(RawLink(href, text or _said_otherwise(node), above, len(links)))
+            if len(links) >= MOST_LINKS:
+                self.page.partial = (*self.page.partial, LINKS)
+                return
+
+    def heading(self, node: LexborNode, level: int) -> tuple[str, ...] | None:
+        """The path under this heading; ``None`` where it opens nothing."""
+        text = blocks.heading_text(node)
+        before = self.page.links[-1].text if self.page.links else ""
+        if not text or (text in before and blocks.inside_link(node)):
+            return None  # a card: the heading is the text of its link
+        self.open = [(lv, t) for lv, t in self.open if lv < level]
+        self.open.append((level, text))
+        self.page.headings.append((level, text))
         return tuple(text for _, text in self.open)
 
-    def flush(self) -> None:
-        text = squeeze(" ".join(self.buffer))
-        self.buffer.clear()
-        if text:
-            self.page.blocks.append(Block(text, self.path))
 
-    def heading(self, node: LexborNode, level: int) -> None:
-        if any(parent.tag == "a" for parent in _ancestors(node)):
-            return  # a card: the heading is the text of its link and opens nothing
-        text = _heading_text(node)
-        if text:
-            self.open = [(lv, t) for lv, t in self.open if lv < level]
-            self.open.append((level, text))
-            self.page.headings.append((level, text))
-
-    def link(self, node: LexborNode, href: str) -> None:
-        text = _link_text(node)
-        self.page.links.append(
-            RawLink(href, text, self.path, len(self.page.links), _context(node, text))
-        )
-
-    def visit(self, node: LexborNode) -> None:
-        tag = node.tag or ""
-        if tag == "-text":
-            parent = node.parent
-            if parent is not None and parent.tag not in _SILENT:
-                self.buffer.append(node.text_content or "")
-            return
-        if tag in _BLOCKS:
-            self.flush()
-        if tag in HEADINGS:
-            self.heading(node, HEADINGS[tag])
-        elif tag in {"a", "area"} and "href" in node.attributes:
-            self.link(node, _attribute(node, "href"))
-        elif tag in {"frame", "iframe"} and _attribute(node, "src"):
-            self.link(node, _attribute(node, "src"))
+@contextmanager
+def _collecting_later() -> Generator[None]:
+    """Thousands of links are made and all of them kept: looking for garbage among them finds none
+    and costs a quarter of the reading."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def parse(html: str, url: str) -> Page:
     """Read *html*, found at *url*."""
-    tree = LexborHTMLParser(html)
-    base = tree.css_first("base[href]")
-    title = tree.css_first("title")
-    root = tree.css_first("html")
+    bound = bounded(html)
+    tree = LexborHTMLParser(bound.html)
+    head, root = tree.head, tree.root
+    base = head.css_first("base[href]") if head else None
+    title = head.css_first("title") if head else None
     page = Page(
         url=url,
-        base=urljoin(url, _attribute(base, "href")) if base else url,
+        base=_joined(url, _attribute(base, "href")) if base else url,
         title=squeeze(title.text()) if title else "",
         language=_attribute(root, "lang")[:5] if root else "",
+        partial=bound.left_out,
+        html=bound.html,
+        tree=tree,
     )
-    reader = _Reader(page)
-    body = tree.body or root
-    frames = tree.css("frame[src]")  # a frameset page has no body
-    if body is not None:
-        for node in body.traverse(include_text=True):
-            reader.visit(node)
-    reader.flush()
-    if not page.links:
-        for frame in frames:
-            reader.link(frame, _attribute(frame, "src"))
+    for name in bound.tags & {"svg", "template"}:  # the words inside of drawings are no link's
+        for node in tree.css(name):
+            node.decompose()
+    wanted = ",".join([_ALWAYS, *(_RARE[name] for name in sorted(bound.tags & set(_RARE)))])
+    with _collecting_later():
+        page.nodes = tree.css(wanted)
+        _Reader(page, labels_of_panels(tree, bound.html)).read(page.nodes)
     return page
+
+
+def _joined(url: str, base: str) -> str:
+    try:
+        return urljoin(url, base.strip())
+    except ValueError:
+        return url

@@ -74,16 +74,7 @@ class Period:
     @property
     def code(self) -> str:
         """``2025``, ``2025-S1``, ``2025-T3``, ``2025-07``, ``2019/2024`` or two ISO days."""
-        y1, y2 = self.start.year, self.end.year
-        if self == _months(y1, 1, 12):
-            return str(y1)
-        for letter, size in (("S", 6), ("T", 3), ("", 1)):
-            for part in range(1, 12 // size + 1):
-                if self == _months(y1, (part - 1) * size + 1, size):
-                    return f"{y1}-{letter}{part}" if letter else f"{y1}-{part:02d}"
-        if (self.start, self.end) == (date(y1, 1, 1), date(y2, 12, 31)):
-            return f"{y1}/{y2}"
-        return f"{self.start.isoformat()}/{self.end.isoformat()}"
+        return _code(self)
 
     def contains(self, other: Period) -> bool:
         """*other* lies inside."""
@@ -92,6 +83,20 @@ class Period:
     def overlaps(self, other: Period) -> bool:
         """At least one day in both."""
         return self.start <= other.end and other.start <= self.end
+
+
+@lru_cache(maxsize=4096)
+def _code(period: Period) -> str:
+    y1, y2 = period.start.year, period.end.year
+    if period == _months(y1, 1, 12):
+        return str(y1)
+    for letter, size in (("S", 6), ("T", 3), ("", 1)):
+        for part in range(1, 12 // size + 1):
+            if period == _months(y1, (part - 1) * size + 1, size):
+                return f"{y1}-{letter}{part}" if letter else f"{y1}-{part:02d}"
+    if (period.start, period.end) == (date(y1, 1, 1), date(y2, 12, 31)):
+        return f"{y1}/{y2}"
+    return f"{period.start.isoformat()}/{period.end.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Reading:
         return _months(self.years[0], *(self.months or (1, 12)))
 
 
+@lru_cache(maxsize=4096)
 def _months(year: int, first: int, count: int) -> Period:
     last = first + count - 1
     return Period(date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1]))
@@ -169,7 +175,7 @@ def _part(text: str) -> tuple[tuple[int, int] | None, str]:
     return None, text
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read(text: str) -> Reading:
     """What *text* (a link's text, a file name without folder and extension) says of a period."""
     plain = _NUMBERED.sub(lambda m: re.sub(r"\d", " ", m[0]), fold(text))

@@ -62,7 +62,7 @@ def read_section(
     page = parse(to_text(body, charset), url)
     links = merge_links(page)
     updates = statements(page)
-    files = [linked_file(link) for link in links if link.target.kind in FILES]
+    files = [linked_file(link, page) for link in links if link.target.kind in FILES]
     result = sort_out(files, page, updates)
     return SectionResult(
         url=url,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ckanext.gobabierto.vocabularies.texts import without_accents
 
@@ -27,13 +28,21 @@ _PLURALS = (
 _WORD = re.compile(r"[a-z0-9ñ]+")
 
 
+_SPACES = re.compile(r"[\s_\u00a0]+")
+_KNOWN = 16384  # a page says the same words again and again
+
+
+@lru_cache(maxsize=_KNOWN)
 def fold(text: str) -> str:
     """*text* in lower case, without accents, underscores or repeated blanks; «ñ» stays a letter."""
-    shielded = text.replace("ñ", "\0").replace("Ñ", "\0")
-    plain = without_accents(shielded).replace("\0", "ñ")
-    return re.sub(r"[\s_\u00a0]+", " ", plain).strip().casefold()
+    plain = text
+    if not text.isascii():
+        shielded = text.replace("ñ", "\0").replace("Ñ", "\0")
+        plain = without_accents(shielded).replace("\0", "ñ")
+    return _SPACES.sub(" ", plain).strip().casefold()
 
 
+@lru_cache(maxsize=_KNOWN)
 def singular(word: str) -> str:
     """A crude singular, the same for «denuncia» and «denuncias», «índice» and «índices»."""
     for plural, one in _PLURALS:
@@ -42,11 +51,13 @@ def singular(word: str) -> str:
     return word
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=_KNOWN)
+def words(text: str) -> tuple[str, ...]:
     """All words of *text*, folded."""
-    return _WORD.findall(fold(text))
+    return tuple(_WORD.findall(fold(text)))
 
 
+@lru_cache(maxsize=_KNOWN)
 def stem_words(text: str) -> tuple[str, ...]:
     """The words that say what a text is about: folded, singular, without filler."""
     found = (w for w in words(text) if w not in FILLER and w not in GENERIC)

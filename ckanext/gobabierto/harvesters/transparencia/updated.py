@@ -36,6 +36,8 @@ def statements(page: Page) -> tuple[UpdateStatement, ...]:
     A label whose date is in the next block (a table's second column) is read too.
     """
     found: list[UpdateStatement] = []
+    if not page.says("actualiz", "modificaci"):
+        return ()
     following_blocks = [*page.blocks[1:], None]
     for block, following in zip(page.blocks, following_blocks, strict=False):
         tail = _after_label(block.text)

@@ -1,0 +1,110 @@
+"""What keeps a page from costing more than it says: size, depth and repeated formatting.
+
+A parser of HTML follows rules that make some small pages enormous: a thousand unclosed ``<font>``
+are repeated in every paragraph that follows, and each ``<div>`` looks through all that are open.
+What such a page says is kept; what only makes it grow is left out, and that is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MOST_CHARACTERS = 8_000_000
+MOST_LINKS = 20_000
+_MOST_DEEP = 3_000
+_FEW_TAGS = 30_000
+_MOST_REPEATED = 3_000_000
+_LONG_TAG = 100_000
+_MANY_ATTRIBUTES = 2_000
+
+CUT, DEEP, ATTRIBUTES = "cortada", "anidada", "atributos"
+
+_FORMATS = frozenset("b big code em font i nobr s small strike strong tt u".split())
+_FORMAT_ANY = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATS))})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+# An icon: opened and closed at once, whatever a page does around it.
+_ICON = re.compile(r'<(?:i|b|em) class="[^"<>]*"></(?:i|b|em)>')
+# They close by themselves, so they cannot pile up alone.
+_FLAT = frozenset(
+    """a base br col colgroup dd dt embed hr img input li link meta option optgroup p param
+    source tbody td tfoot th thead tr track wbr""".split()
+)
+_NESTING = re.compile(rf"<(?![/!?]|(?:{'|'.join(sorted(_FLAT))})[\s/>])([a-zA-Z][a-zA-Z0-9]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A page that may be parsed."""
+
+    html: str
+    left_out: tuple[str, ...]
+    tags: frozenset[str]
+    """Names of its tags that may hold others, in lower case."""
+
+
+def _long_tags(html: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of tags that are longer than any real one."""
+    place = 0
+    while place + _LONG_TAG < len(html):
+        last = html.rfind("<", place, place + _LONG_TAG)
+        if last > place:
+            place = last
+            continue
+        end = html.find(">", place)
+        end = len(html) if end < 0 else end
+        if end > place + _LONG_TAG and html.count("=", place, end) > _MANY_ATTRIBUTES:
+            yield place, end
+        place = max(end, place + _LONG_TAG)
+
+
+def _too_deep(html: str) -> int:
+    """Where the page becomes deeper than any real one; its length where it does not."""
+    open_: Counter[str] = Counter()
+    depth = 0
+    for match in _TAG.finditer(html):
+        name = match[2].lower()
+        if name in _FLAT:
+            continue
+        if not match[1]:
+            open_[name] += 1
+            depth += 1
+            if depth > _MOST_DEEP:
+                return match.start()
+        elif open_[name]:
+            open_[name] -= 1
+            depth -= 1
+    return len(html)
+
+
+def _survey(html: str) -> Counter[str]:
+    counted = Counter(_NESTING.findall(html))
+    lower: Counter[str] = Counter()
+    for name, count in counted.items():
+        lower[name.lower()] += count
+    return lower
+
+
+def bounded(html: str) -> Bounded:
+    """*html* without what makes it grow."""
+    left_out: list[str] = []
+    if len(html) > MOST_CHARACTERS:
+        html = html[: max(html.rfind("<", 0, MOST_CHARACTERS), MOST_CHARACTERS // 2)]
+        left_out.append(CUT)
+    for start, end in reversed(list(_long_tags(html))):
+        html = html[:start] + html[end:]
+        left_out.append(ATTRIBUTES)
+    tags = _survey(html)
+    formats = sum(tags[name] for name in _FORMATS)
+    size = html.count("<")
+    if formats * size > _MOST_REPEATED and (
+        (formats - len(_ICON.findall(html))) * size > _MOST_REPEATED
+    ):
+        # Bold and colour say nothing here: without them nothing is lost, so nothing is told.
+        html = _FORMAT_ANY.sub("", html)
+    if tags.total() > _FEW_TAGS and (end := _too_deep(html)) < len(html):
+        html = html[:end]
+        left_out.append(DEEP)
+    return Bounded(html, tuple(dict.fromkeys(left_out)), frozenset(tags))

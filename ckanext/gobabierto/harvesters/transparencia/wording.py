@@ -1,0 +1,33 @@
+"""The text of a page as people see it: on one line, bounded, without what hides or turns around."""
+
+from __future__ import annotations
+
+import re
+
+MAX_TEXT = 1000
+# Controls, invisible blanks, and the marks that make a text read in another direction than it is
+# stored: a file name that shows «fdp.exe» as «exe.pdf» is told as it is.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+_BETWEEN = "\ue000"
+_BLANKS = re.compile(r"[\t\n\x0b\x0c\r\x85\u200b\u2028\u2029\ufeff]+")
+
+
+def squeeze(text: str) -> str:
+    """*text* on one line, without the characters that a database refuses or a reader cannot see."""
+    plain = " ".join(text.split())
+    if not plain.isprintable():
+        plain = " ".join(_HIDDEN.sub("", _BLANKS.sub(" ", plain)).split())
+    return plain[:MAX_TEXT].rstrip() if len(plain) > MAX_TEXT else plain
+
+
+def squeeze_all(texts: list[str]) -> list[str]:
+    """:func:`squeeze` of each, as one text: thousands of links cost like a few."""
+    together = f" {_BETWEEN} ".join(texts)
+    plain = " ".join(together.split())
+    pieces = plain.replace(_BETWEEN, "").isprintable() and plain.split(_BETWEEN)
+    if not pieces or len(pieces) != len(texts):
+        return [squeeze(text) for text in texts]
+    return [piece.strip()[:MAX_TEXT].rstrip() for piece in pieces]
