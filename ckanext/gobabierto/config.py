@@ -108,6 +108,11 @@ def fetch_ports() -> list[int]:
     return [int(port) for port in tk.aslist(tk.config[PREFIX + "fetch.ports"])]
 
 
+def fetch_secrets() -> str:
+    """Path of the file of credentials that some sites ask to be shown; empty for none."""
+    return str(tk.config[PREFIX + "fetch.secrets"] or "").strip()
+
+
 def fetch_timeout() -> int:
     """Seconds for one whole answer, redirects included."""
     return int(tk.config[PREFIX + "fetch.timeout"])

@@ -17,6 +17,7 @@ from ckanext.gobabierto.errors import FetchError
 
 from .answer import NOT_MODIFIED, Answer, Limits
 from .body import Body, Bounds
+from .credentials import Credential
 from .exchange import Exchange, Means
 from .guard import Policy
 from .manners import Manners
@@ -38,6 +39,7 @@ class Client:
     :param agent: who we are, with an address where to find us.
     :param manners: robots.txt, pace and hours; without, nothing of it (for tests).
     :param authorities: file of certificates that are trusted too, beside the usual ones.
+    :param credential: shown to the sites it was made for.
     :param help_page: where those who run a site find what to allow; told with what they can mend.
     """
 
@@ -50,6 +52,7 @@ class Client:
         manners: Manners | None = None,
         authorities: str = "",
         help_page: str = "",
+        credential: Credential | None = None,
     ) -> None:
         self.rules = rules
         self.limits = limits or Limits()
@@ -65,7 +68,7 @@ class Client:
         )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, GuardedAdapter(rules, authorities))
-        self._means = Means(self._session, rules, self.limits, manners)
+        self._means = Means(self._session, rules, self.limits, manners, credential)
         self._help_page = help_page
 
     def get(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = "") -> Answer:

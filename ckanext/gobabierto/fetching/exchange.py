@@ -17,6 +17,7 @@ from ckanext.gobabierto.errors import FetchError, Unreachable
 from . import robots
 from .answer import NOT_MODIFIED, Limits
 from .body import Body, Bounds, read_body, read_head, too_slow
+from .credentials import Credential
 from .guard import Policy, check_url
 from .manners import Manners, back_off
 from .outcome import check, translate
@@ -38,6 +39,8 @@ class Means:
     limits: Limits
     manners: Manners | None = None
     """``None``: nobody is waited for and no robots.txt is read."""
+    credential: Credential | None = None
+    """Shown to the sites it is for; never when their robots.txt is read."""
 
 
 @dataclass(slots=True)
@@ -96,7 +99,7 @@ class Exchange:
                 self._wait(url)
             response = self.means.session.get(
                 url,
-                headers=self.asked,
+                headers={**self.asked, **self._shown(url)},
                 timeout=(limits.connect, limits.read),
                 stream=True,
                 allow_redirects=False,
@@ -115,6 +118,10 @@ class Exchange:
         raise Unreachable(
             f"Demasiadas redirecciones. Dirección: {url}", code="demasiadas_redirecciones", url=url
         )
+
+    def _shown(self, url: str) -> dict[str, str]:
+        credential = self.means.credential
+        return credential.headers(url) if credential and self.obeys else {}
 
     def _wait(self, url: str) -> None:
         manners = self.means.manners

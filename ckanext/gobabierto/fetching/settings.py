@@ -8,6 +8,7 @@ from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto import config
 
+from . import credentials
 from .agreements import Agreements, Terms, agreements, hours
 from .client import Client, Limits
 from .guard import policy
@@ -19,12 +20,14 @@ _LOCAL = LocalMemory()
 """Of the process, whatever number of clients it makes."""
 
 
-def client(*, patience: float | None = None) -> Client:
+def client(*, patience: float | None = None, secret: str = "") -> Client:
     """A client with the configured exceptions, limits, manners and name.
 
     :param patience: seconds that somebody may wait for their turn at a host; a page that a person
         waits for gives few, a job has the usual two minutes.
+    :param secret: name of a credential of the portal's file, for sites that ask for one.
     :raises ValueError: an option is not understood; says which entry.
+    :raises BadInput: the portal has no such credential.
     """
     rules = policy(config.fetch_allow(), config.fetch_ports())
     limits = Limits(
@@ -43,6 +46,7 @@ def client(*, patience: float | None = None) -> Client:
         manners=Manners(memory, terms()),
         authorities=config.fetch_authorities(),
         help_page=config.access_page(),
+        credential=credentials.find(secret, config.fetch_secrets()) if secret else None,
     )
 
 

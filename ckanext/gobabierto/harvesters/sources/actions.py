@@ -12,7 +12,7 @@ from ckan import model
 from ckan.logic import auth_audit_exempt
 from ckan.types import Context
 
-from . import approval
+from . import approval, open_secrets
 
 
 def _saved(context: Context, source: dict[str, Any]) -> dict[str, Any]:
@@ -29,6 +29,12 @@ def _saved(context: Context, source: dict[str, Any]) -> dict[str, Any]:
     return source
 
 
+def _nothing_secret(data_dict: dict[str, Any]) -> None:
+    url, config = data_dict.get("url"), data_dict.get("config")
+    if errors := open_secrets.found_in(str(url or ""), str(config or "")):
+        raise tk.ValidationError(dict[str, Any](errors))
+
+
 @tk.chained_action
 @auth_audit_exempt
 def harvest_source_create(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
@@ -36,6 +42,7 @@ def harvest_source_create(next_: Any, context: Context, data_dict: dict[str, Any
 
     Same parameters, rights and answer as the action it replaces.
     """
+    _nothing_secret(data_dict)
     return _saved(context, next_(context, data_dict))
 
 
@@ -46,6 +53,7 @@ def harvest_source_update(next_: Any, context: Context, data_dict: dict[str, Any
 
     Same parameters, rights and answer as the action it replaces.
     """
+    _nothing_secret(data_dict)
     return _saved(context, next_(context, data_dict))
 
 
@@ -56,6 +64,7 @@ def harvest_source_patch(next_: Any, context: Context, data_dict: dict[str, Any]
 
     Same parameters, rights and answer as the action it replaces.
     """
+    _nothing_secret(data_dict)
     return _saved(context, next_(context, data_dict))
 
 

@@ -1,0 +1,65 @@
+"""Keys and passwords do not belong into a source: CKAN shows its address and configuration to all.
+
+Anonymous readers get them from ``package_show``. They are refused where they are written, whatever
+the type of the source; the portal keeps them (:mod:`fetching.credentials`), a source names one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+_SECRET = re.compile(
+    r"(api|access|private|secret)[_-]?key|apikey|auth(orization|[_-]token)|token|passw(or)?d"
+    r"|contrasen(a|ia)|contraseña|client[_-]?secret|credential|^pwd$|^pass$|^clave$",
+    re.IGNORECASE,
+)
+_DEEPEST = 20
+
+
+def found_in(url: str, config: str) -> dict[str, list[str]]:
+    """Sentences for the fields of a source that bear a secret; nothing where none does."""
+    errors: dict[str, list[str]] = {}
+    if names := _in_address(url):
+        errors["url"] = [_sentence("La dirección", names)]
+    if names := _in_config(config):
+        errors["config"] = [_sentence("La configuración", names)]
+    return errors
+
+
+def _sentence(what: str, names: list[str]) -> str:
+    listed = ", ".join(f"«{name[:40]}»" for name in sorted(set(names))[:5])
+    return (
+        f"{what} de una fuente es pública y no debe llevar claves ({listed}). Pida a quien "
+        'administra el portal que registre la clave y escriba su nombre: {"secret": "nombre"}. '
+        "Código: clave_a_la_vista."
+    )
+
+
+def _in_address(url: str) -> list[str]:
+    try:
+        parts = urlsplit(url.strip())
+        names = [name for name, _ in parse_qsl(parts.query) if _SECRET.search(name)]
+        return names + (["usuario y contraseña"] if parts.password is not None else [])
+    except ValueError:
+        return []
+
+
+def _in_config(config: str) -> list[str]:
+    try:
+        return _keys(json.loads(config or "{}"))
+    except (ValueError, RecursionError):
+        return []
+
+
+def _keys(value: Any, depth: int = 0) -> list[str]:
+    if depth > _DEEPEST:
+        return []
+    if isinstance(value, list):
+        return [name for item in value for name in _keys(item, depth + 1)]
+    if not isinstance(value, dict):
+        return []
+    own = [str(key) for key, item in value.items() if item and _SECRET.search(str(key))]
+    return own + [name for item in value.values() for name in _keys(item, depth + 1)]
