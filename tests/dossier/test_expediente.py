@@ -20,6 +20,8 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts.observation_types import ResourceObservation
 
 from ..organizations import make_institution, our_fields
 
@@ -105,6 +107,27 @@ class TestWhatItHolds:
         assert "Art. " in archive.read("reglas/reglas.txt").decode()
         facts = json.loads(archive.read("hechos/hechos.json"))
         assert [item["name"] for item in facts["datasets"]] == ["abierto"]
+
+    def test_what_was_read_of_failing_files_is_in_it_and_what_is_not_kept_is_told(
+        self, institution: Any, app: Any
+    ) -> None:
+        package = model.Package.get("abierto")
+        seen = ResourceObservation(
+            resource_id="r-1", dataset_id=package.id, checked_on=date(2026, 9, 1),
+            outcome="no_existe", status=404, final_url="https://e.mx/a.csv", sha256="ab" * 32,
+        )  # fmt: skip
+        with clock.frozen(date(2026, 9, 1)):
+            capture.record_observation(institution["id"], seen)
+            model.Session.commit()
+        archive, index, _ = opened(app)
+        (told,) = json.loads(archive.read("evidencia/lecturas.json"))
+        assert (told["status"], told["sha256"], told["checked_on"]) == (
+            404, "ab" * 32, "2026-09-01",
+        )  # fmt: skip
+        assert "L25-DIC-01" in told["rules"]
+        (left,) = [each for each in index["left_out"] if "https://e.mx/a.csv" in each["title"]]
+        assert "los bytes mismos no están" in left["reason"]
+        assert "ab" * 32 in left["reason"]
 
     def test_a_frozen_period_is_in_it_with_its_errata(self, institution: Any, app: Any) -> None:
         helpers.call_action("gobabierto_period_freeze", period="2026-T3")

@@ -188,6 +188,25 @@ class TestRegistering:
             call("document_create", people["editor"], **baja, dataset_id=other["id"])
         assert call("document_list", people["editor"], dataset=mine["id"])["count"] == 4
 
+    def test_a_public_document_does_not_name_a_dataset_that_is_not(self, institution, people):
+        files = [{"url": "https://e.mx/a.csv", "name": "Tabla"}]
+        secret = factories.Dataset(owner_org=institution["id"], private=True, resources=files)
+        baja = {
+            "organization": "sediag", "type": "baja", "number": "B/2", "dated_on": "2026-01-10",
+            "outcome": "duplicado", "fundamento": "Art. 5-VI", "dataset_id": secret["id"],
+            "resource_id": secret["resources"][0]["id"], "public": True,
+        }  # fmt: skip
+        made = call("document_create", people["editor"], **baja)
+        for told in (
+            call("document_show", "", id=made["id"]),
+            call("document_list", "", organization="sediag")["results"][0],
+        ):
+            assert (told["dataset"], told["dataset_id"], told["resource_id"]) == (None, "", "")
+            assert secret["id"] not in str(told)
+            assert secret["resources"][0]["id"] not in str(told)
+        inside = call("document_show", people["member"], id=made["id"])
+        assert inside["dataset_id"] == secret["id"]
+
     def test_a_failed_registration_leaves_no_file(self, institution, people, monkeypatch, tmp_path):
         def broken(*_args: Any) -> None:
             raise RuntimeError

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from ckanext.gobabierto.facts.types import MemberFacts
+from ckanext.gobabierto.rules.users import pseudonym
 
 from .build import institution, only
 from .papers import having, paper, timeline
@@ -135,7 +136,14 @@ class TestDepartures:
         found = only(self.RULE, left(), date(2026, 6, 2))
         assert (found.advise_by, found.due) == (date(2026, 6, 16), date(2026, 6, 22))
         assert found.exemption.value == "aun_no_exigible"
-        assert (found.subject.type, found.subject.id) == ("user", "user-1")
+        assert (found.subject.type, found.subject.id) == ("user", pseudonym("org-1", "user-1"))
+
+    def test_the_id_of_the_account_is_for_its_institution_alone(self):
+        found = only(self.RULE, left(), date(2026, 6, 2))
+        assert "user-1" not in f"{found.subject}{found.reason}"
+        shown = [item for item in found.evidence if not item.private]
+        assert "user-1" not in str(shown)
+        assert [item.value for item in found.evidence if item.private] == ["user-1"]
 
     @pytest.mark.parametrize(
         ("day", "expected"),

@@ -67,13 +67,15 @@ def _shown(
         "type_title": kind.label if kind else row.type,
         "outcome_title": kind.outcomes.get(row.outcome, row.outcome) if kind else row.outcome,
         "organization": organization,
-        "dataset_id": row.dataset_id,
+        "dataset_id": "" if hidden else row.dataset_id,
         "dataset": None if hidden else dataset,
         "grade": "cotejado" if row.compared_at else "declarado",
         "needs_review": row.compared_at is None,
         "state": "deleted" if row.deleted_at else "active",
         "file": _told(row, organization, kept_file(row)),
     }
+    if hidden:
+        shown["resource_id"] = ""  # nothing names what is not public, nor what is inside it
     if people is not None:
         shown |= {name: people.get(getattr(row, name) or "") for name in _PEOPLE}
         shown |= {"user_id": row.user_id, "user": people.get(row.user_id, "")}

@@ -26,6 +26,7 @@ from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from . import cells
 from .binder import Binder
 from .papers import Paper, papers
+from .readings import not_kept, readings
 
 MOST_BYTES = 200 << 20
 """Of documents in one expediente; the rest is listed with its address."""
@@ -63,7 +64,8 @@ def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
         report["verdicts"] = [for_the_public(item) for item in report["verdicts"]]
     binder = Binder()
     _verdicts(binder, report)
-    _facts(binder, organization_id, day, inside=inside)
+    shown = _facts(binder, organization_id, day, inside=inside)
+    _readings(binder, report["verdicts"], shown)
     _rules(binder, report["verdicts"])
     _frozen(binder, organization_id, period)
     _documents(binder, papers(organization_id, period, inside=inside))
@@ -147,13 +149,25 @@ def _evidence(listed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _facts(binder: Binder, organization_id: str, day: Any, *, inside: bool) -> None:
+def _facts(
+    binder: Binder, organization_id: str, day: Any, *, inside: bool
+) -> InstitutionFacts | None:
+    """Write what was known that day, and give what of it the reader may see."""
     facts = institution_history(organization_id).at(day)
     if facts is None:
         binder.leave_out("Hechos del día", "Ese día la institución aún no se observaba.")
-        return
+        return None
     shown = facts if inside else public_facts(facts, _open_now(facts))
     binder.add("hechos/hechos.json", "Lo que se sabía ese día", _json(encode(shown)))
+    return shown
+
+
+def _readings(binder: Binder, listed: list[dict[str, Any]], facts: InstitutionFacts | None) -> None:
+    found = readings(listed, facts)
+    title = "Lo que respondió cada archivo de los conjuntos con incumplimientos de ley"
+    binder.add("evidencia/lecturas.json", title, _json(found))
+    for what, why in not_kept(found):
+        binder.leave_out(what, why)
 
 
 def _open_now(facts: InstitutionFacts) -> set[str]:
@@ -174,7 +188,10 @@ def public_facts(facts: InstitutionFacts, open_now: set[str]) -> InstitutionFact
             if item.state == "active" and not item.private
         ),
         sections=facts.sections,
-        documents=_public_documents(facts.documents, open_now),
+        documents=tuple(
+            _without_hidden(item, facts.datasets)
+            for item in _public_documents(facts.documents, open_now)
+        ),
         is_platform=facts.is_platform,
         first_observed=facts.first_observed,
     )
@@ -186,6 +203,14 @@ def _public_documents(
     return tuple(
         replace(item, user_id="") for item in listed if item.public and item.id in open_now
     )
+
+
+def _without_hidden(document: DocumentFacts, datasets: Iterable[DatasetFacts]) -> DocumentFacts:
+    """A public paper does not name a dataset that never was public."""
+    hidden = {each.id for each in datasets if each.private and each.first_public is None}
+    if document.dataset_id not in hidden:
+        return document
+    return replace(document, dataset_id="", resource_id="")
 
 
 def _public_dataset(facts: DatasetFacts, open_now: set[str]) -> DatasetFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
@@ -96,14 +97,17 @@ def _departure(case: Case, member: MemberFacts) -> Verdict:
     left = member.until or case.as_of
     days = case.parameter("days")
     term = case.calendar.open_term(left, int(days.value))
-    subject = Subject("user", member.user_id, "", "Cuenta de la institución en la Plataforma")
+    name = pseudonym(case.facts.organization.id, member.user_id)
+    subject = Subject("user", name, "", "Cuenta de la institución en la Plataforma")
     found = {kind: _paper_of(case, kind, member.user_id) for kind, _ in _DUTIES}
     missing = [label for kind, label in _DUTIES if found[kind] is None]
     limit = {"threshold": term.latest.isoformat(), "origin": days.origin}
     shown = [paper_evidence(item, **limit) for item in found.values() if item]
     seen = Evidence("date", left.isoformat(), "organization.members", grade=Grade.MEDIDO)
+    account = Evidence("value", member.user_id, "user.id", grade=Grade.MEDIDO, private=True)
     if not missing:
-        return _told(case, subject, term, left, [i for i in found.values() if i], shown)
+        papers_of = [item for item in found.values() if item]
+        return _told(case, subject, term, left, papers_of, [*shown, account])
     pending = case.as_of <= term.latest
     key = "aun_no" if pending else "falta"
     return case.verdict(
@@ -111,6 +115,7 @@ def _departure(case: Case, member: MemberFacts) -> Verdict:
         case.say(key, dia=left, faltan=join(missing), aviso=term.earliest, limite=term.latest),
         seen,
         *(shown or [no_paper(**limit)]),
+        account,
         subject=subject,
         exemption=Exemption.AUN_NO_EXIGIBLE if pending else None,
         cause=None if pending else Cause.FALTA_DOCUMENTO,
@@ -118,6 +123,12 @@ def _departure(case: Case, member: MemberFacts) -> Verdict:
         advise_by=term.earliest,
         next_change=term.latest + timedelta(days=1) if pending else None,
     )
+
+
+def pseudonym(organization_id: str, user_id: str) -> str:
+    """Always the same for an account, and not its id: verdicts are public, accounts are not."""
+    said = f"{organization_id}:{user_id}".encode()
+    return f"cuenta-{hashlib.blake2b(said, digest_size=6).hexdigest()}"
 
 
 def _paper_of(case: Case, kind: str, user_id: str) -> DocumentFacts | None:

@@ -1,0 +1,59 @@
+"""What was read of the files behind each failure of severity E, and what of it is not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ckanext.gobabierto.facts.codec import encode
+from ckanext.gobabierto.facts.observation_types import ResourceObservation
+from ckanext.gobabierto.facts.types import InstitutionFacts
+
+MOST = 100
+"""Readings whose bytes are told one by one; the rest are counted."""
+NOT_KEPT = (
+    "De esta lectura se conserva lo que respondió el servidor (evidencia/lecturas.json) y el "
+    "SHA-256 de los bytes, {sha256}; los bytes mismos no están en el almacén de este portal."
+)
+_SAID = (
+    "resource_id", "dataset_id", "checked_on", "outcome", "status", "final_url", "media_type",
+    "file_modified", "failures", "failing_since", "failing_hours", "confirmed", "sha256",
+)  # fmt: skip
+
+
+def readings(
+    verdicts: Iterable[Mapping[str, Any]], facts: InstitutionFacts | None
+) -> list[dict[str, Any]]:
+    """One line for each file read whose dataset fails in something of the law.
+
+    :param facts: those of the day, already without what the reader may not see.
+    """
+    failing: dict[str, set[str]] = {}
+    for item in verdicts:
+        dataset = item["subject"].get("dataset")
+        if dataset and item["severity"] == "E" and item["state"] == "incumple":
+            failing.setdefault(dataset, set()).add(str(item["rule"]))
+    return [
+        {"rules": sorted(failing[dataset.id]), **_told(observation)}
+        for dataset in (facts.datasets if facts else ())
+        if dataset.id in failing
+        for observation in dataset.observations
+    ]
+
+
+def _told(observation: ResourceObservation) -> dict[str, Any]:
+    told = encode(observation)
+    return {name: told.get(name) for name in _SAID}
+
+
+def not_kept(listed: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What the index says is not in the expediente: the bytes of each reading, and why."""
+    hashed = [item for item in listed if item["sha256"]]
+    told = [
+        (f"Bytes leídos de {item['final_url'] or item['resource_id']}", NOT_KEPT.format(**item))
+        for item in hashed[:MOST]
+    ]
+    if len(hashed) > MOST:
+        more = len(hashed) - MOST
+        told.append((f"Bytes de {more} lecturas más", "Están en evidencia/lecturas.json."))
+    return told
