@@ -116,3 +116,23 @@ def fetch_secrets() -> str:
 def fetch_timeout() -> int:
     """Seconds for one whole answer, redirects included."""
     return int(tk.config[PREFIX + "fetch.timeout"])
+
+
+def harvest_chunk() -> int:
+    """How many changed records are written together."""
+    return max(1, int(tk.config[PREFIX + "harvest.chunk"]))
+
+
+def harvest_grace_days() -> int:
+    """Days that a vanished record waits before it counts as retired."""
+    return int(tk.config[PREFIX + "harvest.grace_days"])
+
+
+def harvest_vanish_number() -> int:
+    """More records than these vanishing at once wait for a person."""
+    return int(tk.config[PREFIX + "harvest.vanish_number"])
+
+
+def harvest_vanish_share() -> float:
+    """A larger part (per cent) of a source's records vanishing at once waits for a person."""
+    return float(tk.config[PREFIX + "harvest.vanish_share"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,8 @@ class PortalServer(ThreadingHTTPServer):
             context.load_cert_chain(certificate)
             self.socket = context.wrap_socket(self.socket, server_side=True)
         self.overrides: dict[str, bytes | int] = {}
+        self.tagged = False
+        """Answer with an ETag, and 304 to whoever has it already."""
         self.asked: list[tuple[str, str]] = []
         self.headers: list[dict[str, str]] = []
         self.moments: list[float] = []
@@ -75,7 +79,8 @@ class Handler(BaseHTTPRequestHandler):
         if path in self.server.overrides:
             changed = self.server.overrides[path]
             status, body = (changed, b"") if isinstance(changed, int) else (200, changed)
-            self._send(status, "text/html", body)
+            kind = "application/json" if path.endswith(".json") else "text/html"
+            self._send(status, kind, body)
         elif path.startswith("/_hostil/") and hostile.answer(self, path):
             return
         elif found := _content(path, self.path):
@@ -88,7 +93,12 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"' if self.server.tagged else ""
+        if tag and status == HTTPStatus.OK and self.headers.get("If-None-Match") == tag:
+            status, body = HTTPStatus.NOT_MODIFIED, b""
         self.send_response(status)
+        if tag:
+            self.send_header("ETag", tag)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

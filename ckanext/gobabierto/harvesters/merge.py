@@ -4,6 +4,9 @@ The *baseline* remembers for each field what the source said last (``values``) a
 then kept of it (``kept``: validators tidy). A field whose current value is not what was kept was
 edited by a person and stays; the difference is handed back to be proposed. Resources keep their
 ids, none is ever removed, and one that a person removed does not come back.
+
+Values are JSON: texts, numbers, lists (of tags, of languages), objects. They are compared as
+:func:`plain` has them, because CKAN may keep a number as text and nothing as an empty text.
 """
 
 from __future__ import annotations
@@ -12,17 +15,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-Values = dict[str, str]
+Values = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Merge:
     """What to write and what to tell."""
 
-    fields: Values = field(default_factory=dict[str, str])
+    fields: Values = field(default_factory=dict[str, Any])
     resources: list[dict[str, Any]] | None = None
     """The whole list, if anything in it changes."""
-    differences: list[Values] = field(default_factory=list[dict[str, str]])
+    differences: list[Values] = field(default_factory=list[dict[str, Any]])
 
     @property
     def empty(self) -> bool:
@@ -30,13 +33,24 @@ class Merge:
         return not self.fields and self.resources is None
 
 
-def _text(value: Any) -> str:
+def plain(value: Any) -> Any:
+    """A JSON value as it is compared: scalars as text, nothing as an empty text."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
     return "" if value is None else str(value)
+
+
+def _same(one: Any, other: Any) -> bool:
+    mine, theirs = plain(one), plain(other)
+    # An empty list and nothing are the same to whoever reads the dataset.
+    return mine == theirs or (not mine and not theirs)
 
 
 def kept(saved: dict[str, Any], values: Values) -> Values:
     """What *saved* holds in the fields of *values*."""
-    return {key: _text(saved.get(key)) for key in values}
+    return {key: plain(saved.get(key)) for key in values}
 
 
 def first_baseline(
@@ -59,14 +73,21 @@ def _changes(
     changes: Values = {}
     differences: list[Values] = []
     for key, value in new.items():
-        here = _text(current.get(key))
-        if value in (here, before["values"].get(key)):
+        here = plain(current.get(key))
+        if _same(value, here) or (key in before["values"] and _same(value, before["values"][key])):
             continue  # already so, or the source did not change it
-        if here == _text(before["kept"].get(key)):
+        if _same(here, before["kept"].get(key)):
             changes[key] = value
         else:
             differences.append({"field": f"{place}{key}", "current": here, "proposed": value})
     return changes, differences
+
+
+def withdrawn(before: dict[str, Any], new: Values) -> Values:
+    """*new* with an empty value for each field that the source said before and says no more."""
+    gone = {key: [] if isinstance(value, list) else "" for key, value in before["values"].items()
+            if key not in new and plain(value)}  # fmt: skip
+    return {**new, **gone}
 
 
 def _address(resource: dict[str, Any]) -> str:
@@ -106,7 +127,7 @@ def merge(
     result.fields, result.differences = _changes("", baseline, current, fields)
     here: list[dict[str, Any]] = [dict(r) for r in current.get("resources", [])]
     by_id = {r["id"]: r for r in here}
-    addresses = {_text(r.get("url")) for r in here}
+    addresses = {plain(r.get("url")) for r in here}
     matched = _match(baseline["resources"], resources)
     changed = False
     for resource in resources:
@@ -129,7 +150,7 @@ def merge(
 
 def _advance(
     before: dict[str, Any], saved: dict[str, Any], new: Values, stopped: set[str], place: str = ""
-) -> dict[str, Values]:
+) -> dict[str, Any]:
     """What was kept moves on only where the source was heard.
 
     Elsewhere it stays, so that a person's edit is still told from ours the next time. What that
@@ -139,7 +160,11 @@ def _advance(
     now = kept(saved, taken)
     old = before["kept"]
     # What the source did not change was not written: there a person's edit is still an edit.
-    unsaid = {k for k in taken if before["values"].get(k) == taken[k] != now[k]}
+    unsaid = {
+        k for k in taken
+        if k in before["values"] and _same(before["values"][k], taken[k])
+        and not _same(taken[k], now[k])
+    }  # fmt: skip
     moved = {k: old.get(k, now[k]) if k in unsaid else now[k] for k in taken}
     return {"values": {**before["values"], **taken}, "kept": {**old, **moved}}
 
@@ -158,7 +183,7 @@ def next_baseline(
     stopped = {each["field"] for each in differences}
     matched = _match(baseline["resources"], resources)
     by_id = {r["id"]: r for r in saved.get("resources", [])}
-    by_address = {_text(r.get("url")): r for r in saved.get("resources", [])}
+    by_address = {plain(r.get("url")): r for r in saved.get("resources", [])}
     entries: list[dict[str, Any]] = []
     for resource in resources:
         old = matched.get(resource["key"])

@@ -14,7 +14,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from .intake import Outcome
+from .run import summary
 from .sources.approval import NotApproved
 
 Progress = Callable[[int, int, str], None]
@@ -54,16 +54,6 @@ class Report:
             **{name: getattr(self, name) for name in counts},
             "errors": self.errors,
         }
-
-
-_COUNTED = {
-    Outcome.ADDED.value: "added",
-    Outcome.UPDATED.value: "updated",
-    Outcome.UNCHANGED.value: "unchanged",
-    Outcome.VANISHED.value: "vanished",
-    Outcome.REFUSED.value: "refused",
-    Outcome.SECTION.value: "pages",
-}
 
 
 def _admin() -> Any:
@@ -123,21 +113,24 @@ def run(id_or_name: str, progress: Progress | None = None) -> Report:
     try:
         identifiers = list(queue.gather_stage(harvester, started) or [])
         for number, identifier in enumerate(identifiers, start=1):
-            _take(harvester, identifier, report)
+            queue.fetch_and_import_stages(harvester, HarvestObject.get(identifier))
             tell(number, len(identifiers), "")
     finally:
         _close(source["id"])
-    job: Any = HarvestJob.get(job_id)
-    report.errors = [error.message for error in job.gather_errors] + report.errors
+    _count(report)
     return report
 
 
-def _take(harvester: Any, identifier: str, report: Report) -> None:
-    found: Any = HarvestObject.get(identifier)
-    queue.fetch_and_import_stages(harvester, found)
-    name = _COUNTED.get(found.report_status or "", "refused")
-    setattr(report, name, getattr(report, name) + 1)
-    report.errors += [f"{error.message} ({found.guid})" for error in found.errors]
+def _count(report: Report) -> None:
+    found = summary.of_job(report.job_id)
+    for name in ("added", "updated", "unchanged", "vanished", "refused", "pages"):
+        setattr(report, name, getattr(found, name))
+    told = tk.get_action("harvest_job_report")(_admin(), {"id": report.job_id})
+    report.errors = [error["message"] for error in told["gather_errors"]] + [
+        f"{error['message']} ({item['guid']})"
+        for item in told["object_errors"].values()
+        for error in item["errors"]
+    ]
 
 
 def _close(source_id: str) -> None:

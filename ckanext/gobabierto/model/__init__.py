@@ -6,10 +6,12 @@ from .baseline import Baseline
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
 from .harvest import (
+    HarvestChunk,
     HarvestDocument,
     HarvestFault,
     HarvestHold,
     HarvestRecord,
+    HarvestRun,
     SourceApproval,
 )
 from .index_debt import IndexDebt
@@ -27,10 +29,12 @@ __all__ = [
     "Evaluation",
     "FrozenInstitution",
     "FrozenPeriod",
+    "HarvestChunk",
     "HarvestDocument",
     "HarvestFault",
     "HarvestHold",
     "HarvestRecord",
+    "HarvestRun",
     "IndexDebt",
     "PeriodErratum",
     "PlanEvent",

@@ -15,8 +15,9 @@ from ckan.model.types import make_uuid
 class HarvestDocument(tk.BaseModel):  # type: ignore[misc]
     """What an address of a source answered last, so that an unchanged one costs one request.
 
-    ``reading`` is the version of the reader that understood it: a newer reader reads again what did
-    not change.
+    ``reading`` is the version of the reader that understood it, with what it was told: a newer
+    reader reads again what did not change. The rows of a source stand for the last run that read
+    all of it (``job_id``); one that could not takes them away.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -31,6 +32,8 @@ class HarvestDocument(tk.BaseModel):  # type: ignore[misc]
         sa.Column("sha256", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("reading", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("job_id", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("position", sa.Integer, nullable=False, server_default="0"),
     )
 
     source_id: str
@@ -40,14 +43,17 @@ class HarvestDocument(tk.BaseModel):  # type: ignore[misc]
     sha256: str
     reading: str
     read_at: dt.datetime
+    job_id: str
+    position: int
 
 
 class HarvestRecord(tk.BaseModel):  # type: ignore[misc]
     """One record of a machine source, as it was last taken, and the dataset made of it.
 
-    ``status``: ``active`` | ``refused`` | ``missing`` | ``retired``. ``content_hash`` leaves out
-    what is volatile. ``baseline`` is what the last load wrote (:mod:`harvesters.merge`), and
-    ``differences`` what the source says otherwise than a person wrote.
+    ``status``: ``active`` | ``refused`` | ``missing`` | ``retired`` | ``deleted`` (by the policy of
+    its source, so it comes back with the record). ``content_hash`` leaves out what is volatile.
+    ``baseline`` is what the last load wrote (:mod:`harvesters.merge`), ``differences`` what the
+    source says otherwise than a person wrote, ``faults`` why it is refused.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -57,18 +63,20 @@ class HarvestRecord(tk.BaseModel):  # type: ignore[misc]
         tk.BaseModel.metadata,
         sa.Column("source_id", sa.UnicodeText, primary_key=True),
         sa.Column("identity", sa.UnicodeText, primary_key=True),
-        sa.Column("organization_id", sa.UnicodeText, nullable=False, index=True),
+        sa.Column("organization_id", sa.UnicodeText, nullable=False),
         sa.Column("title", sa.UnicodeText, nullable=False),
         sa.Column("content_hash", sa.UnicodeText, nullable=False),
         sa.Column("status", sa.UnicodeText, nullable=False),
-        sa.Column("old_guid", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("old_guid", sa.UnicodeText, nullable=False, server_default="", index=True),
         sa.Column("dataset_id", sa.UnicodeText, index=True),
         sa.Column("baseline", JSONB),
         sa.Column("differences", JSONB),
+        sa.Column("faults", JSONB),
         sa.Column("harvest_object_id", sa.UnicodeText),
         sa.Column("missing_since", sa.DateTime(timezone=True)),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Index("gobabierto_harvest_record_owned", "organization_id", "identity"),
     )
 
     source_id: str
@@ -81,6 +89,7 @@ class HarvestRecord(tk.BaseModel):  # type: ignore[misc]
     dataset_id: str | None
     baseline: Any
     differences: Any
+    faults: Any
     harvest_object_id: str | None
     missing_since: dt.datetime | None
     first_seen: dt.datetime
@@ -127,11 +136,78 @@ class HarvestFault(tk.BaseModel):  # type: ignore[misc]
     recorded_at: dt.datetime
 
 
+class HarvestRun(tk.BaseModel):  # type: ignore[misc]
+    """What a job of ours did that ckanext-harvest has no place for.
+
+    ``state``: ``gathering`` | ``writing`` | ``finished`` | ``held`` | ``failed``. ``objects`` is
+    how many harvest objects the job has; ``unchanged`` and ``standing`` (refused before, and for
+    the same reason) count records that got none. ``complete``: all of the source was read.
+    ``faults_of`` names the jobs whose faults are those of this one, where nothing of them changed
+    (``faults_hash``).
+    """
+
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
+    __table__ = sa.Table(
+        "gobabierto_harvest_run",
+        tk.BaseModel.metadata,
+        sa.Column("job_id", sa.UnicodeText, primary_key=True),
+        sa.Column("source_id", sa.UnicodeText, nullable=False, index=True),
+        sa.Column("state", sa.UnicodeText, nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("gathered_at", sa.DateTime(timezone=True)),
+        sa.Column("finished_at", sa.DateTime(timezone=True)),
+        sa.Column("complete", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("documents", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("objects", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("standing", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("retired", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("faults_hash", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("faults_of", JSONB),
+    )
+
+    job_id: str
+    source_id: str
+    state: str
+    started_at: dt.datetime
+    gathered_at: dt.datetime | None
+    finished_at: dt.datetime | None
+    complete: bool
+    documents: int
+    objects: int
+    unchanged: int
+    standing: int
+    retired: int
+    faults_hash: str
+    faults_of: Any
+
+
+class HarvestChunk(tk.BaseModel):  # type: ignore[misc]
+    """Harvest objects that are imported together: only the first of them is in the queue."""
+
+    # SQLAlchemy 2 would take the plain annotations below for columns of its own.
+    __allow_unmapped__ = True
+    __table__ = sa.Table(
+        "gobabierto_harvest_chunk",
+        tk.BaseModel.metadata,
+        sa.Column("leader_id", sa.UnicodeText, primary_key=True),
+        sa.Column("job_id", sa.UnicodeText, nullable=False, index=True),
+        sa.Column("members", JSONB, nullable=False),
+    )
+
+    leader_id: str
+    job_id: str
+    members: Any
+
+
 class HarvestHold(tk.BaseModel):  # type: ignore[misc]
     """More vanished at once than is believed without asking: a person confirms or refuses.
 
     ``status``: ``waiting`` | ``confirmed`` | ``refused`` | ``obsolete``. ``missing`` lists
-    identity, title and dataset of each; ``known`` is how many records the source had.
+    identity, title and dataset of each; ``known`` is how many records the source had. A decision
+    counts until ``closed_at``: a confirmed one until a run applied it, a refused one while any of
+    its records is still missing.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -148,6 +224,7 @@ class HarvestHold(tk.BaseModel):  # type: ignore[misc]
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.UnicodeText),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
+        sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.Column("note", sa.UnicodeText, nullable=False, server_default=""),
     )
 
@@ -160,6 +237,7 @@ class HarvestHold(tk.BaseModel):  # type: ignore[misc]
     created_at: dt.datetime
     decided_by: str | None
     decided_at: dt.datetime | None
+    closed_at: dt.datetime | None
     note: str
 
 

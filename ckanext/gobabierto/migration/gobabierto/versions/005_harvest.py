@@ -21,6 +21,8 @@ MOMENT = sa.DateTime(timezone=True)
 TABLES = (
     "gobabierto_harvest_document",
     "gobabierto_harvest_record",
+    "gobabierto_harvest_run",
+    "gobabierto_harvest_chunk",
     "gobabierto_harvest_fault",
     "gobabierto_harvest_hold",
     "gobabierto_source_approval",
@@ -39,24 +41,29 @@ def upgrade() -> None:
         sa.Column("sha256", TEXT, nullable=False, server_default=""),
         sa.Column("reading", TEXT, nullable=False, server_default=""),
         sa.Column("read_at", MOMENT, nullable=False),
+        sa.Column("job_id", TEXT, nullable=False, server_default=""),
+        sa.Column("position", sa.Integer, nullable=False, server_default="0"),
     )
     op.create_table(
         "gobabierto_harvest_record",
         sa.Column("source_id", TEXT, primary_key=True),
         sa.Column("identity", TEXT, primary_key=True),
-        sa.Column("organization_id", TEXT, nullable=False, index=True),
+        sa.Column("organization_id", TEXT, nullable=False),
         sa.Column("title", TEXT, nullable=False),
         sa.Column("content_hash", TEXT, nullable=False),
         sa.Column("status", TEXT, nullable=False),
-        sa.Column("old_guid", TEXT, nullable=False, server_default=""),
+        sa.Column("old_guid", TEXT, nullable=False, server_default="", index=True),
         sa.Column("dataset_id", TEXT, index=True),
         sa.Column("baseline", JSONB),
         sa.Column("differences", JSONB),
+        sa.Column("faults", JSONB),
         sa.Column("harvest_object_id", TEXT),
         sa.Column("missing_since", MOMENT),
         sa.Column("first_seen", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Index("gobabierto_harvest_record_owned", "organization_id", "identity"),
     )
+    _runs()
     op.create_table(
         "gobabierto_harvest_fault",
         sa.Column("id", TEXT, primary_key=True),
@@ -83,6 +90,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("decided_by", TEXT),
         sa.Column("decided_at", MOMENT),
+        sa.Column("closed_at", MOMENT),
         sa.Column("note", TEXT, nullable=False, server_default=""),
     )
     op.create_table(
@@ -103,6 +111,32 @@ def upgrade() -> None:
         sa.Column("due_at", MOMENT, nullable=False, index=True),
         sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
         sa.Column("last_error", TEXT, nullable=False, server_default=""),
+    )
+
+
+def _runs() -> None:
+    op.create_table(
+        "gobabierto_harvest_run",
+        sa.Column("job_id", TEXT, primary_key=True),
+        sa.Column("source_id", TEXT, nullable=False, index=True),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("gathered_at", MOMENT),
+        sa.Column("finished_at", MOMENT),
+        sa.Column("complete", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("documents", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("objects", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("standing", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("retired", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("faults_hash", TEXT, nullable=False, server_default=""),
+        sa.Column("faults_of", JSONB),
+    )
+    op.create_table(
+        "gobabierto_harvest_chunk",
+        sa.Column("leader_id", TEXT, primary_key=True),
+        sa.Column("job_id", TEXT, nullable=False, index=True),
+        sa.Column("members", JSONB, nullable=False),
     )
 
 

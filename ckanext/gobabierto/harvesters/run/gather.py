@@ -1,0 +1,99 @@
+"""Reading a source: the part that a run and a preview share, which writes nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ckanext.gobabierto.errors import BadInput, FetchError
+from ckanext.gobabierto.harvesters.records import ERROR, Fault, Read, Reader, Source
+
+from .compare import Compared, Comparison
+from .faults import Told
+from .guard import Vanished, judge
+from .seen import Seen
+from .settings import policy
+from .shelf import Shelf
+from .spool import Spool
+
+log = logging.getLogger(__name__)
+EMPTY, INTERNAL = "fuente_vacia", "error_interno"
+
+
+@dataclass(slots=True)
+class Reading:
+    """One reading of a source, as it goes on."""
+
+    source: Source
+    reader: Reader
+    shelf: Shelf
+    spool: Spool
+    seen: Seen
+    records: int = 0
+    failures: list[Told] = field(default_factory=list[Told])
+    """Why not everything was read."""
+
+    @property
+    def complete(self) -> bool:
+        """Everything was read, so that what is missing is not offered."""
+        return not self.failures
+
+    def batches(self) -> Iterator[Compared]:
+        """Everything the source offers, compared. What cannot be read ends up in ``failures``."""
+        comparison = Comparison(self.source, self.reader, self.shelf, self.seen)
+        for batch in comparison.batches(self._reads()):
+            self.records += batch.records
+            yield batch
+        self.failures += [Told("", url, fault) for url, fault in self.spool.failures]
+        if not self.records and self.shelf.empty_is_fault and self.complete:
+            message = "La fuente respondió, pero sin ningún registro; no se da nada por retirado."
+            self._failed(Fault(EMPTY, message, found=self.source.url, severity=ERROR))
+
+    def vanished(self) -> Vanished:
+        """What is not offered any more; nothing, where not everything was read."""
+        if not self.complete or not self.source.id:
+            return Vanished()
+        missing = self.shelf.missing(self.seen, self.source.id)
+        known, _ = self.shelf.counts(self.source.id)
+        return judge(self.source.id, missing, known, policy(self.source.config))
+
+    def _reads(self) -> Iterator[Read]:
+        """What the reader yields; an end before its time is a failure, and not one of ours."""
+        try:
+            yield from self.reader.read(self.source, self.spool)
+        except (FetchError, BadInput) as error:
+            self._failed(fault_of(error, self.source.url))
+        except Exception as error:
+            log.exception("Source %s could not be read", self.source.id or self.source.url)
+            message = "El lector de este tipo de fuente falló; avise a quien administra el portal."
+            found = f"{type(error).__name__}: {error}"[:200]
+            self._failed(Fault(INTERNAL, message, self.source.url, found, severity=ERROR))
+
+    def _failed(self, fault: Fault) -> None:
+        self.failures.append(Told("", self.source.title, fault))
+
+
+def fault_of(error: FetchError | BadInput, url: str) -> Fault:
+    """What could not be read, as a fault."""
+    where, found, expected = url, "", ""
+    if isinstance(error, BadInput):
+        where, found, expected = error.where or url, error.found, error.expected
+    return Fault(error.code, error.message, where, found, expected, ERROR)
+
+
+def sentences(told: list[Told]) -> list[str]:
+    """Failures for ckanext-harvest's list of errors."""
+    return [_sentence(each.fault) for each in told]
+
+
+def _sentence(fault: Fault) -> str:
+    parts: list[Any] = [fault.message]
+    if fault.path and fault.path not in fault.message:
+        parts.append(f"Lugar: {fault.path}.")
+    if fault.found:
+        parts.append(f"Se encontró: «{fault.found}».")
+    if fault.expected:
+        parts.append(f"Se esperaba: {fault.expected}.")
+    return " ".join([*parts, f"[{fault.code}]"])

@@ -1,0 +1,142 @@
+"""What ckanext-harvest sees of a type of source. Subclass it, name a reader, and that is all.
+
+::
+
+    class CatalogoHarvester(SourceHarvester):
+        reader = CatalogoReader()
+        title = "Catálogo de datos abiertos (JSON)"
+        help = "Lee …"
+
+The methods that the queue calls never raise for what a source or a dataset did: ckanext-harvest
+would delete what was gathered, or stop its worker.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, ClassVar
+
+import ckan.plugins as p
+from ckan import model
+
+from ckanext.gobabierto.errors import BadInput, GobabiertoError
+from ckanext.gobabierto.harvesters import ckan_fixes
+from ckanext.gobabierto.harvesters.records import Reader
+from ckanext.gobabierto.harvesters.translation import HarvestTranslation
+from ckanext.harvest.harvesters import HarvesterBase
+from ckanext.harvest.model import HarvestObject
+
+from . import finish, heartbeat, objects, runs, settings, sources
+from .imports import Chunk
+from .seen import held
+from .shelf import Datasets, Shelf
+from .storing import Aborted, Gathering
+
+log = logging.getLogger(__name__)
+
+
+class SourceHarvester(HarvestTranslation, HarvesterBase):
+    """``IHarvester`` of one type of source."""
+
+    p.implements(p.ITranslation)
+
+    reader: ClassVar[Reader]
+    title: ClassVar[str]
+    help: ClassVar[str]
+    shelf: ClassVar[Shelf] = Datasets()
+
+    def info(self) -> dict[str, str]:
+        """Name and help for the form of harvest sources."""
+        return {
+            "name": self.reader.type,
+            "title": self.title,
+            "description": self.help,
+            "form_config_interface": "Text",
+        }
+
+    def validate_config(self, config: str | None) -> str | None:
+        """The configuration, tidied; what is wrong with it is said in the form."""
+        try:
+            checked = settings.check(self.reader, config, "")
+        except BadInput as error:
+            raise ValueError(str(error)) from error
+        return json.dumps(checked, ensure_ascii=False) if checked else config
+
+    def get_original_url(self, harvest_object_id: str) -> str | None:
+        """Where a person sees what the object was made of."""
+        found: Any = HarvestObject.get(harvest_object_id)
+        return self.address_of(json.loads(found.content)) if found and found.content else None
+
+    def address_of(self, content: dict[str, Any]) -> str | None:
+        """The page of what is in a harvest object: its landing page, or its first file."""
+        fields = content.get("fields") or {}
+        resources = content.get("resources") or []
+        return fields.get("url") or (resources[0]["values"].get("url") if resources else None)
+
+    def gather_stage(self, harvest_job: Any) -> list[str]:
+        """Read the source; gives the leaders of the chunks that changed."""
+        job_id, source_id = harvest_job.id, harvest_job.source_id
+        run = runs.get(job_id)
+        if run is not None and run.state != runs.GATHERING:
+            return objects.waiting(job_id)  # it was gathered; only the sending may be missing
+        with held("source", source_id) as connection:
+            if connection is None:
+                return []  # another process is at it, and will finish it
+            with heartbeat.beating("gather", job_id):
+                ids = self._gather(harvest_job, connection)
+        if not ids:
+            finish.finish(job_id)
+        return ids
+
+    def _gather(self, job: Any, connection: Any) -> list[str]:
+        job_id, source_id = job.id, job.source_id
+        try:
+            source = sources.of_job(job.source, self.reader)
+            return Gathering(job_id, source, self.reader, self.shelf, connection).run()
+        except Aborted:
+            return self._given_up(job_id, source_id, "")
+        except GobabiertoError as error:
+            return self._given_up(job_id, source_id, f"{error} [{error.code}]")
+        except Exception as error:
+            log.exception("Job %s could not be gathered", job_id)
+            return self._given_up(job_id, source_id, f"Error interno: {error!r} [error_interno]")
+
+    def _given_up(self, job_id: str, source_id: str, message: str) -> list[str]:
+        """Nothing of this gathering is applied."""
+        model.Session.rollback()
+        runs.begin(job_id, source_id)
+        objects.drop_unsent(job_id)
+        if message:
+            objects.gather_errors(job_id, [message])
+        runs.change(job_id, state=runs.FAILED, complete=False)
+        model.Session.commit()
+        return []
+
+    def fetch_stage(self, harvest_object: Any) -> bool:  # noqa: ARG002
+        """Everything was read while gathering."""
+        return True
+
+    def import_stage(self, harvest_object: Any) -> bool | str:
+        """Import the chunk that the object leads; one that leads none is its own."""
+        leader_id, job_id = harvest_object.id, harvest_object.harvest_job_id
+        source = sources.of_job(harvest_object.source, self.reader)
+        user = self._get_user_name()
+        with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id):
+            members = objects.members(leader_id)
+            self.take(Chunk(source, job_id, self.reader.version, user), members, leader_id)
+        return self._told(harvest_object, job_id)
+
+    def take(self, chunk: Chunk, members: list[objects.Member], leader_id: str) -> None:
+        """Import *members*."""
+        # The leader's state is the queue's; whether it is done, its ledger row says.
+        todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]
+        chunk.run(todo)
+
+    def _told(self, harvest_object: Any, job_id: str) -> bool:
+        model.Session.refresh(harvest_object)
+        report = harvest_object.report_status or "not modified"
+        failed = harvest_object.state == objects.FAILED
+        ckan_fixes.tell_outcome(harvest_object, report)
+        finish.finish(job_id)
+        return not failed

@@ -1,0 +1,134 @@
+"""What vanished in a suspicious way and waits for a person (SQL).
+
+:func:`confirm` believes it: the next run, started at once, marks exactly those records and any few
+others. :func:`refuse` does not: they stay as they are, and runs go on without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.model.types import make_uuid
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.model import HarvestHold
+from ckanext.harvest.logic import HarvestJobExists
+
+WAITING, CONFIRMED, REFUSED, OBSOLETE = "waiting", "confirmed", "refused", "obsolete"
+_TABLE = HarvestHold.__table__
+
+
+class AlreadyDecided(GobabiertoError):
+    """Somebody decided it before, or the records came back."""
+
+    code = "detencion_decidida"
+
+
+def get(hold_id: str, *, lock: bool = False) -> HarvestHold | None:
+    """One hold.
+
+    :param lock: hold its row until the end of the transaction.
+    """
+    query = sa.select(HarvestHold).where(_TABLE.c.id == hold_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return model.Session.execute(query).scalars().first()
+
+
+def waiting(source_id: str) -> HarvestHold | None:
+    """The one of a source that waits."""
+    query = sa.select(HarvestHold).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.status == WAITING
+    )
+    return model.Session.execute(query.order_by(_TABLE.c.created_at.desc())).scalars().first()
+
+
+def of_job(job_id: str) -> HarvestHold | None:
+    """The one that a job made."""
+    query = sa.select(HarvestHold).where(_TABLE.c.job_id == job_id)
+    return model.Session.execute(query).scalars().first()
+
+
+def all_waiting(source_ids: Sequence[str] | None = None) -> list[HarvestHold]:
+    """Every hold that waits, oldest first; ``None``: of all sources."""
+    query = sa.select(HarvestHold).where(_TABLE.c.status == WAITING)
+    if source_ids is not None:
+        query = query.where(_TABLE.c.source_id.in_(source_ids))
+    return list(model.Session.execute(query.order_by(_TABLE.c.created_at)).scalars())
+
+
+def confirm(hold: HarvestHold, user_id: str, note: str = "") -> None:
+    """They are gone indeed: mark them. Commits, and starts a run.
+
+    :raises AlreadyDecided: it does not wait any more.
+    """
+    source_id = hold.source_id
+    _decide(hold, CONFIRMED, user_id, note)
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    with suppress(HarvestJobExists):  # it runs or is about to, and finds the decision
+        tk.get_action("harvest_job_create")(
+            {"user": user, "ignore_auth": True}, {"source_id": source_id}
+        )
+
+
+def refuse(hold: HarvestHold, user_id: str, note: str = "") -> None:
+    """They are still there, whatever the source says. Commits.
+
+    :raises AlreadyDecided: it does not wait any more.
+    """
+    _decide(hold, REFUSED, user_id, note)
+
+
+def _decide(hold: HarvestHold, status: str, user_id: str, note: str) -> None:
+    found = get(hold.id, lock=True)
+    if found is None or found.status != WAITING:
+        raise AlreadyDecided("Ya se decidió, o los registros volvieron a la fuente.")
+    found.status, found.decided_by, found.note = status, user_id, note
+    found.decided_at = clock.now()
+    model.Session.commit()
+
+
+def standing(source_id: str, status: str) -> dict[str, set[str]]:
+    """Identities of the decisions of that kind that still count, by id of the hold."""
+    query = sa.select(_TABLE.c.id, _TABLE.c.missing).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.status == status, _TABLE.c.closed_at.is_(None)
+    )
+    return {row.id: {each["identity"] for each in row.missing}
+            for row in model.Session.execute(query)}  # fmt: skip
+
+
+def close(hold_ids: Sequence[str]) -> None:
+    """Those decisions count no more; the caller commits."""
+    if hold_ids:
+        statement = sa.update(_TABLE).where(_TABLE.c.id.in_(hold_ids))
+        model.Session.execute(statement.values(closed_at=clock.now()))
+
+
+def make(source_id: str, job_id: str, known: int, missing: list[dict[str, Any]]) -> None:
+    """Ask a person about *missing*, in place of what was asked before; the caller commits."""
+    drop(source_id)
+    model.Session.execute(
+        sa.insert(_TABLE).values(
+            id=make_uuid(), source_id=source_id, job_id=job_id, status=WAITING,
+            known=known, missing=missing, created_at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+def drop(source_id: str) -> None:
+    """What waits need not be decided any more; the caller commits."""
+    statement = sa.update(_TABLE).where(_TABLE.c.source_id == source_id, _TABLE.c.status == WAITING)
+    model.Session.execute(statement.values(status=OBSOLETE, closed_at=clock.now()))
+    model.Session.expire_all()
+
+
+def clear(source_id: str) -> None:
+    """Forget the holds of a source; the caller commits."""
+    model.Session.execute(sa.delete(_TABLE).where(_TABLE.c.source_id == source_id))

@@ -1,0 +1,189 @@
+"""The ledger of a source's records: what each was, and the dataset made of it (SQL)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckan import model
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.model import HarvestRecord
+
+ACTIVE, REFUSED, MISSING, RETIRED, DELETED = "active", "refused", "missing", "retired", "deleted"
+_TABLE = HarvestRecord.__table__
+_KEYS = ("source_id", "identity")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as it was last taken, with the state its dataset is in now."""
+
+    identity: str
+    title: str
+    status: str
+    hash: str
+    old_guid: str
+    organization_id: str
+    dataset_id: str | None
+    baseline: Any
+    differences: Any
+    faults: Any
+    missing_since: Any
+    dataset_state: str | None
+    dataset_owner: str | None
+
+
+def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """(status, hash) of those that are known: what comparing needs and no more."""
+    query = sa.select(_TABLE.c.identity, _TABLE.c.status, _TABLE.c.content_hash).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities)
+    )
+    return {row.identity: (row.status, row.content_hash) for row in model.Session.execute(query)}
+
+
+def rows(source_id: str, identities: Iterable[str], *, lock: bool = False) -> dict[str, Row]:
+    """The rows of those identities.
+
+    :param lock: hold them until the end of the transaction.
+    """
+    package = model.package_table
+    query = (
+        sa.select(_TABLE, package.c.state.label("state"), package.c.owner_org)
+        .join_from(_TABLE, package, package.c.id == _TABLE.c.dataset_id, isouter=True)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(sorted(set(identities))))
+        .order_by(_TABLE.c.identity)
+    )
+    if lock:
+        query = query.with_for_update(of=_TABLE)
+    return {row.identity: _row(row) for row in model.Session.execute(query)}
+
+
+def _row(found: Any) -> Row:
+    return Row(
+        found.identity, found.title, found.status, found.content_hash, found.old_guid,
+        found.organization_id, found.dataset_id, found.baseline, found.differences, found.faults,
+        found.missing_since, found.state, found.owner_org,
+    )  # fmt: skip
+
+
+def adopted(organization_id: str, ids: Mapping[str, str]) -> dict[str, Row]:
+    """Rows for datasets (by identity) that are there although the ledger forgot them."""
+    package = model.package_table
+    query = sa.select(package.c.id, package.c.state, package.c.owner_org, package.c.title).where(
+        package.c.id.in_(sorted(ids.values()))
+    )
+    found = {row.id: row for row in model.Session.execute(query)}
+    return {
+        identity: Row(
+            identity, found[key].title or "", ACTIVE, "", "", organization_id, key, None, None,
+            None, None, found[key].state, found[key].owner_org,
+        )
+        for identity, key in ids.items() if key in found
+    }  # fmt: skip
+
+
+def upsert(values: Sequence[Mapping[str, Any]]) -> None:
+    """Store rows as they are now: all of the same columns; the caller commits."""
+    if not values:
+        return
+    moment = clock.now()
+    given = set(values[0])
+    prepared = [{"first_seen": moment, "changed_at": moment, **value} for value in values]
+    statement = insert(_TABLE).values(prepared)
+    columns: dict[str, Any] = {
+        name: statement.excluded[name] for name in (given | {"changed_at"}) - set(_KEYS)
+    }
+    statement = statement.on_conflict_do_update(index_elements=list(_KEYS), set_=columns)
+    model.Session.execute(statement)
+
+
+def change(source_id: str, identities: Sequence[str], **values: Any) -> None:
+    """Set the same *values* in several rows; the caller commits."""
+    statement = (
+        sa.update(_TABLE)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
+        .values(changed_at=clock.now(), **values)
+    )
+    model.Session.execute(statement)
+
+
+def counts(source_id: str) -> tuple[int, int]:
+    """How many records of a source are active, and how many are refused."""
+    query = (
+        sa.select(_TABLE.c.status, sa.func.count())
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.status.in_((ACTIVE, REFUSED)))
+        .group_by(_TABLE.c.status)
+    )
+    found = {status: int(number) for status, number in model.Session.execute(query)}
+    return found.get(ACTIVE, 0), found.get(REFUSED, 0)
+
+
+def overdue(source_id: str, before: Any) -> list[str]:
+    """Identities that have been missing since before that moment."""
+    query = sa.select(_TABLE.c.identity).where(
+        _TABLE.c.source_id == source_id,
+        _TABLE.c.status == MISSING,
+        _TABLE.c.missing_since <= before,
+    )
+    return sorted(model.Session.execute(query).scalars())
+
+
+def owned_elsewhere(
+    source_id: str, organization_id: str, identities: Sequence[str], guids: Sequence[str]
+) -> list[tuple[str, str, str, str]]:
+    """(identity, old guid, source, organization) of records of other sources that are the same.
+
+    The same are those of the same institution with the same identity, and those of anybody that
+    were known by the same guid; only where there is a dataset of them.
+    """
+    package = model.package_table
+    same = [sa.and_(_TABLE.c.organization_id == organization_id, _TABLE.c.identity.in_(identities))]
+    if guids:
+        same.append(_TABLE.c.old_guid.in_(guids))
+    query = (
+        sa.select(
+            _TABLE.c.identity, _TABLE.c.old_guid, _TABLE.c.source_id, _TABLE.c.organization_id
+        )
+        .join(package, package.c.id == _TABLE.c.dataset_id)
+        .where(_TABLE.c.source_id != source_id, package.c.state == "active", sa.or_(*same))
+    )
+    return [(r.identity, r.old_guid, r.source_id, r.organization_id)
+            for r in model.Session.execute(query)]  # fmt: skip
+
+
+def by_old_guid(source_id: str, guids: Sequence[str]) -> dict[str, str]:
+    """Identity by old guid, within the source: a record whose identity is another one now."""
+    query = sa.select(_TABLE.c.old_guid, _TABLE.c.identity).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.old_guid.in_(guids), _TABLE.c.old_guid != ""
+    )
+    return {row.old_guid: row.identity for row in model.Session.execute(query)}
+
+
+def rename(source_id: str, old: str, new: str) -> None:
+    """The same record under another identity; the caller commits."""
+    statement = (
+        sa.update(_TABLE)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity == old)
+        .values(identity=new)
+    )
+    model.Session.execute(statement)
+
+
+def clear(source_id: str) -> None:
+    """Forget every record of a source; the caller commits."""
+    model.Session.execute(sa.delete(_TABLE).where(_TABLE.c.source_id == source_id))
+
+
+def drop(source_id: str, identities: Sequence[str]) -> None:
+    """Forget some records of a source; the caller commits."""
+    if identities:
+        model.Session.execute(
+            sa.delete(_TABLE).where(
+                _TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities)
+            )
+        )

@@ -1,0 +1,116 @@
+"""A record in the shape in which it travels: small, with its hash, ready to be stored as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+
+from ckanext.gobabierto.harvesters.records import Aside, Fault, Record, Refusal, Resource
+
+RECORD, REFUSAL, ASIDE, VANISHED, RETIRED = "record", "refusal", "aside", "vanished", "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is compared, and what is stored if it changed."""
+
+    kind: str
+    identity: str
+    title: str
+    hash: str
+    content: bytes
+    """JSON of a harvest object, see :func:`envelope`."""
+    old_guid: str = ""
+    faults: tuple[Fault, ...] = ()
+
+
+def envelope(kind: str, hash_: str, **values: Any) -> bytes:
+    """The content of a harvest object: what it is, and everything the import needs."""
+    return orjson.dumps({"kind": kind, "hash": hash_, **values})
+
+
+def record(item: Record) -> Prepared:
+    """A record of a machine source; the hash is that of ``Record.content_hash``.
+
+    :raises TypeError: it is not JSON.
+    """
+    content = item.content()
+    try:
+        packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        dirty = b"\\u0000" in packed
+    except TypeError:
+        packed, dirty = b"", True
+    if dirty:
+        content = _clean(content)
+        packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    if item.volatile:
+        fields = {k: v for k, v in content["fields"].items() if k not in item.volatile}
+        packed = orjson.dumps({**content, "fields": fields}, option=orjson.OPT_SORT_KEYS)
+    hash_ = hashlib.sha256(packed).hexdigest()
+    if item.partial:
+        content["partial"] = True
+    return Prepared(
+        RECORD, content["identity"], content["title"], hash_, envelope(RECORD, hash_, **content),
+        content["old_guid"], item.faults,
+    )  # fmt: skip
+
+
+def _clean(value: Any) -> Any:
+    """Without what neither PostgreSQL nor UTF-8 can hold."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {str(_clean(str(key))): _clean(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(each) for each in value]
+    return value
+
+
+def refusal(item: Refusal, version: str) -> Prepared:
+    """A record that the reader could not take.
+
+    Its hash is of the reason and of the reader: another reader may think otherwise.
+    """
+    fault = asdict(item.fault)
+    hash_ = refused_hash(version, hashlib.sha256(orjson.dumps(fault)).hexdigest())
+    # Without an identity it is known again by where it was and what was wrong there.
+    identity = item.identity or f"?{hash_.rpartition(':')[2][:24]}"
+    content = envelope(
+        REFUSAL, hash_, identity=identity, title=item.title or identity, faults=[fault]
+    )
+    return Prepared(REFUSAL, identity, item.title, hash_, content, faults=(item.fault,))
+
+
+def refused_hash(version: str, hash_: str) -> str:
+    """What the ledger keeps of a refused record: it is tried again when it or the reader change."""
+    return f"{version}:{hash_}"
+
+
+def aside(item: Aside) -> Prepared:
+    """What was read beside records."""
+    hash_ = hashlib.sha256(orjson.dumps(dict(item.content), option=orjson.OPT_SORT_KEYS))
+    content = envelope(ASIDE, hash_.hexdigest(), key=item.key, content=dict(item.content))
+    return Prepared(ASIDE, item.key, item.key, hash_.hexdigest(), content)
+
+
+def unpack(content: Mapping[str, Any]) -> Record:
+    """The record in a harvest object."""
+    return Record(
+        identity=content["identity"],
+        title=content["title"],
+        fields=content["fields"],
+        resources=tuple(Resource(r["key"], r["values"]) for r in content["resources"]),
+        name=content["name"],
+        old_guid=content["old_guid"],
+        private=content["private"],
+        partial=bool(content.get("partial")),
+    )
+
+
+def faults_in(content: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Why it was refused while gathering."""
+    return tuple(Fault(**fault) for fault in content.get("faults") or ())

@@ -1,0 +1,109 @@
+"""One connection for the length of a gathering: it holds the lock of the source and, in a temporary
+table, which records were seen. Both die with the process.
+
+The lock is PostgreSQL's and not one of Redis, which may be emptied at any time. Against a machine
+that dies without closing its connections the server asks it every so often whether it is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.gobabierto.model import HarvestRecord, Proposal
+
+_KEEPALIVE = (
+    "tcp_keepalives_idle = 30",
+    "tcp_keepalives_interval = 10",
+    "tcp_keepalives_count = 3",
+)
+
+
+def lock_number(kind: str, key: str) -> int:
+    """The number by which PostgreSQL knows a lock."""
+    digest = hashlib.sha256(f"gobabierto:harvest:{kind}:{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+@contextmanager
+def held(kind: str, key: str, *, wait: bool = False) -> Generator[sa.engine.Connection | None]:
+    """Hold a lock inside the block, on a connection of its own; ``None``: another has it."""
+    connection: Any = model.ensure_engine().connect().execution_options(
+        isolation_level="AUTOCOMMIT"
+    )  # fmt: skip
+    number = {"number": lock_number(kind, key)}
+    try:
+        for setting in _KEEPALIVE:
+            connection.execute(sa.text(f"SET {setting}"))
+        if wait:
+            connection.execute(sa.text("SELECT pg_advisory_lock(:number)"), number)
+            got = True
+        else:
+            got = connection.execute(
+                sa.text("SELECT pg_try_advisory_lock(:number)"), number
+            ).scalar()
+        yield connection if got else None
+    finally:
+        # A connection goes back to a pool: thrown away, it cannot keep the lock there.
+        connection.invalidate()
+        connection.close()
+
+
+class Seen:
+    """The identities that a gathering met, outside of its memory."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        connection.execute(sa.text("DROP TABLE IF EXISTS pg_temp.gobabierto_seen"))
+        connection.execute(sa.text("CREATE TEMP TABLE gobabierto_seen (identity text PRIMARY KEY)"))
+
+    def add(self, identities: Sequence[str]) -> set[str]:
+        """Note them; gives those that were not there before."""
+        if not identities:
+            return set()
+        query = sa.text(
+            "INSERT INTO gobabierto_seen SELECT unnest(CAST(:ids AS text[]))"
+            " ON CONFLICT DO NOTHING RETURNING identity"
+        )
+        return set(self._connection.execute(query, {"ids": list(identities)}).scalars())
+
+    def not_seen(self, source_id: str) -> list[dict[str, Any]]:
+        """The active records of the source that were not met."""
+        return self._missing(
+            f"SELECT identity, title, dataset_id FROM {HarvestRecord.__table__.name} r"  # noqa: S608
+            " WHERE source_id = :source AND (status = 'active'"
+            " OR (status = 'refused' AND dataset_id IS NOT NULL))",
+            source_id,
+        )
+
+    def refused_not_seen(self, source_id: str) -> list[str]:
+        """Records that never were more than refused, and are not offered any more."""
+        rows = self._missing(
+            f"SELECT identity, title, dataset_id FROM {HarvestRecord.__table__.name} r"  # noqa: S608
+            " WHERE source_id = :source AND status = 'refused' AND dataset_id IS NULL",
+            source_id,
+        )
+        return [row["identity"] for row in rows]
+
+    def proposals_not_seen(self, source_id: str) -> list[dict[str, Any]]:
+        """The same for a source of sections."""
+        return self._missing(
+            f"SELECT identity, title, dataset_id FROM {Proposal.__table__.name} r"  # noqa: S608
+            " WHERE source_id = :source AND status IN ('pending', 'accepted')"
+            " AND NOT jsonb_exists(content, 'vanished_at')",
+            source_id,
+        )
+
+    def _missing(self, select: str, source_id: str) -> list[dict[str, Any]]:
+        query = sa.text(
+            f"{select} AND NOT EXISTS"  # noqa: S608 - a constant of this module
+            " (SELECT 1 FROM gobabierto_seen s WHERE s.identity = r.identity) ORDER BY identity"
+        )
+        rows = self._connection.execute(query, {"source": source_id}).mappings()
+        return [dict(row) for row in rows]

@@ -1,0 +1,70 @@
+"""Where what is read of a source goes: into the ledger and datasets, or among the proposals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from ckanext.gobabierto.harvesters.records import Record, Source
+
+from . import ledger, prepared
+from .prepared import Prepared
+from .seen import Seen
+
+CLOSED = "closed"
+"""Status of what a person decided for good: however much it changes, it is unchanged."""
+
+
+class Shelf(Protocol):
+    """What comparing and importing need to know of it."""
+
+    empty_is_fault: bool
+    """A source without a single record was not read well."""
+
+    def prepare(self, record: Record) -> Prepared:
+        """A record as it is compared and stored."""
+        ...
+
+    def hashes(self, source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """(status, hash) of those that are known."""
+        ...
+
+    def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:
+        """The refusals of those that belong to another institution or source, by identity."""
+        ...
+
+    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
+        """Identity, title and dataset of what was active and has not been met."""
+        ...
+
+    def counts(self, source_id: str) -> tuple[int, int]:
+        """How many are active, and how many refused."""
+        ...
+
+
+class Datasets:
+    """The shelf of machine sources."""
+
+    empty_is_fault = True
+
+    def prepare(self, record: Record) -> Prepared:
+        """A record as it is compared and stored."""
+        return prepared.record(record)
+
+    def hashes(self, source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """(status, hash) of those that are known."""
+        return ledger.hashes(source_id, identities) if source_id else {}
+
+    def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:
+        """The refusals of those that belong to another institution or source, by identity."""
+        from .ownership import refusals
+
+        return refusals(source, items)
+
+    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
+        """Identity, title and dataset of what was active and has not been met."""
+        return seen.not_seen(source_id)
+
+    def counts(self, source_id: str) -> tuple[int, int]:
+        """How many are active, and how many refused."""
+        return ledger.counts(source_id)

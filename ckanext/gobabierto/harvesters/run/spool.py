@@ -1,0 +1,178 @@
+"""The documents of one run, in one temporary file without a name: it is gone with its process."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import IO, Any, Protocol
+
+from ckanext.gobabierto.errors import FetchError
+from ckanext.gobabierto.harvesters.records import Fault
+
+
+class Downloads(Protocol):
+    """What is needed of ``fetching.client.Client``."""
+
+    def download(
+        self,
+        url: str,
+        into: IO[bytes],
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "",
+    ) -> Any:
+        """Read *url* into a file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an address answered last."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    sha256: str = ""
+
+
+class _Part(io.RawIOBase):
+    """A piece of a file; many may be read at once, each from where it stands."""
+
+    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
+        super().__init__()
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: Any, /) -> int:
+        view = memoryview(buffer)[: max(0, self._size - self._at)]
+        read = os.preadv(self._file.fileno(), [view], self._start + self._at) if view else 0
+        self._at += read
+        return read
+
+
+@dataclass(slots=True)
+class SpooledDocument:
+    """An answer, kept while the run lasts."""
+
+    url: str
+    content_type: str
+    charset: str
+    size: int
+    sha256: str
+    _file: IO[bytes] = field(repr=False)
+    _start: int = 0
+
+    def open(self) -> IO[bytes]:
+        """The bytes, from the start."""
+        return io.BufferedReader(_Part(self._file, self._start, self.size), 1 << 16)
+
+    def read(self) -> bytes:
+        """All bytes at once: for small documents."""
+        with self.open() as file:
+            return file.read()
+
+
+class Spool:
+    """Opens the documents of one run (``records.Documents``), each address once.
+
+    :param client: polite, guarded and bounded.
+    :param tick: called with each address before it is asked for.
+    """
+
+    def __init__(self, client: Downloads, tick: Callable[[str], object] = lambda _: None) -> None:
+        self._client = client
+        self._tick = tick
+        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="gobabierto-")  # noqa: SIM115
+        self._have: dict[tuple[str, str], SpooledDocument] = {}
+        self._errors: dict[tuple[str, str], FetchError] = {}
+        self.answers: dict[str, Known] = {}
+        """What is to be remembered of each address, in the order they were asked for."""
+        self.failures: list[tuple[str, Fault]] = []
+        self.requests = 0
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._file.close()
+
+    def get(self, url: str, *, accept: str = "") -> SpooledDocument:
+        """Read *url*, or what was read of it before in this run.
+
+        :raises FetchError: it could not be read; the code says why.
+        """
+        key = (url, accept)
+        if key in self._errors:
+            raise self._errors[key]
+        if key not in self._have and (url, "") in self._have and not accept:
+            key = (url, "")
+        if key not in self._have:
+            try:
+                self._ask(url, accept, Known(url))
+            except FetchError as error:
+                self._errors[key] = error
+                raise
+        return self._have[key]
+
+    def failed(self, url: str, fault: Fault) -> None:
+        """Something of the source could not be read: what is missing then has not vanished."""
+        self.failures.append((url, fault))
+
+    def unchanged(self, known: Mapping[str, Known]) -> bool:
+        """Ask each known address whether it is what it was; stop at the first that is not.
+
+        What had to be read for that is kept, and :meth:`get` gives it without another request.
+        """
+        try:
+            return all(self._same(each) for each in known.values())
+        except FetchError:
+            return False  # the reader meets it too, and says so
+
+    def _same(self, known: Known) -> bool:
+        url, _, accept = known.url.partition("\n")
+        return self._ask(url, accept, known) == known.sha256
+
+    def _ask(self, url: str, accept: str, known: Known) -> str:
+        """Read it conditionally; the hash of what it is now."""
+        self._tick(url)
+        self.requests += 1
+        start = self._file.seek(0, os.SEEK_END)
+        try:
+            answer = self._client.download(
+                url, self._file, etag=known.etag, last_modified=known.last_modified, accept=accept
+            )
+        except FetchError:
+            self._file.truncate(start)
+            raise
+        if answer.not_modified:
+            return known.sha256
+        self._file.flush()
+        self._have[url, accept] = SpooledDocument(
+            answer.url, answer.content_type, answer.charset, answer.size, answer.sha256,
+            self._file, start,
+        )  # fmt: skip
+        place = f"{url}\n{accept}" if accept else url
+        self.answers[place] = Known(place, answer.etag, answer.last_modified, answer.sha256)
+        return str(answer.sha256)
+
+
+def reading_of(version: str, url: str, config: Mapping[str, Any]) -> str:
+    """By what documents were understood: the reader, and what it was told."""
+    told = repr((url, sorted(config.items(), key=lambda item: item[0])))
+    return f"{version}:{hashlib.sha256(told.encode()).hexdigest()[:16]}"

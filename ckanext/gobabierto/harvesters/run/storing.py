@@ -1,0 +1,209 @@
+"""One gathering of a job: what changed becomes harvest objects, and nothing else is written."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+
+from ckan import model
+
+from ckanext.gobabierto import clock, config
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.fetching import settings as fetching_settings
+from ckanext.gobabierto.harvesters.records import Reader, Source
+from ckanext.harvest.model import HarvestJob
+
+from . import documents, faults, holds, ledger, objects, runs
+from .faults import FaultSpool, Told
+from .gather import Reading, sentences
+from .guard import Vanished
+from .prepared import RETIRED, VANISHED, Prepared, envelope
+from .seen import Seen
+from .settings import DELETE, policy
+from .shelf import Shelf
+from .spool import Spool, reading_of
+
+log = logging.getLogger(__name__)
+ASIDE_GUID = "seccion:"
+
+
+class Aborted(GobabiertoError):
+    """A person stopped the job while it was being gathered."""
+
+    code = "cosecha_detenida"
+
+
+class Gathering:
+    """One gathering of a job by whoever holds the lock of its source.
+
+    :param connection: the one that holds the lock.
+    """
+
+    def __init__(
+        self, job_id: str, source: Source, reader: Reader, shelf: Shelf, connection: Any
+    ) -> None:
+        self.job_id, self.source, self.reader, self.shelf = job_id, source, reader, shelf
+        self._connection = connection
+        self._policy = policy(source.config)
+        self._reading_by = reading_of(reader.version, source.url, source.config)
+        self._pending: list[str] = []
+        self._unchanged = self._standing = self._objects = 0
+        self._faults = FaultSpool()
+
+    def run(self) -> list[str]:
+        """Read the source; gives the objects to be sent to the queue.
+
+        :raises Aborted: the job was stopped meanwhile.
+        """
+        runs.begin(self.job_id, self.source.id)
+        objects.drop_unsent(self.job_id)
+        model.Session.commit()
+        client = fetching_settings.client()
+        with closing(client), closing(Spool(client)) as spool, closing(self._faults):
+            job, known = documents.known(self.source.id, self._reading_by)
+            if known and runs.settled(job) and not self._asked_again() and spool.unchanged(known):
+                return self._unchanged_source(job, len(known))
+            reading = Reading(self.source, self.reader, self.shelf, spool, Seen(self._connection))
+            for batch in reading.batches():
+                self._keep_faults(batch.faults, batch.refused_before)
+                self._unchanged += batch.unchanged
+                self._standing += len(batch.standing) + len(batch.refused_before)
+                self._store([*batch.new, *batch.changed, *batch.refused])
+                self._store_asides(batch.asides)
+                self._commit()
+            return self._end(reading)
+
+    def _asked_again(self) -> bool:
+        """A person decided something about what vanished: it takes a reading to apply it."""
+        return bool(holds.standing(self.source.id, holds.CONFIRMED))
+
+    def _unchanged_source(self, job: str, number: int) -> list[str]:
+        active, refused = self.shelf.counts(self.source.id)
+        before = runs.get(job)
+        self._unchanged, self._standing = active, refused
+        self._retire()
+        self._flush(last=True)
+        told = before.faults_of if before else ()
+        return self._release(documents=number, faults_of=list(told), complete=True,
+                             faults_hash=before.faults_hash if before else "")  # fmt: skip
+
+    def _keep_faults(self, told: Sequence[Told], refused_before: Sequence[str]) -> None:
+        self._faults.add(told)
+        if refused_before:
+            for row in ledger.rows(self.source.id, refused_before).values():
+                self._faults.add(Told(row.identity, row.title, faults.fault(each))
+                                 for each in row.faults or ())  # fmt: skip
+
+    def _guid(self, identity: str) -> str:
+        return f"{self.source.id}:{identity}"
+
+    def _store(self, items: Sequence[Prepared]) -> None:
+        found = [(self._guid(item.identity), item.content) for item in items]
+        self._pending += objects.add(self.job_id, self.source.id, found)
+        self._flush()
+
+    def _store_asides(self, items: Sequence[Prepared]) -> None:
+        if not items:
+            return
+        guids = {f"{ASIDE_GUID}{item.identity}": item for item in items}
+        known = objects.current_asides(self.source.id, list(guids))
+        mark = '"hash":"%s"'
+        fresh = [(guid, item.content) for guid, item in guids.items()
+                 if mark % item.hash not in known.get(guid, "")]  # fmt: skip
+        self._pending += objects.add(self.job_id, self.source.id, fresh)
+
+    def _flush(self, *, last: bool = False) -> None:
+        size = config.harvest_chunk()
+        ready = len(self._pending) if last else len(self._pending) // size * size
+        objects.chunk(self.job_id, self._pending[:ready], size)
+        self._objects += ready
+        self._pending = self._pending[ready:]
+
+    def _commit(self) -> None:
+        model.Session.commit()
+        job: Any = HarvestJob.get(self.job_id)
+        if job is None or job.status == "Finished":
+            raise Aborted("La cosecha se detuvo.")
+
+    def _end(self, reading: Reading) -> list[str]:
+        self._faults.add(reading.failures)
+        vanished = reading.vanished()
+        if vanished.held:
+            return self._hold(vanished)
+        holds.drop(self.source.id)
+        holds.close(vanished.closes)
+        self._vanish(VANISHED, [each["identity"] for each in vanished.marked])
+        if reading.complete:
+            self._forget_refused(reading.seen)
+            self._retire()
+            answers = reading.spool.answers.values()
+            documents.replace(self.source.id, self.job_id, self._reading_by, answers)
+        else:
+            documents.forget(self.source.id)
+            objects.gather_errors(self.job_id, sentences(reading.failures))
+        self._flush(last=True)
+        told = self._store_faults()
+        return self._release(
+            documents=len(reading.spool.answers), complete=reading.complete,
+            faults_of=told, faults_hash=self._faults.hash,
+        )  # fmt: skip
+
+    def _vanish(self, kind: str, identities: Sequence[str]) -> None:
+        found = ((self._guid(i), envelope(kind, "", identity=i)) for i in identities)
+        self._pending += objects.add(self.job_id, self.source.id, found)
+
+    def _retire(self) -> None:
+        """Those that have been missing for all their days of grace."""
+        before = clock.now() - timedelta(days=self._policy.grace_days)
+        overdue = ledger.overdue(self.source.id, before)
+        if not overdue:
+            return
+        if self._policy.on_vanish == DELETE:
+            self._vanish(RETIRED, overdue)
+        else:
+            ledger.change(self.source.id, overdue, status=ledger.RETIRED)
+            runs.change(self.job_id, retired=len(overdue))
+
+    def _forget_refused(self, seen: Seen) -> None:
+        ledger.drop(self.source.id, seen.refused_not_seen(self.source.id))
+
+    def _store_faults(self) -> list[str]:
+        """Stored, unless they are those of the run before."""
+        before = runs.last(self.source.id, but=self.job_id)
+        if before and self._faults.number and before.faults_hash == self._faults.hash:
+            stored = [job for job in before.faults_of if job != before.job_id] or [before.job_id]
+            if faults.count(stored):
+                return stored
+        faults.store(self.job_id, self.source.id, chain(self._faults))
+        return [self.job_id]
+
+    def _hold(self, vanished: Vanished) -> list[str]:
+        """Nothing of this run is applied; a person is asked."""
+        objects.drop_unsent(self.job_id)
+        known, _ = self.shelf.counts(self.source.id)
+        holds.make(self.source.id, self.job_id, known, vanished.missing)
+        documents.forget(self.source.id)
+        message = (
+            f"Por confirmar: {len(vanished.missing)} de {known} registros ya no están en la "
+            "fuente. No se aplicó nada de esta cosecha; alguien debe confirmarlo. [por_confirmar]"
+        )
+        objects.gather_errors(self.job_id, [message])
+        told = self._store_faults()
+        runs.change(self.job_id, state=runs.HELD, gathered_at=clock.now(), objects=0, unchanged=0,
+                    faults_of=told, faults_hash=self._faults.hash)  # fmt: skip
+        model.Session.commit()
+        return []
+
+    def _release(self, **values: Any) -> list[str]:
+        """From here on the gathering counts: its objects may be sent, its documents are known."""
+        leaders = objects.release(self.job_id)
+        runs.change(
+            self.job_id, state=runs.WRITING, gathered_at=clock.now(), objects=self._objects,
+            unchanged=self._unchanged, standing=self._standing, **values,
+        )  # fmt: skip
+        model.Session.commit()
+        return leaders
