@@ -49,6 +49,8 @@ _NEVER: tuple[_Network, ...] = tuple(
 )
 _NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
+_LONGEST = 8192
+"""Characters of an address; servers take no longer ones."""
 _TRIED = 6
 _LEAST = 0.1
 _LOW_32 = 0xFFFFFFFF
@@ -132,6 +134,8 @@ def check_url(url: str, rules: Policy) -> None:
 
     :raises AddressRefused: with a sentence that says what was wrong.
     """
+    if len(url) > _LONGEST:
+        raise AddressRefused(f"La dirección es demasiado larga: «{url[:200]}…».")
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower(), 0)
@@ -183,7 +187,10 @@ def connect(
         private addresses is an attack or a mistake, and in both cases not to be tried).
     :raises OSError: as ``socket.create_connection`` does.
     """
-    found = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, 0, socket.SOCK_STREAM)
+    except UnicodeError:
+        raise AddressRefused(f"«{host[:200]}» no es un nombre de sitio.") from None
     for *_, address in found:
         check_address(host, str(address[0]), port, rules)
     failure: OSError | None = None
