@@ -100,7 +100,7 @@ def fetch_max_size() -> int:
 
 def fetch_pace() -> float:
     """Seconds between two requests to the same host."""
-    return max(0.0, float(tk.config[PREFIX + "fetch.pace"]))
+    return min(max(0.0, float(tk.config[PREFIX + "fetch.pace"])), 3600.0)
 
 
 def fetch_ports() -> list[int]:

@@ -38,6 +38,19 @@ class TestConfiguration:
     def test_another_time_zone_is_wrong(self, ckan_config):
         assert grades(portal.time_and_language()) == [Grade.BROKEN]
 
+    @pytest.mark.ckan_config("ckanext.gobabierto.fetch.agreements", "ejemplo.mx,pace=pronto")
+    def test_an_agreement_that_is_not_understood_is_named(self, ckan_config):
+        (finding,) = portal.reading()
+        assert finding.grade is Grade.BROKEN
+        assert "pronto" in finding.message
+
+    @pytest.mark.ckan_config("ckanext.gobabierto.fetch.authorities", "/no/hay.pem")
+    def test_authorities_that_cannot_be_read_are_told(self, ckan_config):
+        assert grades(portal.reading()) == [Grade.BROKEN]
+
+    def test_without_a_contact_it_works_and_is_told(self):
+        assert grades(portal.reading()) == [Grade.NOTICE]
+
 
 class TestData:
     def test_migrated_tables_are_fine(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,11 +14,12 @@ from uuid import uuid4
 import pytest
 from redis import Redis
 
+import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.errors import NotWelcome, Postponed, Unreachable
-from ckanext.gobabierto.fetching import manners, robots
+from ckanext.gobabierto.errors import FetchError, NotWelcome, Postponed, Unreachable
+from ckanext.gobabierto.fetching import manners, robots, settings
 from ckanext.gobabierto.fetching.agreements import Agreements, Hours, Terms, agreements, hours
 from ckanext.gobabierto.fetching.client import Client, Limits
 from ckanext.gobabierto.fetching.guard import policy
@@ -230,6 +232,32 @@ class TestPace:
             client.get(f"{portal.url}/inmar/transparencia/index.htm")
         assert asked(portal) == ["/robots.txt", PAGE, PAGE]
         assert portal.moments[-1] - portal.moments[0] > 0.35
+
+    def test_a_redis_that_hangs_holds_nobody(self, portal, make_client):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            hanging = Redis("127.0.0.1", silent.getsockname()[1], socket_timeout=10_000)
+            memory = RedisMemory(settings.impatient(hanging), "x:")
+            started = time.monotonic()
+            assert make_client(memory, Terms(pace=0)).get(portal.url + PAGE).status == 200
+            assert time.monotonic() - started < 4  # once, then it is left alone for a while
+
+    def test_the_configured_client_is_polite_and_keeps_the_pace_of_the_process(
+        self, portal, monkeypatch
+    ):
+        allow = [f"127.0.0.1:{urlsplit(portal.url).port}"]
+        monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.allow", allow)
+        agreed = ["127.0.0.1,pace=0.3"]
+        monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.agreements", agreed)
+        portal.overrides["/robots.txt"] = b"User-agent: *\nDisallow: /inmar/"
+        for _ in range(2):
+            with settings.client() as client:
+                client.get(portal.url + PAGE)
+        assert asked(portal) == ["/robots.txt", PAGE, PAGE]
+        assert portal.moments[-1] - portal.moments[0] > 0.5
+        with settings.client(patience=0.1) as client, pytest.raises(FetchError) as error:
+            client.get(f"{portal.url}/inmar/transparencia/index.htm")
+        assert error.value.code == "robots_no_permite"
+        assert error.value.message.endswith("/cumplimiento/acceso-tecnico#robots_no_permite")
 
     def test_a_redis_that_was_emptied_forgets_and_goes_on(self, portal, make_client, shared):
         client = make_client(shared)

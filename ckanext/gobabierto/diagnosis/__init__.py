@@ -14,6 +14,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("plugins", portal.plugins),
     ("rights", portal.rights),
     ("time", portal.time_and_language),
+    ("reading", portal.reading),
     ("rules", rules.rules),
     ("tables", data.tables),
     ("licences", data.licences),

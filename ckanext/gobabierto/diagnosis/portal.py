@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.common import asbool
 
 from ckanext.gobabierto.diagnosis.finding import Finding, broken, fine, notice
+from ckanext.gobabierto.fetching import settings
 
 REQUIRED = ("activity", "harvest", "dcat", "scheming_datasets", "scheming_organizations")
 TIME_ZONE = "America/Mexico_City"
@@ -66,3 +67,24 @@ def time_and_language() -> Iterator[Finding]:
         )
     if tk.config.get("ckan.locale_default") != "es":
         yield notice("time", "El idioma inicial no es español.", "ckan.locale_default = es")
+
+
+def reading() -> Iterator[Finding]:
+    """The options of reading sites are understood, and a site's people can find us."""
+    try:
+        settings.client().close()
+    except (ValueError, OSError) as error:
+        yield broken(
+            "reading",
+            f"Las opciones de lectura de sitios no se entienden: {error}.",
+            "Corrija ckanext.gobabierto.fetch.* (docs/opciones.md); mientras tanto no se lee nada.",
+        )
+        return
+    if not tk.config.get("ckanext.gobabierto.fetch.contact"):
+        yield notice(
+            "reading",
+            "Los sitios que se leen no saben a quién escribir: no hay contacto.",
+            "ckanext.gobabierto.fetch.contact = correo o página",
+        )
+    else:
+        yield fine("reading", f"Los sitios se leen como {settings.agent()}.")

@@ -112,7 +112,10 @@ def _entry(entry: str, ordinary: Terms) -> tuple[str, Terms]:
 
 
 def _pace(value: str) -> float:
-    seconds = float(value)
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1
     if not 0 <= seconds <= _MOST_SECONDS:
         raise ValueError(f"not a number of seconds: {value!r}")
     return seconds

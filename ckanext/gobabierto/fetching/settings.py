@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from redis import ConnectionPool, Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ckan.lib.redis import connect_to_redis
 
@@ -16,8 +22,8 @@ from .manners import Manners
 from .memory import LocalMemory, RedisMemory
 from .robots import PRODUCT
 
-_LOCAL = LocalMemory()
-"""Of the process, whatever number of clients it makes."""
+_SECONDS = 2
+"""That Redis has for an answer; CKAN's own connections wait a year, as its queues need."""
 
 
 def client(*, patience: float | None = None, secret: str = "") -> Client:
@@ -38,16 +44,33 @@ def client(*, patience: float | None = None, secret: str = "") -> Client:
     )
     if patience is not None:
         limits = replace(limits, patience=patience)
-    memory = RedisMemory(connect_to_redis(), config.redis_prefix() + "fetch:", _LOCAL)
     return Client(
         rules,
         agent(),
         limits,
-        manners=Manners(memory, terms()),
+        manners=Manners(_memory(config.redis_prefix()), terms()),
         authorities=config.fetch_authorities(),
         help_page=config.access_page(),
         credential=credentials.find(secret, config.fetch_secrets()) if secret else None,
     )
+
+
+@lru_cache(maxsize=4)
+def _memory(prefix: str) -> RedisMemory:
+    """Of the process, whatever number of clients it makes."""
+    return RedisMemory(impatient(connect_to_redis()), f"{prefix}fetch:", LocalMemory())
+
+
+def impatient(redis: Redis) -> Redis:
+    """The same Redis over connections that are given up soon: without it one reads on."""
+    pool: Any = redis.connection_pool
+    arguments: dict[str, Any] = {
+        **pool.connection_kwargs,
+        "socket_timeout": _SECONDS,
+        "socket_connect_timeout": _SECONDS,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return Redis(connection_pool=ConnectionPool(pool.connection_class, **arguments))
 
 
 def agent() -> str:
