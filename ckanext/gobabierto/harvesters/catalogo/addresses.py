@@ -21,6 +21,11 @@ _HOST_FIRST = re.compile(
 _BLANKS = re.compile(r"[\t\r\n\u200b\ufeff]+")
 _KEPT = "!#$%&'()*+,/:;=?@[]~-._"
 _LONGEST = 8000
+_CLEAN = re.compile(
+    r"https?://(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?:[/?][\w!#$%&'()*+,/:;=?@~.\-]{0,2000})?",
+    re.ASCII,
+)
+"""Nearly all are written well, and catalogues have many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ def find_address(written: str, base: str = "") -> Address | None:
 
     :param base: address of the document, for one that begins with ``/``.
     """
+    if _CLEAN.fullmatch(written):
+        return Address(written, corrected=False)
     plain = _BLANKS.sub("", clean_text(written)).strip(_OUTER).replace("\u00a0", " ")
     if not plain or len(plain) > _LONGEST:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from dateutil.parser import isoparse
@@ -39,7 +40,12 @@ def _written(plain: str) -> datetime | None:
 
 def find_moment(value: Any) -> datetime | None:
     """The moment of *value* as the naive UTC that CKAN stores; a day is its beginning."""
-    plain = text(value)
+    return _moment(text(value))
+
+
+# The datasets of a catalogue share most of their dates.
+@lru_cache(maxsize=4096)
+def _moment(plain: str) -> datetime | None:
     moment = _written(plain)
     if moment is None:
         day = days.find_day(plain)
@@ -52,7 +58,11 @@ def find_moment(value: Any) -> datetime | None:
 
 def find_day(value: Any) -> date | None:
     """The day of *value* in Mexico City; a moment without time zone keeps the day it writes."""
-    plain = text(value)
+    return _day(text(value))
+
+
+@lru_cache(maxsize=4096)
+def _day(plain: str) -> date | None:
     moment = _written(plain)
     if moment is None:
         return days.find_day(plain)
@@ -76,7 +86,7 @@ def day_field(record: Mapping[str, Any], key: str, remarks: Remarks) -> str:
         if not frequencies.find(plain):  # DCAT-US admits an interval there
             remarks.add("fecha_ilegible", key, plain)
         return ""
-    if found > clock.today() + timedelta(days=1):
+    if found > clock.now().date() + timedelta(days=1):
         remarks.add("fecha_futura", key, plain)
         return ""
     return found.isoformat()
@@ -91,7 +101,7 @@ def moment_field(value: Any, path: str, remarks: Remarks) -> str:
     if found is None:
         remarks.add("fecha_ilegible", path, plain)
         return ""
-    if clock.day_of(found) > clock.today() + timedelta(days=1):
+    if found > clock.now().replace(tzinfo=None) + timedelta(days=1):
         remarks.add("fecha_futura", path, plain)
         return ""
     return found.isoformat()
@@ -99,6 +109,8 @@ def moment_field(value: Any, path: str, remarks: Remarks) -> str:
 
 def coverage(value: Any, path: str, remarks: Remarks) -> dict[str, str]:
     """``temporal_start`` and ``temporal_end`` of *value*: of several, the earliest and latest."""
+    if not value:
+        return {}
     plain = text(value)
     pairs = [pair for item in _items(value) if (pair := _pair(item, path, remarks))]
     if not pairs:
@@ -126,22 +138,33 @@ def _pair(item: Any, path: str, remarks: Remarks) -> tuple[Period | None, Period
         start = _period(text(first(item, "startDate", "start", "dcat:startDate", "inicio")))
         end = _period(text(first(item, "endDate", "end", "dcat:endDate", "fin")))
         return (start, end) if start or end else None
-    plain = text(item).removeprefix("R/")
+    plain = text(item)
+    pair, code, detail = _written_pair(plain)
+    if code:
+        remarks.add(code, path, plain, detail)
+    return pair
+
+
+_Pair = tuple[Period | None, Period | None]
+
+
+@lru_cache(maxsize=4096)
+def _written_pair(written: str) -> tuple[_Pair | None, str, str]:
+    """The ends of a coverage, and the fault of how it is written."""
+    plain = written.removeprefix("R/")
     years = _YEARS.match(plain)
     if years:
-        remarks.add("periodo_sin_diagonal", path, plain, f"Se leyó {years[1]}/{years[2]}.")
-        return Period(int(years[1])), Period(int(years[2]))
+        both = Period(int(years[1])), Period(int(years[2]))
+        return both, "periodo_sin_diagonal", f"Se leyó {years[1]}/{years[2]}."
     before, slash, after = (part.strip() for part in plain.partition("/"))
     start = _period(before)
     if not slash or _SLASHED.match(plain):
         only = start if not slash else days.find_period(plain)
-        if only:
-            remarks.add("periodo_sin_diagonal", path, plain)
-        return (only, only) if only else None
+        return ((only, only), "periodo_sin_diagonal", "") if only else (None, "", "")
     end = _after(start, after) if after.startswith("P") else _period(after)
     is_open = after in {"", ".."}
     unreadable = (before not in {"", ".."} and not start) or (not is_open and not end)
-    return None if unreadable or not (start or end) else (start, end)
+    return (None, "", "") if unreadable or not (start or end) else ((start, end), "", "")
 
 
 def _period(plain: str) -> Period | None:

@@ -14,7 +14,6 @@ from typing import Any
 from ckanext.gobabierto.harvesters.records import Record, Refusal, Resource
 from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.names import name_from
-from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import fields
 from .addresses import find_address, looks_like_file
@@ -37,6 +36,9 @@ _ROLES = (
     (re.compile(r"^plan de apertura( institucional)?\b"), "plan"),
     (re.compile(r"^oficios y documentos institucionales\b"), "oficios"),
 )
+
+
+_ROLE_LETTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _frequency(record: Mapping[str, Any], remarks: Remarks) -> str:
 
 
 def _role(record: Mapping[str, Any]) -> str:
-    words = fold(text(record.get("title")))
+    words = text(record.get("title"))[:_ROLE_LETTERS].casefold()
     return next((role for pattern, role in _ROLES if pattern.match(words)), "")
 
 

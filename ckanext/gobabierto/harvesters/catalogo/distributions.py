@@ -7,11 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ckanext.gobabierto.harvesters.records import Resource
 from ckanext.gobabierto.vocabularies import formats
-from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import fields
 from .addresses import Address, find_address
@@ -34,6 +34,7 @@ _NOTES = {
     "copyright": "Derechos",
 }
 _LONGEST_FORMAT = 40
+_LONGEST_EXTENSION = 12
 _LARGEST = 2**63 - 1
 _PATH = "distribution"
 
@@ -146,7 +147,7 @@ def file_type(item: Mapping[str, Any], url: str, path: str, remarks: Remarks) ->
     word = declared or ("" if is_type else media)
     if _MIMETYPE.match(declared.lower()):
         media, is_type, word = media or declared, True, "" if is_type else declared
-    found = formats.normalize(word, media if is_type else "", url)
+    found = _format(word, media if is_type else "", _extension(url))
     if not found.known and (word or media) and not find_address(word or media):
         remarks.add("formato_desconocido", f"{path}.format", word or media)
     says_format = len(word) <= _LONGEST_FORMAT and not find_address(word)
@@ -155,6 +156,18 @@ def file_type(item: Mapping[str, Any], url: str, path: str, remarks: Remarks) ->
         "format": found.code or kept,
         "mimetype": media.lower() if is_type and formats.from_mimetype(media).known else "",
     }
+
+
+def _extension(url: str) -> str:
+    """The end of the path, as short as extensions are."""
+    name = url.partition("?")[0].partition("#")[0].rpartition("/")[2]
+    dot = name.rfind(".")
+    return name[dot:] if dot >= 0 and len(name) - dot <= _LONGEST_EXTENSION else ""
+
+
+@lru_cache(maxsize=4096)
+def _format(word: str, media: str, extension: str) -> formats.Format:
+    return formats.normalize(word, media, f"http://a/a{extension}")
 
 
 def byte_size(value: Any, path: str, remarks: Remarks) -> int | None:
@@ -175,13 +188,18 @@ def _measures(item: Mapping[str, Any], path: str, remarks: Remarks) -> dict[str,
     return {"size": size, "last_modified": modified, "update_frequency": every, **covered}
 
 
+def _plain(one: _Read) -> str:
+    """Its name for comparing; without the memory of ``fold``, which names would fill."""
+    return " ".join(str(one.values.get("name", "")).casefold().split())
+
+
 def keyed(found: list[_Read], remarks: Remarks) -> list[Resource]:
     """Each file under a key that outlives a change of its address: its own, or its name."""
-    names = Counter(fold(str(one.values.get("name", ""))) for one in found)
+    names = Counter(_plain(one) for one in found)
     owned = Counter(one.own_key for one in found)
     kept: dict[str, Resource] = {}
     for one in found:
-        name = fold(str(one.values.get("name", "")))
+        name = _plain(one)
         if one.own_key and owned[one.own_key] == 1:
             key = f"id:{one.own_key}"
         elif name and names[name] == 1:

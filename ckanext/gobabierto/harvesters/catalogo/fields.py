@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -25,6 +26,7 @@ _MAILBOX = re.compile(
 )
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")
 _LONGEST_PLACE = 500
+_clean_tag = lru_cache(maxsize=8192)(clean_tag)
 
 
 def title(value: Any, path: str, remarks: Remarks) -> str:
@@ -51,7 +53,7 @@ def tags(value: Any, path: str, remarks: Remarks) -> list[str]:
     for written in texts(value):
         for part in _TAG_PARTS.split(letters(written)):
             tidy = " ".join(part.split())
-            tag = clean_tag(part)
+            tag = _clean_tag(part)
             if tidy and not tag:
                 remarks.add("etiqueta_descartada", path, tidy)
             elif tag != tidy:

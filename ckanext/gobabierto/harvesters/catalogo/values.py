@@ -11,8 +11,9 @@ from typing import Any
 from ckanext.gobabierto.vocabularies.texts import clean_text
 
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
-_BLANKS = re.compile(r"\s+")
 _LARGEST = 10**30
+_LONG = 10
+"""No word that says nothing has so many letters."""
 _SAYS_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a", "nan"})
 # In an object, the keys under which the text itself may be.
 _TEXT_KEYS = ("es", "@value", "value", "name", "title", "label", "fn", "@id", "url")
@@ -22,7 +23,7 @@ def text(value: Any) -> str:
     """*value* as one text; of a list the first that says something, of an object its text."""
     if isinstance(value, str):
         plain = clean_text(value).strip()
-        return "" if plain.casefold() in _SAYS_NOTHING else plain
+        return "" if len(plain) < _LONG and plain.casefold() in _SAYS_NOTHING else plain
     if isinstance(value, int | float | Decimal):
         return _number(value)
     if isinstance(value, list):
@@ -41,12 +42,14 @@ def _number(value: float | Decimal) -> str:
 
 def line(value: Any) -> str:
     """The same in one line, with the entities of HTML as letters."""
-    return _BLANKS.sub(" ", letters(text(value))).strip()
+    return " ".join(letters(text(value)).split())
 
 
 def letters(plain: str) -> str:
     """*plain* with ``&iacute;`` as ``í``: pages were pasted into catalogues."""
-    return clean_text(html.unescape(plain)) if _ENTITY.search(plain) else plain
+    if "&" not in plain or not _ENTITY.search(plain):
+        return plain
+    return clean_text(html.unescape(plain))
 
 
 def texts(value: Any) -> list[str]:

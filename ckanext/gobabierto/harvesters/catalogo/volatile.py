@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ckanext.gobabierto import clock
@@ -18,10 +18,14 @@ def stamped_today(fields: Mapping[str, Any], resources: Iterable[Resource]) -> f
     A date that was really set today is no loss: what else changed with it makes the record changed,
     and tomorrow the date itself does, because by then it is a day of the past.
     """
-    today = clock.today().isoformat()
+    day = clock.today()
+    today, tomorrow = day.isoformat(), (day + timedelta(days=1)).isoformat()
     found = {key for key in _STAMPED if fields.get(key) == today}
     moments = {
-        str(one.values["last_modified"]) for one in resources if "last_modified" in one.values
+        moment
+        for one in resources
+        # In UTC the evening of a day is the next one.
+        if (moment := str(one.values.get("last_modified", ""))).startswith((today, tomorrow))
     }
     if any(_is_today(datetime.fromisoformat(moment)) for moment in moments):
         found.add("resources.last_modified")
