@@ -69,10 +69,7 @@ def test_an_observation_is_a_fact_and_a_turn_of_its_dataset(institution, dataset
     seen = ResourceObservation("res-1", datasets[0], outcome="ok")
     store("observation", "res-1", institution, seen, FIRST)
     store("observation", "res-1", institution, replace(seen, outcome="no_existe"), SECOND)
-    assert marked(institution) == {
-        ("dataset", datasets[0]),
-        ("institution", institution["id"]),
-    }
+    assert marked(institution) == {("dataset", datasets[0]), ("inside", institution["id"])}
     history = loading.institution_history(institution["id"])
     assert [o.outcome for o in history.dataset_at(datasets[0], FIRST).observations] == ["ok"]
     assert [o.outcome for o in history.dataset_at(datasets[0], TODAY).observations] == ["no_existe"]
@@ -80,7 +77,7 @@ def test_an_observation_is_a_fact_and_a_turn_of_its_dataset(institution, dataset
     assert history.dataset_at(datasets[1], TODAY).observations == ()
     assert {FIRST, SECOND} <= history.dataset_turns(datasets[0])
     assert not {FIRST, SECOND} & history.dataset_turns(datasets[1])
-    assert evaluate(institution).units == 2
+    assert evaluate(institution).units == 1
 
 
 def test_a_document_is_known_from_the_day_it_was_registered(institution, datasets):

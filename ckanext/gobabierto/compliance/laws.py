@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ckanext.gobabierto.obligations import Rule
+from ckanext.gobabierto.obligations import Rule, all_rules
 from ckanext.gobabierto.rules import function_of
-from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden
+from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden, judges_inside
 
 DATASET_SUBJECTS = frozenset({"dataset", "resource"})
 _ONE_DAY = timedelta(days=1)
@@ -34,6 +34,8 @@ class Ruleset:
     dataset: tuple[Bound, ...]
     hidden: tuple[Bound, ...]
     ids: frozenset[str]
+    inside: bool
+    """Some rule of the institution reads what its datasets hold."""
 
 
 def is_stored(rule: Rule) -> bool:
@@ -57,11 +59,13 @@ def ruleset(rules: Iterable[Rule]) -> Ruleset:
         for rule in rules
     ]
     dataset = tuple(item for item in bound if item.rule.subject in DATASET_SUBJECTS)
+    own = tuple(item for item in bound if item.rule.subject not in DATASET_SUBJECTS)
     return Ruleset(
-        own=tuple(item for item in bound if item.rule.subject not in DATASET_SUBJECTS),
+        own=own,
         dataset=dataset,
         hidden=tuple(item for item in dataset if judges_hidden(item.rule.id)),
         ids=frozenset(item.rule.id for item in bound),
+        inside=any(judges_inside(item.rule.id) for item in own),
     )
 
 
@@ -82,7 +86,26 @@ class Laws:
 
     def on(self, day: date) -> Ruleset:
         """The rules that bind on *day*."""
-        place = bisect_right(self.boundaries, day)
+        return self._set(bisect_right(self.boundaries, day))
+
+    def look_inside(self, first: date, last: date) -> bool:
+        """Whether between two days a rule of the institution reads what its datasets hold."""
+        places = range(bisect_right(self.boundaries, first), bisect_right(self.boundaries, last) + 1)
+        return any(self._set(place).inside for place in places)
+
+    def _set(self, place: int) -> Ruleset:
         if place not in self._sets:
+            day = self.boundaries[place - 1] if place else date.min
             self._sets[place] = ruleset(rule for rule in self._judged if rule.in_force(day))
         return self._sets[place]
+
+
+_IN_USE: list[Laws] = []
+
+
+def laws_in_use() -> Laws:
+    """The rules of this portal; sorted once, and again when they are others."""
+    rules = all_rules()
+    if not _IN_USE or _IN_USE[0].rules is not rules:
+        _IN_USE[:] = [Laws(rules)]
+    return _IN_USE[0]

@@ -60,6 +60,8 @@ class Run:
 
     def judge(self, starts: Mapping[Unit, date]) -> None:
         """Judge each unit from its day on."""
+        if not starts:
+            return
         with _without_collector():
             self._judge_all(starts)
 

@@ -10,11 +10,11 @@ from ckan import model
 from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.facts import capture, loading, marks
 from ckanext.gobabierto.facts.marks import Place
-from ckanext.gobabierto.obligations import all_rules, fingerprint
+from ckanext.gobabierto.obligations import fingerprint
 from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
 
 from . import store, store_units
-from .laws import Laws
+from .laws import Laws, laws_in_use
 from .replay import Unit
 from .run import Run
 
@@ -53,7 +53,7 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     state = rules_state()
     last = max(until or clock.today(), before.until or date.min)
     anew = last if full or before.rules_hash != state else None
-    laws = Laws(all_rules())
+    laws = laws_in_use()
     if _start(before, last, anew, laws) is None:
         _hold(before, last)
         return Outcome(organization_id, last, None)
@@ -63,7 +63,7 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
         return Outcome(organization_id, last, None)
     seen = marks.marks_of(organization_id)
     turns = {*laws.boundaries, *history.obligation_turns()}
-    starts = _starts(before, last, anew, turns, seen)
+    starts = _starts(before, last, anew, turns, _heard(seen, last, laws))
     starts = {unit: max(first, day) for unit, day in starts.items()}
     if before.rules_hash != state:
         store.record_rules(laws.rules, clock.now())
@@ -129,6 +129,19 @@ def _starts(
     return starts
 
 
+def _heard(seen: Marks, last: date, laws: Laws) -> Marks:
+    """The marks with their units: of what a dataset holds only some laws tell its institution."""
+    found: Marks = {}
+    for place, mark in seen.items():
+        unit = place
+        if place.unit_type == marks.INSIDE:
+            if not laws.look_inside(mark[0], last):
+                continue
+            unit = place._replace(unit_type=marks.OWN)
+        found[unit] = min(mark, found.get(unit, mark))
+    return found
+
+
 def _passed(before: store.Progress, last: date, turns: set[date]) -> list[date]:
     """Those of *turns* that no evaluation has seen yet."""
     until = before.until
@@ -166,7 +179,7 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     first, today = history.first_observed, clock.today()
     if first is None or first > today:
         return None if first is None else 0
-    laws = Laws(all_rules())
+    laws = laws_in_use()
     unit, place = Unit(marks.DATASET, dataset_id), Place(organization_id, marks.DATASET, dataset_id)
     seen = {key: mark for key, mark in marks.marks_of(organization_id).items() if mark[0] <= today}
     days = [day for key, (day, _) in seen.items() if key == place or key.unit_type == marks.EVERY]

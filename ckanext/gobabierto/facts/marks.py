@@ -13,9 +13,13 @@ from ckan import model
 
 from ckanext.gobabierto.model import DirtyUnit, Evaluation
 
+from .outline import outline
+
 DIRTY: Any = DirtyUnit.__table__
 EVALUATION: Any = Evaluation.__table__
 OWN, DATASET, EVERY = "institution", "dataset", "all"
+INSIDE = "inside"
+"""What some dataset holds changed: of its institution's rules it concerns those that look there."""
 
 
 class Place(NamedTuple):
@@ -32,14 +36,19 @@ def touched(
     subject_id: str,
     facts: Mapping[str, Any],
     before: Mapping[str, Any] | None = None,
+    *,
+    stays: bool = False,
 ) -> set[Place]:
     """The parts whose verdicts may change with the facts of a subject.
 
     :param before: the facts that these take the place of.
+    :param stays: *before* held in the same institution until now.
     """
     if kind == "organization":
         return {Place(organization_id, EVERY)}
-    found = {Place(organization_id, OWN, organization_id)}
+    same = stays and before is not None and outline(before) == outline(facts)
+    inside = kind == "observation" or (kind == "dataset" and same)
+    found = {Place(organization_id, INSIDE if inside else OWN, organization_id)}
     if kind == "dataset":
         ids = {subject_id}
     elif kind == "plan":

@@ -136,9 +136,8 @@ def write(
         count += 1
         start = _place(new, old, day)
         own = {new.organization_id, old.organization_id if old else new.organization_id}
-        before = old.facts if old else None
         for key in own:
-            for place in marks.touched(new.subject_type, key, new.subject_id, new.facts, before):
+            for place in _touched(new, old, key):
                 places[place] = min(start, places.get(place, start))
     for old in gone:
         count += 1
@@ -149,6 +148,14 @@ def write(
             places[place] = min(end, places.get(place, end))
     marks.mark(places)
     return count
+
+
+def _touched(new: Seen, old: Stored | None, organization_id: str) -> set[marks.Place]:
+    before = old.facts if old else None
+    stays = old is not None and old.end is None and old.organization_id == new.organization_id
+    return marks.touched(
+        new.subject_type, organization_id, new.subject_id, new.facts, before, stays=stays
+    )
 
 
 def _says_the_same(old: Stored, new: Seen) -> bool:

@@ -9,15 +9,14 @@ import sqlalchemy as sa
 
 from ckan import model
 
-CATEGORY = "plan_apertura_datos"
-"""Category of the datasets that hold Plans."""
+from ckanext.gobabierto.facts.outline import PLAN_CATEGORY
 
 
 def plan_datasets(organization_id: str) -> list[Any]:
     """The active datasets of an institution that hold its Plans, the oldest first."""
     package = model.package_table
     role = sa.func.coalesce(package.c.extras["dataset_role"].astext, "datos")
-    by_category = sa.and_(role == "datos", package.c.extras["category"].astext == CATEGORY)
+    by_category = sa.and_(role == "datos", package.c.extras["category"].astext == PLAN_CATEGORY)
     query = (
         sa.select(model.Package)
         .where(

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts.outline import PLAN_CATEGORY
 from ckanext.gobabierto.rules.periods import first_day, last_day, years_in
 from ckanext.gobabierto.vocabularies.names import unique_name
 
@@ -56,7 +57,7 @@ def _create(organization_id: str, user: str) -> dict[str, Any]:
             "notes": "Conjuntos y recursos de datos que la institución se compromete a publicar "
             "y actualizar cada año, con sus fechas (Lineamientos, arts. 15-III y 34 a 37).",
             "owner_org": organization_id,
-            "category": catalogue.CATEGORY,
+            "category": PLAN_CATEGORY,
             "dataset_role": ROLE,
             "update_frequency": "anual",
             "modified": clock.today().isoformat(),

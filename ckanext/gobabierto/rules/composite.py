@@ -20,7 +20,7 @@ from .verdict import Cause, Evidence, Grade, Severity, State, Verdict
 _MET = frozenset({State.CUMPLE, State.POR_VENCER})
 
 
-@judges("E3-PUB-03")
+@judges("E3-PUB-03", inside=True)
 def characteristics(case: Case) -> list[Verdict]:
     """How many of the public datasets of the period failed none of the listed rules."""
     return in_each_period(case, _composite)
@@ -89,7 +89,7 @@ def _verdicts(
     return [item for item in found if item.severity is Severity.E]
 
 
-@judges("E3-PCT-01")
+@judges("E3-PCT-01", inside=True)
 def share_complied(case: Case) -> list[Verdict]:
     """Of the duties of the Eje that applied in the period, how many were complied with: k of n."""
     rules = [r for r in map(obligations.rule, case.parameter("rules").value) if r]

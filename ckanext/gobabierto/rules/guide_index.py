@@ -91,7 +91,7 @@ def dataset_medal(case: Case) -> list[Verdict]:
     return [case.verdict(state, reason, evidence, next_change=found.turns)]
 
 
-@judges("G17-IDX-01")
+@judges("G17-IDX-01", inside=True)
 def institution_index(case: Case) -> list[Verdict]:
     """The part of the index that can be computed; the index itself is not."""
     points = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ckanext.gobabierto.facts.outline import PLAN_CATEGORY
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 
 from .case import Case
@@ -13,8 +14,6 @@ from .periods import first_day, last_day, years_in
 from .registry import judges
 from .verdict import Cause, Evidence, Grade, State, Verdict
 from .years import born_in, in_plan_years, not_yet, plan_term
-
-_PLAN_CATEGORY = "plan_apertura_datos"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Search:
 
 def is_plan(dataset: DatasetFacts) -> bool:
     """Whether the dataset holds the institution's Plans."""
-    by_category = dataset.role == "datos" and dataset.category == _PLAN_CATEGORY
+    by_category = dataset.role == "datos" and dataset.category == PLAN_CATEGORY
     return dataset.role == "plan" or by_category
 
 

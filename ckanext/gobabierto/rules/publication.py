@@ -165,7 +165,7 @@ def _published(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     )
 
 
-@judges("E3-PUB-02")
+@judges("E3-PUB-02", inside=True)
 def current_in_period(case: Case) -> list[Verdict]:
     """The share of datasets that were up to date in each July–June period."""
     return in_each_period(case, _current)

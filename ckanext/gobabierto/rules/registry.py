@@ -12,6 +12,7 @@ RuleFunction = Callable[[Case], list[Verdict]]
 
 _TABLE: dict[str, RuleFunction] = {}
 _HIDDEN: set[str] = set()
+_INSIDE: set[str] = set()
 _ROOMS = (
     "access",
     "area_head",
@@ -51,10 +52,14 @@ _ROOMS = (
 )
 
 
-def judges(*rule_ids: str, hidden: bool = False) -> Callable[[RuleFunction], RuleFunction]:
+def judges(
+    *rule_ids: str, hidden: bool = False, inside: bool = False
+) -> Callable[[RuleFunction], RuleFunction]:
     """Register the decorated function as the judge of *rule_ids*.
 
     :param hidden: it is also asked about datasets that are private, drafts or gone.
+    :param inside: it judges the institution by more of its datasets than ``facts.outline`` has, so
+        that it is asked again whenever one of them is edited.
     """
 
     def register(function: RuleFunction) -> RuleFunction:
@@ -62,6 +67,8 @@ def judges(*rule_ids: str, hidden: bool = False) -> Callable[[RuleFunction], Rul
             _TABLE[rule_id] = function
         if hidden:
             _HIDDEN.update(rule_ids)
+        if inside:
+            _INSIDE.update(rule_ids)
         return function
 
     return register
@@ -85,3 +92,9 @@ def judges_hidden(rule_id: str) -> bool:
     """Whether the judge of *rule_id* is also asked about what the public no longer sees."""
     function_of(rule_id)
     return rule_id in _HIDDEN
+
+
+def judges_inside(rule_id: str) -> bool:
+    """Whether the judge of *rule_id* reads what the datasets of the institution hold."""
+    function_of(rule_id)
+    return rule_id in _INSIDE
