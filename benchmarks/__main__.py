@@ -24,13 +24,15 @@ def main() -> int:
     arguments = parser.parse_args()
     results = Results()
     application()
-    from benchmarks import evaluation, growth, reading, section_links
+    from benchmarks import closing, evaluation, growth, panel, reading, section_links
 
     section_links.measure(results)
     for size in arguments.sizes:
         results.binding = size >= PROMISED_FROM
         evaluation.measure(results, size)
         reading.measure(results, size)
+        panel.measure(results, size)
+        closing.measure(results, size)
     growth.measure(results)
     print(f"\n{RESULTS}")
     for figure in results.missed:

@@ -66,7 +66,7 @@ DATASETS = st.builds(
 ORGANIZATIONS = st.builds(organization, obligation=SPANS, area_oficio=st.sampled_from(["", "DD/1"]))
 
 
-def _line(kind, subject, changes):
+def line(kind, subject, changes):
     """Observations of one subject without gaps or overlaps, the last one open or closed."""
     days = sorted(changes)
     ends = [*days[1:], None]
@@ -77,7 +77,7 @@ def _line(kind, subject, changes):
     ]
 
 
-def _named(facts, name):
+def named(facts, name):
     """The dataset with ids of its own, as CKAN's are."""
     files = tuple(replace(item, id=f"{name}-{item.id}") for item in facts.resources)
     return replace(facts, id=name, resources=files)
@@ -85,13 +85,13 @@ def _named(facts, name):
 
 @st.composite
 def histories(draw):
-    seen = _line(
+    seen = line(
         "organization", "org-1", draw(st.dictionaries(DAYS, ORGANIZATIONS, min_size=1, max_size=3))
     )
     for name in ("ds-1", "ds-2"):
         changes = draw(st.dictionaries(DAYS, st.none() | DATASETS, max_size=4))
-        named = {day: _named(facts, name) if facts else None for day, facts in changes.items()}
-        seen += _line("dataset", name, named)
+        told = {day: facts and named(facts, name) for day, facts in changes.items()}
+        seen += line("dataset", name, told)
     return seen
 
 
@@ -111,9 +111,10 @@ class Memory:
         units = [Unit("institution", "org-1")]
         units += [Unit("dataset", key) for key in history.dataset_ids]
         for unit in units:
-            self._bring(history, unit, max(start, first), until)
+            self.judge(history, unit, max(start, first), until)
 
-    def _bring(self, history, unit, start, until):
+    def judge(self, history, unit, start, until):
+        """Judge one unit."""
         kept = self.rows.setdefault(unit, [])
         touching = [row for row in kept if row.end is None or row.end >= start]
         phases = replay_unit(history, unit, LAWS, start, until)
@@ -163,13 +164,13 @@ def _key(one):
     return (one["rule"], subject["type"], subject["id"], one["period"], one["severity"])
 
 
-def _full(observations, until=LAST):
+def whole(observations, until=LAST):
     memory = Memory()
     memory.bring(observations, date.min, until)
     return memory
 
 
-def _known_by(observations, day):
+def known_by(observations, day):
     """What had been observed by the evening of *day*."""
     return [
         replace(item, end=item.end if item.end and item.end <= day else None)
@@ -178,7 +179,7 @@ def _known_by(observations, day):
     ]
 
 
-EXAMPLES = int(os.environ.get("GOBABIERTO_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("GOBABIERTO_EXAMPLES", "500"))
 SETTINGS = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -190,16 +191,16 @@ def test_incremental_equals_full(observations, stops):
     memory, done = Memory(), date.min
     for day in sorted({*stops, LAST}):
         # As the store does: the day of an evaluation may still change, so it is looked at again.
-        memory.bring(_known_by(observations, day), done, day)
+        memory.bring(known_by(observations, day), done, day)
         done = day
-    assert memory.said() == _full(observations).said()
+    assert memory.said() == whole(observations).said()
 
 
 @SETTINGS
 @given(histories(), DAYS)
 def test_what_is_learned_late_changes_only_what_it_must(observations, start):
     """Judging again from any day gives what is stored."""
-    memory = _full(observations)
+    memory = whole(observations)
     before = memory.said()
     memory.bring(observations, start, LAST)
     assert memory.said() == before
@@ -208,7 +209,7 @@ def test_what_is_learned_late_changes_only_what_it_must(observations, start):
 @SETTINGS
 @given(histories())
 def test_intervals_of_one_unit_never_overlap(observations):
-    for rows in _full(observations).rows.values():
+    for rows in whole(observations).rows.values():
         for before, after in pairwise(rows):
             assert before.end is not None
             assert before.start < before.end <= after.start
@@ -225,7 +226,7 @@ def test_any_day_reads_as_if_it_were_evaluated_alone(observations, day):
         alone = evaluate_own(facts, LAWS.on(day), day, history.at)
         for key in history.dataset_ids:
             alone += judge_dataset(history, key, LAWS, day)
-    held = {key: _timeless(one) for key, one in _full(observations).on(day).items()}
+    held = {key: _timeless(one) for key, one in whole(observations).on(day).items()}
     assert held == {item.key: _timeless(verdict_body(item.verdict, item.rule)) for item in alone}
 
 
@@ -271,7 +272,7 @@ def test_since_is_kept_while_only_the_reason_changes():
         Observed("dataset", "ds-1", date(2026, 1, 5), date(2026, 3, 1), first),
         Observed("dataset", "ds-1", date(2026, 3, 1), None, replace(first, license_id="cc-by-sa")),
     ]
-    found = [i for i in _full(seen, date(2026, 4, 1)).spans() if i.key[0] == "L25-LIC-01"]
+    found = [i for i in whole(seen, date(2026, 4, 1)).spans() if i.key[0] == "L25-LIC-01"]
     assert [(i.start, i.verdict["since"], i.verdict["state"]) for i in found] == [
         (date(2026, 1, 5), "2026-01-05", "incumple"),
         (date(2026, 3, 1), "2026-01-05", "incumple"),
@@ -283,7 +284,7 @@ def test_the_law_changes_on_its_day():
         Observed("organization", "org-1", date(2025, 9, 1), None, organization()),
         Observed("dataset", "ds-1", date(2025, 9, 1), None, dataset()),
     ]
-    found = list(_full(seen, date(2025, 9, 20)).spans())
+    found = list(whole(seen, date(2025, 9, 20)).spans())
     old = {i.key[0] for i in found if i.end == date(2025, 9, 12)}
     new = {i.key[0] for i in found if i.start == date(2025, 9, 12)}
     assert {"E3-PUB-01", "E3-PUB-02", "E3-DIF-02"} <= old

@@ -14,12 +14,10 @@ from ckanext.gobabierto.obligations import fingerprint
 from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
 
 from . import store, store_units
+from .due import Asked, Marks, dataset_units
 from .laws import Laws, laws_in_use
 from .replay import Unit
 from .run import Run
-
-Marks = dict[Place, tuple[date, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -62,9 +60,9 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     if first is None or first > last:
         return Outcome(organization_id, last, None)
     seen = marks.marks_of(organization_id)
-    turns = {*laws.boundaries, *history.obligation_turns()}
-    starts = _starts(before, last, anew, turns, _heard(seen, last, laws))
-    starts = {unit: max(first, day) for unit, day in starts.items()}
+    clock_due = store_units.clock_due(organization_id, last)
+    asked = Asked(organization_id, before.until, last, anew)
+    starts = asked.starts(history, laws, seen, clock_due, lambda: _every_unit(organization_id))
     if before.rules_hash != state:
         store.record_rules(laws.rules, clock.now())
     run = Run(organization_id, history, laws, before.until, last)
@@ -74,6 +72,11 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     store.finish(before, until=last, at=run.now, rules_hash=state)
     start = min(starts.values(), default=None)
     return Outcome(organization_id, last, start, written, len(starts))
+
+
+def _every_unit(organization_id: str) -> set[Unit]:
+    stored = store_units.open_units(organization_id)
+    return stored | dataset_units(loading.dataset_ids(organization_id))
 
 
 def _reconciled(organization_id: str) -> store.Progress:
@@ -98,54 +101,6 @@ def _start(before: store.Progress, last: date, anew: date | None, laws: Laws) ->
     ahead = [day for day in (before.next_change, *laws.boundaries) if day and day > before.until]
     days = [day for day in (*ahead, before.dirty_from, anew) if day and day <= last]
     return min(days, default=None)
-
-
-def _starts(
-    before: store.Progress, last: date, anew: date | None, turns: set[date], seen: Marks
-) -> dict[Unit, date]:
-    """The units to be judged, each from the first day on which it may be otherwise.
-
-    :param turns: days on which every unit may be: those of the law and of who is bound by it.
-    """
-    organization_id = before.organization_id
-    own = Unit(marks.OWN, organization_id)
-    starts = store_units.clock_due(organization_id, last)
-    every = [day for day in (anew, *_passed(before, last, turns)) if day]
-    for place, (day, _changes) in seen.items():
-        if day > last:
-            continue
-        if place.unit_type == marks.EVERY:
-            every.append(day)
-        else:
-            unit = Unit(place.unit_type, place.unit_id)
-            starts[unit] = min(day, starts.get(unit, day))
-    if before.until is None:
-        every.append(date.min)
-    if every:
-        units = {own, *store_units.open_units(organization_id)}
-        units |= {Unit(marks.DATASET, key) for key in loading.dataset_ids(organization_id)}
-        for unit in units:
-            starts[unit] = min(*every, starts.get(unit, date.max))
-    return starts
-
-
-def _heard(seen: Marks, last: date, laws: Laws) -> Marks:
-    """The marks with their units: of what a dataset holds only some laws tell its institution."""
-    found: Marks = {}
-    for place, mark in seen.items():
-        unit = place
-        if place.unit_type == marks.INSIDE:
-            if not laws.look_inside(mark[0], last):
-                continue
-            unit = place._replace(unit_type=marks.OWN)
-        found[unit] = min(mark, found.get(unit, mark))
-    return found
-
-
-def _passed(before: store.Progress, last: date, turns: set[date]) -> list[date]:
-    """Those of *turns* that no evaluation has seen yet."""
-    until = before.until
-    return [] if until is None else [day for day in turns if until < day <= last]
 
 
 def _settle_marks(seen: Marks, last: date, run: Run) -> None:
@@ -183,8 +138,7 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     unit, place = Unit(marks.DATASET, dataset_id), Place(organization_id, marks.DATASET, dataset_id)
     seen = {key: mark for key, mark in marks.marks_of(organization_id).items() if mark[0] <= today}
     days = [day for key, (day, _) in seen.items() if key == place or key.unit_type == marks.EVERY]
-    turns = {*laws.boundaries, *history.obligation_turns()}
-    days += [today, *_passed(before, today, turns)]
+    days += [today, *Asked(organization_id, before.until, today).passed(history, laws)]
     due = store_units.clock_due(organization_id, today).get(unit)
     start = max(first, min([*days, due] if due else days))
     if before.rules_hash != state:
