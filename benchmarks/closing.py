@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import resource
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -31,8 +30,7 @@ def measure(results: Results, size: int) -> None:
         site.analyze()
         with stopwatch() as frozen:
             freeze.freeze(parse(PERIOD), "medicion")
-        memory = f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB de memoria"
-        results.told(f"Congelar un trimestre, {label}", frozen(), "s", memory)
+        results.told(f"Congelar un trimestre, {label}", frozen(), "s", site.memory())
         with site.application()._wsgi_app.test_request_context():
             for action in ("gobabierto_period_show", "gobabierto_compliance_stats"):
                 with stopwatch() as read:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import resource
 
 import sqlalchemy as sa
 
@@ -15,6 +14,7 @@ from ckanext.gobabierto.compliance import timeline
 from ckanext.gobabierto.facts import capture
 
 from benchmarks import catalogue, site
+from benchmarks.effort import Spent, effort
 from benchmarks.figures import Results, stopwatch
 
 FULL_LIMIT = 2.0
@@ -44,36 +44,41 @@ def measure(results: Results, size: int) -> None:
         again = _evaluate(institutions, full=True)
         results.at_most(
             f"Evaluación completa, {label}",
-            1000 * again / size,
+            1000 * again.core / size,
             FULL_LIMIT,
             "ms/conjunto",
-            note=f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB de memoria",
+            note=f"{again.note}; {site.memory()}",
         )
         results.versus(
-            f"Primer llenado, {label}", 1000 * first / size, 1000 * again / size, "ms/conjunto", 2.0
+            f"Primer llenado, {label}",
+            1000 * first.core / size,
+            1000 * again.core / size,
+            "ms/conjunto",
+            2.0,
+            note=first.note,
         )
         quiet = _evaluate(timeline.due_for_evaluation(clock.today()), full=False)
-        results.told(f"Evaluación cuando nada cambió, {label}", 1000 * quiet, "ms")
+        results.told(f"Evaluación cuando nada cambió, {label}", 1000 * quiet.core, "ms")
         changed = _change(size)
-        with stopwatch() as seconds:
+        with effort() as spent:
             due = timeline.due_for_evaluation(clock.today())
             _evaluate(due, full=False)
         results.versus(
             f"Evaluación cuando cambió 1 %, {label}",
-            seconds(),
-            again,
+            spent.core,
+            again.core,
             "s",
             SHARE,
-            note=f"{changed} conjuntos de {len(due)} instituciones",
+            note=f"{changed} conjuntos de {len(due)} instituciones; {spent.note}",
         )
     model.Session.remove()
 
 
-def _evaluate(institutions: list[str], *, full: bool) -> float:
-    with stopwatch() as seconds:
+def _evaluate(institutions: list[str], *, full: bool) -> Spent:
+    with effort() as spent:
         for organization_id in institutions:
             timeline.evaluate(organization_id, full=full)
-    return seconds()
+    return spent
 
 
 def _change(size: int) -> int:

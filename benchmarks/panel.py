@@ -18,8 +18,8 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.facts import capture
 from ckanext.gobabierto.helpers import panel
 
 from benchmarks import catalogue

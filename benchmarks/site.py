@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 from functools import lru_cache
 from typing import Any
 
@@ -46,3 +47,8 @@ def analyze() -> None:
     model.Session.remove()
     with model.ensure_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as open_:
         open_.execute(sa.text("VACUUM ANALYZE"))
+
+
+def memory() -> str:
+    """The most memory that this process had so far."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB de memoria"

@@ -90,7 +90,9 @@ class Laws:
 
     def look_inside(self, first: date, last: date) -> bool:
         """Whether between two days a rule of the institution reads what its datasets hold."""
-        places = range(bisect_right(self.boundaries, first), bisect_right(self.boundaries, last) + 1)
+        places = range(
+            bisect_right(self.boundaries, first), bisect_right(self.boundaries, last) + 1
+        )
         return any(self._set(place).inside for place in places)
 
     def _set(self, place: int) -> Ruleset:

@@ -19,6 +19,7 @@ from .laws import Laws, laws_in_use
 from .replay import Unit
 from .run import Run
 
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an evaluation of one institution did."""
