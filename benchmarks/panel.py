@@ -7,7 +7,6 @@ the machine does weighs on both alike.
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
@@ -43,8 +42,9 @@ def measure(results: Results, size: int) -> None:
     with clock.frozen(catalogue.TODAY + NIGHT):
         names = _public()
         added = _added(client, names)
-        note = f"mediana de {len(added)} parejas"
-        results.at_most(f"El panel en la página, {label}", 1000 * median(added), LIMIT, "ms", note)
+        clocked, process = (1000 * median(part) for part in zip(*added, strict=True))
+        note = f"mediana de {len(added)} parejas; {process:.1f} ms del proceso"
+        results.at_most(f"El panel en la página, {label}", clocked, LIMIT, "ms", note)
         few = queries(lambda: client.get(f"/dataset/{names[0]}"))
         with _without():
             bare = queries(lambda: client.get(f"/dataset/{names[0]}"))
@@ -65,30 +65,31 @@ def _public() -> list[str]:
     return [name for _key, name in rows]
 
 
-def _added(client: Any, names: list[str]) -> list[float]:
+def _added(client: Any, names: list[str]) -> list[tuple[float, float]]:
+    """What each pair differs in: seconds of the clock and of the process."""
     for name in names * WARM:
         answer = client.get(f"/dataset/{name}")
         good(answer)
         if HEAD not in answer.text:
             raise SystemExit(f"{name}: the page has no panel")
-    found: list[float] = []
+    found: list[tuple[float, float]] = []
     for number in range(PAIRS):
         path = f"/dataset/{names[number % len(names)]}"
         if number % 2:
             bare, whole = _bare(client, path), _timed(client, path)
         else:
             whole, bare = _timed(client, path), _bare(client, path)
-        found.append(whole - bare)
+        found.append((whole[0] - bare[0], whole[1] - bare[1]))
     return found
 
 
-def _timed(client: Any, path: str) -> float:
-    begin = time.perf_counter()
+def _timed(client: Any, path: str) -> tuple[float, float]:
+    clock, process = time.perf_counter(), time.process_time()
     client.get(path)
-    return time.perf_counter() - begin
+    return time.perf_counter() - clock, time.process_time() - process
 
 
-def _bare(client: Any, path: str) -> float:
+def _bare(client: Any, path: str) -> tuple[float, float]:
     with _without():
         return _timed(client, path)
 
@@ -109,9 +110,9 @@ def _enlarged(name: str) -> str:
     package = model.Package.by_name(name)
     for position in range(catalogue.RESOURCES, MANY):
         url = f"https://datos.ejemplo.gob.mx/{name}/{position}.csv"
-        key = str(uuid.uuid5(uuid.NAMESPACE_URL, url))
-        fields = {"name": f"Parte {position}", "format": "CSV", "position": position}
-        model.Session.add(model.Resource(id=key, package_id=package.id, url=url, **fields))
+        one = model.Resource(package_id=package.id, url=url, format="CSV", name=f"Parte {position}")
+        one.position = position
+        model.Session.add(one)
     model.Session.commit()
     search.rebuild(package.id)
     capture.capture_dataset(package.id)
