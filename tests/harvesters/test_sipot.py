@@ -55,7 +55,7 @@ class TestOneExport:
     def test_a_workbook_is_a_dataset_with_a_resource(self):
         found = only(files.xlsx([files.row()]))
         assert found.title == "Remuneración bruta y neta"
-        assert found.identity == "remuneracion_bruta_y_neta"
+        assert found.identity == "sipot:remuneracion_bruta_y_neta"
         assert found.faults == ()
         fields = found.fields
         assert (fields["temporal_start"], fields["temporal_end"]) == ("2026-01-01", "2026-03-31")
@@ -197,7 +197,7 @@ class TestInstitution:
         assert found.fault.code == "sipot_otra_institucion"
         assert found.fault.found == "Instituto de la Montaña (IMON)"
         assert found.fault.expected == "Instituto del Mar"
-        assert found.identity == "remuneracion_bruta_y_neta"
+        assert found.identity == "sipot:remuneracion_bruta_y_neta"
 
     def test_one_that_says_none_is_refused(self):
         assert only(files.xlsx([files.row()], subject="")).fault.code == "sipot_sin_institucion"
@@ -241,8 +241,8 @@ class TestManyFiles:
         answers = {SITE: page, XLSX: files.xlsx([files.row()]), CSV: files.csv([files.row()])}
         found, _ = read(answers)
         assert [item.identity for item in found] == [
-            "estructura_organica",
-            "remuneracion_bruta_y_neta",
+            "sipot:estructura_organica",
+            "sipot:remuneracion_bruta_y_neta",
         ]
 
     def test_a_list_in_json_leads_to_its_exports(self):

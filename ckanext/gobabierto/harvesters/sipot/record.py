@@ -45,6 +45,10 @@ class Surveyed:
 
 def identity(format_name: str) -> str:
     """The key of a format: «Estructura Orgánica_Estructura Orgánica» and the plain one are one."""
+    return f"sipot:{_slug(format_name)}"
+
+
+def _slug(format_name: str) -> str:
     return name_from(title(format_name), 200, fallback="formato")
 
 
@@ -92,7 +96,7 @@ def _fields(
     institution = newest.survey.head.subject or source.institution.get("title", "")
     values: dict[str, Any] = {
         "notes": _notes(heading, institution, basis, len(files)),
-        "identifier": f"sipot:{source.organization_name}:{identity(newest.survey.head.format)}",
+        "identifier": f"sipot:{source.organization_name}:{_slug(newest.survey.head.format)}",
         "url": source.url,
         "legal_basis": "; ".join(filter(None, (basis, f"Normativa {norm}" if norm else ""))),
         "update_frequency": frequency(periods),
