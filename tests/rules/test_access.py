@@ -117,6 +117,15 @@ class TestCounterpart:
         assert told(self._found(resources=there)) == MET
         assert told(self._found(platform_copy="https://datos.gob.mx/dataset/a")) == MET
 
+    def test_what_may_be_the_copy_waits_for_a_person_with_its_address_and_day(self):
+        alike = "https://datos.gob.mx/dataset/a"
+        found = self._found(
+            platform_asked=True, platform_doubt=alike, platform_seen_on=date(2026, 11, 2)
+        )
+        assert told(found) == ("no_verificable", "en_revision")
+        assert found.evidence[0].value == alike
+        assert found.evidence[0].observed_at.date() == date(2026, 11, 2)
+
 
 @pytest.mark.parametrize(
     ("fields", "expected"),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.model import Document, Proposal
+from ckanext.gobabierto.model import Counterpart, Document, Proposal
 
 from . import snapshot_store
 
@@ -79,7 +79,9 @@ def still_stored(dataset_ids: Iterable[str]) -> set[str]:
 def dataset_rows(
     *, organization_id: str | None = None, ids: Iterable[str] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """Datasets by id, with extras, ``tags``, ``resources`` and ``source_read``: six queries.
+    """Datasets by id, with extras, ``tags``, ``resources``, ``source_read`` and ``platform_…``.
+
+    So many queries as these are, however many datasets.
 
     :param organization_id: only those of one institution.
     :param ids: only these.
@@ -92,10 +94,12 @@ def dataset_rows(
     rows = {row["id"]: _merged(row) for row in model.Session.execute(query).mappings()}
     chosen = query.with_only_columns(PACKAGE.c.id).scalar_subquery()
     resources, tags, sources = _resources(chosen), _tags(chosen), _sources(chosen)
+    elsewhere = _counterparts(chosen)
     for key, row in rows.items():
         row["resources"] = resources[key]
         row["tags"] = tags[key]
         row["source_read"] = sources.get(key)
+        row.update(elsewhere.get(key, {}))
     return rows
 
 
@@ -142,3 +146,18 @@ def _sources(chosen: Any) -> dict[str, bool]:
     pages = snapshot_store.latest("section", {section for _, section, _ in rows if section})
     read = {key for key, page in pages.items() if page.end is None and page.facts.get("ok")}
     return {dataset_id: offered and section in read for dataset_id, section, offered in rows}
+
+
+def _counterparts(chosen: Any) -> dict[str, dict[str, Any]]:
+    """What was found on the national platform of each dataset that was looked for there."""
+    table: Any = Counterpart.__table__
+    query = sa.select(table).where(table.c.dataset_id.in_(chosen))
+    return {
+        row.dataset_id: {
+            "platform_asked": True,
+            "platform_url": row.address if row.status in {"found", "confirmed"} else "",
+            "platform_doubt": row.address if row.status == "doubtful" else "",
+            "platform_seen_on": row.told_on,
+        }
+        for row in model.Session.execute(query)
+    }

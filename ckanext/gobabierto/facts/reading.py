@@ -145,6 +145,8 @@ def dataset_facts(
         twins=tuple(twins or ()),
         platform_asked=truth(row.get("platform_asked")),
         platform_copy=text(row.get("platform_url")),
+        platform_doubt=text(row.get("platform_doubt")),
+        platform_seen_on=day(row.get("platform_seen_on")),
     )
     return with_past(facts, before, at, day(row.get("metadata_created")))
 

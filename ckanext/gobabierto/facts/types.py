@@ -132,6 +132,10 @@ class DatasetFacts:
     """The national platform was looked into for a copy of it."""
     platform_copy: str = ""
     """Address of that copy; empty where there is none, or nobody looked."""
+    platform_doubt: str = ""
+    """Address of what may be that copy: a person has to say."""
+    platform_seen_on: date | None = None
+    """Day on which the platform was found to be so."""
 
 
 @dataclass(frozen=True, slots=True)

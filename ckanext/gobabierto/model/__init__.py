@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .baseline import Baseline
+from .counterpart import Counterpart
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
 from .harvest import (
@@ -23,6 +24,7 @@ from .verdict import RuleVersion, TotalInterval, UnitInterval
 
 __all__ = [
     "Baseline",
+    "Counterpart",
     "DirtyUnit",
     "Document",
     "DocumentEvent",

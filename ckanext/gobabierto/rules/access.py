@@ -10,7 +10,15 @@ from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.types import ResourceFacts
 
 from .case import Case
-from .observed import about, expires, nothing_to_judge, recent, seen_at, unobserved
+from .observed import (
+    about,
+    expires,
+    moment_of,
+    nothing_to_judge,
+    recent,
+    seen_at,
+    unobserved,
+)
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Grade, State, Verdict
@@ -168,13 +176,20 @@ def counterpart(case: Case) -> list[Verdict]:
     hosts = case.parameter("platform_hosts").value
     there = [item.url for item in data.resources if hosted_by(item, hosts)]
     address = data.platform_copy or (there[0] if there else "")
+    seen = moment_of(data.platform_seen_on)
     if address:
-        proof = Evidence("address", shorten(address, 300), "dataset", grade=Grade.MEDIDO)
+        told = shorten(address, 300)
+        proof = Evidence("address", told, "dataset", grade=Grade.MEDIDO, observed_at=seen)
         return [case.verdict(State.CUMPLE, case.say("en_la_plataforma"), proof)]
+    if data.platform_doubt:
+        told = shorten(data.platform_doubt, 300)
+        proof = Evidence("address", told, "Plataforma", grade=Grade.MEDIDO, observed_at=seen)
+        reason = case.say("en_revision")
+        return [case.verdict(State.NO_VERIFICABLE, reason, proof, cause=Cause.EN_REVISION)]
     if not data.platform_asked:
         reason = case.say("sin_observacion")
         return [case.verdict(State.NO_VERIFICABLE, reason, cause=Cause.SIN_OBSERVACION)]
-    proof = Evidence("count", "0 copias", "Plataforma", grade=Grade.MEDIDO)
+    proof = Evidence("count", "0 copias", "Plataforma", grade=Grade.MEDIDO, observed_at=seen)
     return [case.verdict(State.INCUMPLE, case.say("falta"), proof)]
 
 

@@ -107,7 +107,12 @@ def _moment(day: date) -> datetime:
 
 def seen_at(seen: ResourceObservation) -> datetime | None:
     """When *seen* was found, for its evidence; observations have the precision of a day."""
-    return _moment(seen.checked_on) if seen.checked_on else None
+    return moment_of(seen.checked_on)
+
+
+def moment_of(day: date | None) -> datetime | None:
+    """A day as evidence bears it."""
+    return _moment(day) if day else None
 
 
 def name_of(resource: ResourceFacts) -> str:

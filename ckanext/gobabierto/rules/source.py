@@ -26,7 +26,7 @@ def _compared(case: Case, resource: ResourceFacts) -> Verdict:
     seen = recent(case, resource.id)
     if seen is None or seen.source_seen_on is None:
         return unobserved(case, resource)
-    copy, changed = _copied_on(resource, seen), seen.source_changed_on
+    copy, changed = _copied_on(case, resource, seen), seen.source_changed_on
     if changed is not None and copy is None:
         return unobserved(case, resource)
     behind = changed is not None and copy is not None and copy < changed
@@ -49,7 +49,8 @@ def _compared(case: Case, resource: ResourceFacts) -> Verdict:
     )
 
 
-def _copied_on(resource: ResourceFacts, seen: ResourceObservation) -> date | None:
-    """The day of the published content."""
+def _copied_on(case: Case, resource: ResourceFacts, seen: ResourceObservation) -> date | None:
+    """The day of the published content; no file is newer than its dataset says to be."""
     changed = seen.fingerprint_since if seen.fingerprint_changed else None
-    return changed or resource.last_modified or seen.file_modified or seen.fingerprint_since
+    of_file = changed or resource.last_modified or seen.file_modified or seen.fingerprint_since
+    return of_file or case.data.modified

@@ -17,6 +17,7 @@ from ckanext.gobabierto.logic import door
 
 from . import (
     compliance,
+    counterparts,
     datasets,
     documents,
     dossier,
@@ -62,6 +63,8 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
         "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
+        "gobabierto_counterpart_list": counterparts.gobabierto_counterpart_list,
+        "gobabierto_counterpart_update": counterparts.gobabierto_counterpart_update,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
         "gobabierto_document_compare": documents.gobabierto_document_compare,

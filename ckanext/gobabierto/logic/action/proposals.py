@@ -48,7 +48,11 @@ def _show(row: Proposal) -> dict[str, Any]:
     return shown
 
 
-def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
+def number(data_dict: dict[str, Any], key: str, default: int) -> int:
+    """A whole number among the arguments.
+
+    :raises ValidationError: it is none, or negative.
+    """
     try:
         value = int(data_dict.get(key, default))
     except (TypeError, ValueError):
@@ -58,7 +62,11 @@ def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
     return value
 
 
-def _choice(data_dict: dict[str, Any], key: str, choices: tuple[str, ...]) -> str:
+def choice(data_dict: dict[str, Any], key: str, choices: tuple[str, ...]) -> str:
+    """One of *choices* among the arguments, or an empty text.
+
+    :raises ValidationError: it is none of them.
+    """
     value = str(data_dict.get(key) or "")
     if value and value not in choices:
         listed = ", ".join(choices)
@@ -66,7 +74,7 @@ def _choice(data_dict: dict[str, Any], key: str, choices: tuple[str, ...]) -> st
     return value
 
 
-def _organizations(context: Context, data_dict: dict[str, Any]) -> tuple[str, ...] | None:
+def organizations(context: Context, data_dict: dict[str, Any]) -> tuple[str, ...] | None:
     """Ids the list is limited to; ``None`` for those who see all."""
     if asked := data_dict.get("organization"):
         group = model.Group.get(str(asked))
@@ -98,13 +106,13 @@ def gobabierto_proposal_list(context: Context, data_dict: dict[str, Any]) -> dic
     """
     tk.check_access("gobabierto_proposal_list", context, data_dict)
     wanted = proposal_store.Filter(
-        organizations=_organizations(context, data_dict),
-        status=_choice(data_dict, "status", proposal_store.STATUSES),
-        kind=_choice(data_dict, "kind", _KINDS),
+        organizations=organizations(context, data_dict),
+        status=choice(data_dict, "status", proposal_store.STATUSES),
+        kind=choice(data_dict, "kind", _KINDS),
         q=str(data_dict.get("q") or "").replace("\0", "").strip()[:200],
     )
-    limit = min(_number(data_dict, "limit", 20), _MOST)
-    count, rows = proposal_store.search(wanted, limit, _number(data_dict, "offset", 0))
+    limit = min(number(data_dict, "limit", 20), _MOST)
+    count, rows = proposal_store.search(wanted, limit, number(data_dict, "offset", 0))
     return {
         "count": count,
         "by_status": proposal_store.count_by_status(wanted),

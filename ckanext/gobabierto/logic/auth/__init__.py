@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, documents, periods, plans, sources
+from . import compliance, counterparts, documents, periods, plans, sources
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -22,6 +22,8 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_compliance_list": compliance.gobabierto_compliance_list,
         "gobabierto_compliance_show": compliance.gobabierto_compliance_show,
         "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
+        "gobabierto_counterpart_list": counterparts.gobabierto_counterpart_list,
+        "gobabierto_counterpart_update": counterparts.gobabierto_counterpart_update,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
         "gobabierto_document_compare": documents.gobabierto_document_compare,

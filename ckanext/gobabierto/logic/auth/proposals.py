@@ -13,13 +13,15 @@ from ckanext.gobabierto.harvesters import proposal_store
 from .auditors import is_auditor
 
 
-def _edits(user: str | None, organization_id: str) -> bool:
+def edits(user: str | None, organization_id: str) -> bool:
+    """Whether *user* may make datasets of an institution."""
     return bool(user) and authz.has_user_permission_for_group_or_org(
         organization_id, user, "create_dataset"
     )
 
 
-def _answer(allowed: bool) -> AuthResult:
+def answer(allowed: bool) -> AuthResult:
+    """What an authorization function gives."""
     if allowed:
         return {"success": True}
     return {
@@ -42,22 +44,22 @@ def gobabierto_proposal_list(context: Context, data_dict: dict[str, Any]) -> Aut
         return {"success": True}
     asked = data_dict.get("organization")
     if asked:
-        return _answer(_edits(user, str(asked)))
-    return _answer(bool(user) and authz.has_user_permission_for_some_org(user, "create_dataset"))
+        return answer(edits(user, str(asked)))
+    return answer(bool(user) and authz.has_user_permission_for_some_org(user, "create_dataset"))
 
 
 def gobabierto_proposal_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Editors and administrators of its institution; auditors."""
     user = context.get("user")
     if not user:
-        return _answer(False)
-    return _answer(is_auditor(context) or _edits(user, _owner(data_dict)))
+        return answer(False)
+    return answer(is_auditor(context) or edits(user, _owner(data_dict)))
 
 
 def gobabierto_proposal_accept(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Editors and administrators of its institution."""
     user = context.get("user")
-    return _answer(bool(user) and _edits(user, _owner(data_dict)))
+    return answer(bool(user) and edits(user, _owner(data_dict)))
 
 
 def gobabierto_proposal_reject(context: Context, data_dict: dict[str, Any]) -> AuthResult:

@@ -1,0 +1,1 @@
+"""What institutions offer on their own pages, looked for on the national platform (art. 19)."""
