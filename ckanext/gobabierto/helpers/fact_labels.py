@@ -108,6 +108,8 @@ _LABELS = {
     "plans": _("Plans"),
     "platform_asked": _("The platform was asked"),
     "platform_copy": _("Copy in the platform"),
+    "platform_doubt": _("What may be its copy in the platform"),
+    "platform_seen_on": _("Day on which the platform was seen"),
     "platform_links": _("Links to the platform"),
     "pnt_links": _("Links to the PNT"),
     "priority_37": _("Priority of art. 37"),
