@@ -43,6 +43,7 @@ setup(
     entry_points={
         "ckan.plugins": [
             "gobabierto=ckanext.gobabierto.plugin:GobabiertoPlugin",
+            "gobabierto_catalogo=ckanext.gobabierto.harvesters.catalogo.plugin:CatalogoHarvester",
             (
                 "gobabierto_transparencia="
                 "ckanext.gobabierto.harvesters.transparencia.plugin:TransparenciaHarvester"

@@ -84,15 +84,21 @@ class Record:
 
     def content_hash(self) -> str:
         """Of everything but what is volatile."""
-        content = self.content()
-        content["fields"] = {k: v for k, v in self.fields.items() if k not in self.volatile}
-        of_files = {k.removeprefix(_OF_FILES) for k in self.volatile if k.startswith(_OF_FILES)}
-        if of_files:
-            content["resources"] = [
-                {"key": r.key, "values": {k: v for k, v in r.values.items() if k not in of_files}}
-                for r in self.resources
-            ]
+        content = lasting(self.content(), self.volatile)
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def lasting(content: dict[str, Any], volatile: frozenset[str]) -> dict[str, Any]:
+    """The content of a record without what changes by itself."""
+    if not volatile:
+        return content
+    fields = {k: v for k, v in content["fields"].items() if k not in volatile}
+    of_files = {k.removeprefix(_OF_FILES) for k in volatile if k.startswith(_OF_FILES)}
+    resources = [
+        {**each, "values": {k: v for k, v in each["values"].items() if k not in of_files}}
+        for each in content["resources"]
+    ]
+    return {**content, "fields": fields, "resources": resources}
 
 
 @dataclass(frozen=True, slots=True)

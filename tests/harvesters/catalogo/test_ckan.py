@@ -26,9 +26,13 @@ from tests.harvesters.catalogo.documents import (
 ROOT = "https://datos.sediag.gob.mx"
 
 
+def key(number: int) -> str:
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
 def package(number: int, **more: Any) -> dict[str, Any]:
     return {
-        "id": f"id-{number:04}",
+        "id": key(number),
         "name": f"conjunto_{number}",
         "title": f"Conjunto {number}",
         "notes": "Una descripción.",
@@ -102,7 +106,7 @@ def read_portal(portal: Portal, url: str = ROOT, **config: Any) -> Reading:
 def test_the_portal_of_2025() -> None:
     result = read_portal(Portal([package(1)]), format="ckan")
     record = result.only
-    assert record.identity == record.old_guid == "id-0001"
+    assert record.identity == record.old_guid == key(1)
     assert record.name == record.fields["identifier"] == "conjunto_1"
     assert record.fields["category"] == "poblacion"
     assert record.fields["license_id"] == "cc-by-4.0"
@@ -182,10 +186,10 @@ def test_what_another_organization_publishes_there_is_refused() -> None:
     other = {"name": "inmar", "title": "Instituto del Mar"}
     portal = Portal([package(1), package(2, organization=other)])
     result = read_portal(portal, format="ckan")
-    assert [one.identity for one in result.records] == ["id-0001"]
+    assert [one.identity for one in result.records] == [key(1)]
     assert result.refusals[0].fault.code == "otra_institucion"
     asked = read_portal(portal, format="ckan", organization="inmar")
-    assert [one.identity for one in asked.records] == ["id-0002"]
+    assert [one.identity for one in asked.records] == [key(2)]
     assert "organization%3A%22inmar%22" in portal.asked[-1]
     assert len(read_portal(portal, format="ckan", publishers=["*"]).records) == 2
 
@@ -264,7 +268,7 @@ def test_the_extras_of_2013_in_both_spellings(spelling: str) -> None:
     told = [{"key": key, "value": value} for key, value in extras.items()]
     old = package(1, extras=told, license_id="notspecified", groups=[])
     record = read_portal(Portal([old]), format="ckan").only
-    assert record.old_guid == "proyecciones"
+    assert record.old_guid == key(1)
     expected = {
         "issued": "2014-07-08",
         "modified": "2014-10-22",

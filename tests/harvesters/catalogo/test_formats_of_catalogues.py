@@ -74,7 +74,7 @@ def adela(**more: Any) -> dict[str, Any]:
 
 def test_adela_of_2017() -> None:
     record = read({"title": "Catálogo", "language": "es", "dataset": [adela()]}).only
-    assert record.old_guid == "uno"
+    assert record.old_guid == ""  # a slug: other institutions have the same
     assert record.name == "uno"
     expected = {
         "update_frequency": "anual",
@@ -268,6 +268,14 @@ def test_repeated_identifiers() -> None:
         ("identificador_repetido", "dataset[1]"),
         ("identificador_repetido", "dataset[2]"),
     ]
+
+
+@pytest.mark.parametrize(
+    "guid", ["https://x.gob.mx/1", "dc3039a4-a4a0-4337-9387-9144816e88b1", "a" * 40]
+)
+def test_a_guid_that_nobody_else_has_is_kept(guid: str) -> None:
+    record = read({"dataset": [{**DATASET, "identifier": guid}]}).only
+    assert record.old_guid == record.fields["identifier"] == guid
 
 
 def test_missing_identifiers() -> None:

@@ -18,6 +18,7 @@ from .distributions import MOST, byte_size, file_type
 from .remarks import Remarks, error
 from .values import line, objects, text
 from .volatile import stamped_today
+from .worldwide import worldwide
 
 _NOT_OURS = frozenset({"title", "name", "owner_org", "tag_string", "tags", "resources"})
 _DATES = frozenset({"dcat_modified", "dcat_issued", "modified", "issued"})
@@ -76,7 +77,7 @@ def read_package(
         fields={key: value for key, value in kept.items() if value not in ("", None, [])},
         resources=tuple(resources),
         name=text(record.get("name")),
-        old_guid=_extra(record, "guid") or identity,
+        old_guid=worldwide(_extra(record, "guid")) or worldwide(identity),
         private=bool(reason),
         faults=remarks.faults(reserved=bool(reason)),
         volatile=stamped | stamped_today(kept, resources),

@@ -22,6 +22,7 @@ from .distributions import file_type, read_distributions
 from .remarks import Remarks, error
 from .values import first, line, objects, text, texts, truth
 from .volatile import stamped_today
+from .worldwide import worldwide
 
 DERIVED = "titulo:"
 """Begins the identity of a dataset that has no identifier."""
@@ -89,7 +90,7 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
         fields={key: value for key, value in kept.items() if value not in ("", None, [])},
         resources=tuple(resources),
         name=name_from(title),
-        old_guid=identifier,
+        old_guid=worldwide(identifier),
         private=bool(reason),
         faults=remarks.faults(reserved=bool(reason)),
         volatile=catalogue.stamped | stamped_today(kept, resources),

@@ -9,7 +9,14 @@ from typing import Any
 
 import orjson
 
-from ckanext.gobabierto.harvesters.records import Aside, Fault, Record, Refusal, Resource
+from ckanext.gobabierto.harvesters.records import (
+    Aside,
+    Fault,
+    Record,
+    Refusal,
+    Resource,
+    lasting,
+)
 
 RECORD, REFUSAL, ASIDE, VANISHED, RETIRED = "record", "refusal", "aside", "vanished", "retired"
 
@@ -48,8 +55,7 @@ def record(item: Record) -> Prepared:
         content = _clean(content)
         packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     if item.volatile:
-        fields = {k: v for k, v in content["fields"].items() if k not in item.volatile}
-        packed = orjson.dumps({**content, "fields": fields}, option=orjson.OPT_SORT_KEYS)
+        packed = orjson.dumps(lasting(content, item.volatile), option=orjson.OPT_SORT_KEYS)
     hash_ = hashlib.sha256(packed).hexdigest()
     if item.partial:
         content["partial"] = True
