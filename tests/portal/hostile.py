@@ -118,13 +118,13 @@ def _alive(request: BaseHTTPRequestHandler, rest: str) -> None:
     """Keeps the connection for the next request; ``viva/gotea`` drips on it for ever."""
     drips = rest == "gotea"
     length = 10_000 if drips else 4
-    request.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode())
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n".encode()
+    request.wfile.write(head if drips else head + b"xxxx")
     request.close_connection = drips
-    for _ in range(length):
+    for _ in range(length if drips else 0):
         request.wfile.write(b"x")
         request.wfile.flush()
-        if drips:
-            time.sleep(0.1)
+        time.sleep(0.1)
 
 
 def _hang(request: BaseHTTPRequestHandler, rest: str) -> None:

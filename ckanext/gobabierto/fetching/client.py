@@ -63,7 +63,7 @@ class Client:
                 "User-Agent": agent,
                 "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
                 "Accept-Language": "es-MX,es;q=0.9",
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": "gzip",  # of deflate there are two, and sites mix them up
             }
         )
         for scheme in ("http://", "https://"):
