@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
+from ckanext.gobabierto.harvesters.transparencia.joining import findings_of
 from ckanext.gobabierto.harvesters.transparencia.results import Kind, SectionResult
-from ckanext.gobabierto.harvesters.transparencia.section import findings_of, read_section
+from ckanext.gobabierto.harvesters.transparencia.section import read_section
 
 from tests.portal import ministries, server
 

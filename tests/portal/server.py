@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import files, hostile, pnda
+from . import files, hostile, pnda, sections
 
 PAGES = Path(__file__).parent / "pages"
 # Address → file and media type. The second ministry's pages are Windows-1252 and do not say so.
@@ -112,6 +112,8 @@ class Handler(BaseHTTPRequestHandler):
 def _content(path: str, whole: str) -> tuple[str, bytes] | None:
     if path.startswith(f"{pnda.ROOT}/"):
         return pnda.answer(whole)
+    if path.startswith(f"{sections.ROOT}/") and (found := sections.answer(path)):
+        return found
     if path in _ROUTES:
         name, kind = _ROUTES[path]
         return kind, page(name)

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from . import blocks, surroundings
+from . import blocks, hints, surroundings
 from .blocks import HEADINGS, Block
 from .bounds import MOST_LINKS, bounded
 from .panels import labels_of_panels
@@ -31,6 +31,11 @@ _RARE = {
     "legend": "legend",
     "summary": "summary",
 }
+_MENUS = ",".join(
+    f"{place} a[href]"
+    for place in ("nav", "header", "footer", "aside", "[role=navigation]", ".menu", ".navbar")
+)
+_FEEDS = 3
 _FRAMES = frozenset({"frame", "iframe"})
 LINKS = "enlaces"
 
@@ -62,6 +67,12 @@ class Page:
     """Headings and links, in document order."""
     frames: list[str] = field(default_factory=list[str])
     """Addresses of frames: they are pages, not findings."""
+    refresh: str = ""
+    """Where the page sends its visitors at once."""
+    feeds: tuple[str, ...] = ()
+    """Addresses of its RSS and Atom."""
+    told_dates: tuple[str, ...] = ()
+    """When it changed, as its data says (:mod:`embedded`)."""
     _blocks: list[Block] | None = None
     _places: list[LexborNode] | None = None
 
@@ -84,6 +95,11 @@ class Page:
         if link.order >= len(self._places):
             return ""
         return surroundings.of_link(self._places[link.order], link.text)
+
+    def menu(self) -> frozenset[str]:
+        """Addresses in its menus, as they stand."""
+        nodes = self.tree.css(_MENUS) if self.tree else []
+        return frozenset(node.attributes.get("href") or "" for node in nodes)
 
     def close(self) -> None:
         """Forget the tree: what was asked of it stays."""
@@ -185,6 +201,8 @@ def parse(html: str, url: str) -> Page:
         html=bound.html,
         tree=tree,
     )
+    if head:
+        _read_head(page, head)
     for name in bound.tags & {"svg", "template"}:  # the words inside of drawings are no link's
         for node in tree.css(name):
             node.decompose()
@@ -193,6 +211,14 @@ def parse(html: str, url: str) -> Page:
         page.nodes = tree.css(wanted)
         _Reader(page, labels_of_panels(tree, bound.html)).read(page.nodes)
     return page
+
+
+def _read_head(page: Page, head: LexborNode) -> None:
+    for meta in head.css("meta[http-equiv][content]"):
+        if _attribute(meta, "http-equiv").lower() == "refresh":
+            page.refresh = hints.refresh(_attribute(meta, "content"))
+    feeds = (link for link in head.css("link[type][href]") if "+xml" in _attribute(link, "type"))
+    page.feeds = tuple(_attribute(link, "href") for link in feeds)[:_FEEDS]
 
 
 def _joined(url: str, base: str) -> str:

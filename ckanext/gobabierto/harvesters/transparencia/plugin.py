@@ -33,8 +33,9 @@ from ckanext.gobabierto.harvesters.translation import HarvestTranslation
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
 
+from .joining import findings_of
 from .results import SectionResult
-from .section import findings_of, missing_headings, read_section
+from .section import missing_headings, read_section
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+
+from ckanext.gobabierto.harvesters.records import Fault
 
 from .links import LinkClass
 from .updated import UpdateStatement
@@ -92,6 +93,14 @@ class LinkRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A page of a section that could not be read, and why: it takes nothing away."""
+
+    url: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
 class SectionResult:
     """One page of a section, read."""
 
@@ -106,7 +115,13 @@ class SectionResult:
     headings_found: tuple[str, ...] = ()
     updates: tuple[UpdateStatement, ...] = ()
     updated_on: date | None = None
-    extras: dict[str, Any] = field(default_factory=dict[str, Any])
+    partial: tuple[str, ...] = ()
+    """What of the page was left out because it was too much (:mod:`bounds`)."""
+    menu_links: int = 0
+    """Links of the menu that every page repeats; the first page tells them."""
+    hinted_on: date | None = None
+    """When the site map says that the page changed."""
+    faults: tuple[Fault, ...] = ()
 
     def of_class(self, *kinds: LinkClass) -> tuple[LinkRecord, ...]:
         """The links of those classes."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from . import periods
 from .blocks import HEADINGS
 from .wording import squeeze
 
 _CLIMB = 10
+_PAIR = 2  # a row with a file in two formats is still one thing
 _MOST = 200
 _ENOUGH_COLUMNS = 60
 
@@ -27,8 +29,11 @@ def _first_row(row: LexborNode) -> LexborNode | None:
     return parent.css_first("tr") if parent is not None else None
 
 
-def _column(row: LexborNode, cell: LexborNode | None) -> str:
-    """«2024» over the column and «Padrón» before the row, where a row has several files."""
+def _column(row: LexborNode, cell: LexborNode | None, *, dated: bool) -> str:
+    """«Padrón» before the row and «2024» over the column, where a row has several files.
+
+    :param dated: only where what stands over the column is a period.
+    """
     if cell is None:
         return ""
     cells = _cells(row)[:_ENOUGH_COLUMNS]
@@ -40,9 +45,11 @@ def _column(row: LexborNode, cell: LexborNode | None) -> str:
     head = heads[place] if place < len(heads) == len(cells) else None
     if head is None or head.css_first("a[href]"):
         return ""
-    first = cells[0]
-    named = "" if first.css_first("a[href]") else _text(first)
-    return squeeze(f"{named} {_text(head)}")[:_MOST]
+    over, before = _text(head), "" if cells[0].css_first("a[href]") else _text(cells[0])
+    said = periods.read(over)
+    if dated and not (said.years or said.months or said.exact):
+        return ""
+    return squeeze(f"{before} {over}")[:_MOST]
 
 
 def of_link(node: LexborNode, text: str) -> str:
@@ -54,11 +61,19 @@ def of_link(node: LexborNode, text: str) -> str:
         if parent.tag in {"td", "th"} and cell is None:
             cell = parent
         if parent.tag in {"tr", "li", "p", "dd"}:
-            if len(parent.css("a[href]")) > (2 if parent.tag == "tr" else 1):
-                return _column(parent, cell) if parent.tag == "tr" else ""
-            whole = _text(parent)
-            return squeeze(whole.replace(text, " ", 1))[:_MOST] if text else whole[:_MOST]
+            return _of_piece(parent, cell, text)
         if parent.tag in HEADINGS or parent.tag in {"body", "table"}:
             return ""
         parent = parent.parent
     return ""
+
+
+def _of_piece(piece: LexborNode, cell: LexborNode | None, text: str) -> str:
+    count, row = len(piece.css("a[href]")), piece.tag == "tr"
+    few = count <= (_PAIR if row else 1)
+    if row and count > 1 and (column := _column(piece, cell, dated=few)):
+        return column
+    if not few:
+        return ""
+    whole = _text(piece)
+    return squeeze(whole.replace(text, " ", 1))[:_MOST] if text else whole[:_MOST]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +31,13 @@ def _after_label(text: str) -> str | None:
     return fold(text)[match.end() :][:_NEAR] if match else None
 
 
+def _told(page: Page) -> Iterator[UpdateStatement]:
+    """What the data that the page carries says, where people see nothing of it."""
+    for text in page.told_dates:
+        if day := find_day(text):
+            yield UpdateStatement(day, f"dateModified: {text[:60]}")
+
+
 def statements(page: Page) -> tuple[UpdateStatement, ...]:
     """Every update date of *page*, in document order.
 
@@ -37,7 +45,7 @@ def statements(page: Page) -> tuple[UpdateStatement, ...]:
     """
     found: list[UpdateStatement] = []
     if not page.says("actualiz", "modificaci"):
-        return ()
+        return tuple(_told(page))
     following_blocks = [*page.blocks[1:], None]
     for block, following in zip(page.blocks, following_blocks, strict=False):
         tail = _after_label(block.text)
@@ -48,7 +56,7 @@ def statements(page: Page) -> tuple[UpdateStatement, ...]:
             day = find_day(following.text)
         if day:
             found.append(UpdateStatement(day, block.text[:200], block.heading_path))
-    return tuple(found)
+    return (*found, *_told(page))
 
 
 def newest(found: tuple[UpdateStatement, ...], today: date) -> date | None:
