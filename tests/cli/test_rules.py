@@ -14,7 +14,7 @@ from ckan import model
 from ckan.tests import helpers
 
 from ckanext.gobabierto import cli, clock, obligations
-from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.compliance import store_queries, timeline
 from ckanext.gobabierto.model import RuleVersion, UnitInterval
 
 from ..organizations import make_institution, our_fields
@@ -106,6 +106,31 @@ class TestDiff:
         with clock.frozen(TODAY):
             timeline.evaluate(institution["id"])
         assert (self.diff()["changed"], self.diff()["verdicts"]) == ([], [])
+
+    def test_without_files_only_those_judged_with_other_rules_are_read(
+        self, institution, ckan_config, portal_file, monkeypatch
+    ):
+        read = []
+        real = store_queries.verdicts
+
+        def verdicts(day, **asked):
+            read.append(asked["organization_id"])
+            return real(day, **asked)
+
+        with clock.frozen(TODAY):
+            other = make_institution(name="otra")
+            timeline.evaluate(institution["id"])
+            timeline.evaluate(other["id"])
+        monkeypatch.setattr(store_queries, "verdicts", verdicts)
+        assert self.diff()["verdicts"] == []
+        assert read == []
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(portal_file)
+        with clock.frozen(TODAY):
+            timeline.evaluate(other["id"])
+        read.clear()
+        told = self.diff()
+        assert set(read) == {institution["id"]}
+        assert told["judged_institutions"] == 1
 
     def test_a_folder_takes_the_place_of_the_rules(self, institution, tmp_path):
         folder = tmp_path / "reglas"

@@ -15,7 +15,7 @@ from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.cli import rules_report
 from ckanext.gobabierto.compliance.rule_changes import rule_changes
 from ckanext.gobabierto.compliance.rule_form import describe
-from ckanext.gobabierto.compliance.rule_trial import stored_book, trial_report
+from ckanext.gobabierto.compliance.rule_trial import judged_otherwise, stored_book, trial_report
 from ckanext.gobabierto.errors import BadObligationFile
 from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.obligations import checking
@@ -82,7 +82,8 @@ def diff(files: tuple[Path, ...], organization: str | None, as_json: bool) -> No
     """Qué cambiaría otra versión de las reglas, antes de tomarla. No escribe nada.
 
     FILES: una carpeta de reglas, archivos de perfiles, o el archivo de cambios de un portal. Sin
-    ellos se comparan los resultados guardados con las reglas instaladas.
+    ellos se comparan los resultados guardados con las reglas instaladas, sólo de las instituciones
+    cuya última evaluación no fue con ellas.
     """
     chosen, day = _chosen(organization), clock.today()
     try:
@@ -93,6 +94,7 @@ def diff(files: tuple[Path, ...], organization: str | None, as_json: bool) -> No
             )
             old, judged_with = current, current
         else:
+            chosen = judged_otherwise(chosen)
             new, old, judged_with = current, stored_book(chosen, current, day), None
     except BadObligationFile as error:
         raise click.ClickException(str(error)) from None

@@ -14,11 +14,12 @@ from ckanext.gobabierto.obligations import Rule, Rulebook
 from ckanext.gobabierto.rules import registered
 from ckanext.gobabierto.rules.calendar import counting_with
 
-from . import engine, store_queries
+from . import engine, store, store_queries
 from .hidden import judge_dataset
 from .laws import Laws
 from .rule_changes import RuleChanges
 from .store_rules import stored_rules
+from .timeline import rules_state
 
 NOTHING = "—"
 """State of what one of the two sets does not judge."""
@@ -128,6 +129,19 @@ def _compare(
             count += 1
     if count:
         report.institutions[organization_id] = count
+
+
+def judged_otherwise(organizations: Iterable[str]) -> list[str]:
+    """Those of *organizations* whose last evaluation was not with the rules installed now.
+
+    What the others have stored is by these very rules: there is nothing to read nor to compare.
+    """
+    progress, state = store.all_progress(), rules_state()
+    return [
+        key
+        for key in organizations
+        if (own := progress.get(key)) and own.evaluated_at and own.rules_hash != state
+    ]
 
 
 def stored_book(organizations: Iterable[str], new: Rulebook, day: date) -> Rulebook:
