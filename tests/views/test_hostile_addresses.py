@@ -38,13 +38,13 @@ def editor() -> dict[str, Any]:
     ],
 )
 def test_a_name_with_a_nul_is_not_found(app: Any, editor: Any, address: str) -> None:
-    app.get(address, status=404)
+    assert "No existe" in app.get(address, status=404).body
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31"])
 def test_a_day_before_there_were_open_data_is_told(app: Any, editor: Any, day: str) -> None:
     assert day in app.get(f"{ONE}?as_of={day}", status=400).body
-    app.get(f"{ONE}.csv?as_of={day}", status=400)
+    assert day in app.get(f"{ONE}.csv?as_of={day}", status=400).body
 
 
 @pytest.mark.parametrize(

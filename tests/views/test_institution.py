@@ -159,15 +159,15 @@ class TestErrors:
             raise tk.ObjectNotFound
 
         answer(gobabierto_compliance_show=unknown)
-        app.get("/cumplimiento/nadie", status=404)
-        app.get("/cumplimiento/nadie.csv", status=404)
+        for address in ("/cumplimiento/nadie", "/cumplimiento/nadie.csv"):
+            assert "No existe esa institución" in app.get(address, status=404).body
 
     def test_not_authorized(self, app: Any, answer: Any) -> None:
         def closed(_context: Any, _data: Any) -> Any:
             raise tk.NotAuthorized
 
         answer(gobabierto_compliance_show=closed)
-        app.get("/cumplimiento/institucion-1", status=403)
+        assert "No puede ver esto" in app.get("/cumplimiento/institucion-1", status=403).body
 
     def test_bad_date(self, page: Any) -> None:
         soup = page(EN + "?as_of=hoy", status=400)
@@ -208,7 +208,7 @@ class TestRules:
         assert origins == ["Law", "Criterion of the portal"]
 
     def test_unknown_rule(self, app: Any) -> None:
-        app.get("/cumplimiento/regla/NADA-00", status=404)
+        assert "No existe esa regla" in app.get("/cumplimiento/regla/NADA-00", status=404).body
 
     def test_downloads(self, app: Any) -> None:
         assert "L25-PLAN-01" in app.get("/cumplimiento/reglas.csv").body

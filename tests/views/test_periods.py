@@ -193,7 +193,8 @@ class TestFeed:
         for name in ("cambios.atom", "vencimientos.ics"):
             tag = app.get(f"/cumplimiento/uno/{name}", status=200).headers["ETag"]
             app.get(f"/cumplimiento/uno/{name}", headers={"If-None-Match": tag}, status=304)
-            app.get(f"/cumplimiento/nadie/{name}", status=404)
+            gone = app.get(f"/cumplimiento/nadie/{name}", status=404)
+            assert "No existe esa institución" in gone.body
 
 
 class TestCalendar:

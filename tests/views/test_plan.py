@@ -84,7 +84,7 @@ class TestPage:
         assert page(HERE + query)
 
     def test_an_unknown_institution_is_not_found(self, app, editor):
-        app.get("/cumplimiento/nadie/plan", status=404)
+        assert "No existe esa institución" in app.get("/cumplimiento/nadie/plan", status=404).body
 
     def test_the_institution_leads_to_it(self, page, editor):
         assert page("/cumplimiento/sediag").select_one(f"a[href='{HERE}']")
@@ -191,7 +191,8 @@ class TestMatches:
         here = f"{HERE}/coincidencias/{listed['rows'][0]['id']}"
         assert "/user/login" in app.get(here, follow_redirects=False).headers["Location"]
         stranger = {"Authorization": factories.UserWithToken()["token"]}
-        app.get(here, headers=stranger, status=403)
+        refused = page(here, headers=stranger, status=403)
+        assert "Sólo los editores" in words(refused) or "No puede ver esto" in words(refused)
         gone = page(f"{HERE}/coincidencias/otro", headers=editor["headers"], status=404)
         assert "El Plan vigente no tiene ese renglón" in words(gone)
 
@@ -202,4 +203,5 @@ class TestMatches:
 
     def test_strangers_see_no_candidates(self, app, editor):
         stranger = {"Authorization": factories.UserWithToken()["token"]}
-        app.get(f"{HERE}/coincidencias", headers=stranger, status=403)
+        answer = app.get(f"{HERE}/coincidencias", headers=stranger, status=403)
+        assert "No puede ver esto" in answer.body

@@ -77,21 +77,30 @@ class TestShape:
 
 class TestRealPages:
     @pytest.mark.parametrize(
-        "address",
+        ("address", "told"),
         [
-            "/cumplimiento", "/cumplimiento?as_of=2023-06-30", "/cumplimiento?as_of=2021-05-15",
-            "/cumplimiento?sort=-due&state=no_verificable", "/cumplimiento/institucion_0",
-            "/cumplimiento/institucion_0?as_of=2023-06-30", "/cumplimiento/reglas",
-            "/cumplimiento/reglas?as_of=2023-06-30", "/cumplimiento/regla/L25-PLAN-01",
-            "/cumplimiento/regla/E3-PUB-01", "/dataset/{dataset}",
+            ("/cumplimiento", "Institución 0"),
+            ("/cumplimiento?as_of=2023-06-30", "30 de junio de 2023"),
+            ("/cumplimiento?as_of=2021-05-15", "15 de mayo de 2021"),
+            ("/cumplimiento?sort=-due&state=no_verificable", "No verificable"),
+            ("/cumplimiento/institucion_0", "¿Estamos cumpliendo?"),
+            ("/cumplimiento/institucion_0?as_of=2023-06-30", "30 de junio de 2023"),
+            ("/cumplimiento/institucion_0/resultados/L25-META-01", "obligaci"),
+            ("/cumplimiento/reglas", "L25-PLAN-01"),
+            ("/cumplimiento/reglas?as_of=2023-06-30", "E3-PUB-01"),
+            ("/cumplimiento/regla/L25-PLAN-01", "Plan Institucional"),
+            ("/cumplimiento/regla/E3-PUB-01", "no estaba en vigor"),
+            ("/dataset/{dataset}", "L25-"),
         ],
     )  # fmt: skip
-    def test_they_open(self, page: Any, address: str) -> None:
+    def test_they_open(self, page: Any, address: str, told: str) -> None:
         made = institutions(1)
         dataset = tk.get_action("package_search")({}, {"fq": f"owner_org:{made[0]['id']}"})
         soup = page(address.format(dataset=dataset["results"][0]["name"]))
         assert soup.select(".ga-page")
-        assert "None" not in words(soup.select_one(".ga-page"))
+        text = " ".join(words(part) for part in soup.select(".ga-page"))
+        assert told in text
+        assert "None" not in text
 
     def test_every_page_of_verdicts_carries_the_disclaimer(self, page: Any) -> None:
         institutions(1)

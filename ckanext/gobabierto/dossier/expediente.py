@@ -7,8 +7,8 @@ public version has nothing that the public may not see; members and auditors get
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import IO, Any
 
 from ckanext.gobabierto import clock
@@ -19,13 +19,13 @@ from ckanext.gobabierto.compliance.serialize import for_the_public
 from ckanext.gobabierto.documents.storage import Altered
 from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.facts.codec import encode
-from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.read import institution_history
-from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+from ckanext.gobabierto.facts.types import InstitutionFacts
 
 from . import cells
 from .binder import Binder
 from .papers import Paper, papers
+from .public_facts import public_facts
 from .readings import not_kept, readings
 
 MOST_BYTES = 200 << 20
@@ -173,54 +173,6 @@ def _readings(binder: Binder, listed: list[dict[str, Any]], facts: InstitutionFa
 def _open_now(facts: InstitutionFacts) -> set[str]:
     """Documents of that day that everybody may still read: one made private since is private."""
     return catalogue.open_documents(item.id for item in facts.documents if item.public)
-
-
-def public_facts(facts: InstitutionFacts, open_now: set[str]) -> InstitutionFacts:
-    """What everybody may know: no accounts, nothing hidden, no place of a person's data.
-
-    :param open_now: documents that everybody may read today.
-    """
-    return InstitutionFacts(
-        organization=replace(facts.organization, members=()),
-        datasets=tuple(
-            _public_dataset(item, open_now)
-            for item in facts.datasets
-            if item.state == "active" and not item.private
-        ),
-        sections=facts.sections,
-        documents=tuple(
-            _without_hidden(item, facts.datasets)
-            for item in _public_documents(facts.documents, open_now)
-        ),
-        is_platform=facts.is_platform,
-        first_observed=facts.first_observed,
-    )
-
-
-def _public_documents(
-    listed: Iterable[DocumentFacts], open_now: set[str]
-) -> tuple[DocumentFacts, ...]:
-    return tuple(
-        replace(item, user_id="") for item in listed if item.public and item.id in open_now
-    )
-
-
-def _without_hidden(document: DocumentFacts, datasets: Iterable[DatasetFacts]) -> DocumentFacts:
-    """A public paper does not name a dataset that never was public."""
-    hidden = {each.id for each in datasets if each.private and each.first_public is None}
-    if document.dataset_id not in hidden:
-        return document
-    return replace(document, dataset_id="", resource_id="")
-
-
-def _public_dataset(facts: DatasetFacts, open_now: set[str]) -> DatasetFacts:
-    return replace(
-        facts,
-        documents=_public_documents(facts.documents, open_now),
-        observations=tuple(
-            replace(item, personal=(), personal_review="") for item in facts.observations
-        ),
-    )
 
 
 def _rules(binder: Binder, listed: list[dict[str, Any]]) -> None:

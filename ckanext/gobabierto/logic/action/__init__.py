@@ -18,6 +18,7 @@ from ckanext.gobabierto.logic import door
 from . import (
     compliance,
     counterparts,
+    dataset_compliance,
     datasets,
     documents,
     dossier,
@@ -65,8 +66,8 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_compliance_stats": periods.gobabierto_compliance_stats,
         "gobabierto_counterpart_list": counterparts.gobabierto_counterpart_list,
         "gobabierto_counterpart_update": counterparts.gobabierto_counterpart_update,
-        "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
-        "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_dataset_check": dataset_compliance.gobabierto_dataset_check,
+        "gobabierto_dataset_compliance": dataset_compliance.gobabierto_dataset_compliance,
         "gobabierto_document_compare": documents.gobabierto_document_compare,
         "gobabierto_document_create": documents.gobabierto_document_create,
         "gobabierto_document_delete": documents.gobabierto_document_delete,

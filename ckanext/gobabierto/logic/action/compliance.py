@@ -10,10 +10,9 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto import clock, obligations
-from ckanext.gobabierto.compliance import changes, preview, reports, store_queries, timeline
+from ckanext.gobabierto.compliance import changes, reports, timeline
 from ckanext.gobabierto.compliance.rule_form import describe
 from ckanext.gobabierto.compliance.selection import MOST_VERDICTS, Selection
-from ckanext.gobabierto.compliance.store import progress
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
@@ -21,7 +20,7 @@ from ckanext.gobabierto.logic.schema import compliance as schemas
 Answer = dict[str, Any]
 
 
-def _valid(data_dict: Answer, schema: Answer) -> Answer:
+def valid(data_dict: Answer, schema: Answer) -> Answer:
     """*data_dict* as the schema leaves it.
 
     :raises ValidationError: with a Spanish sentence for each argument.
@@ -36,7 +35,7 @@ def _day(data: Answer) -> date:
     return data.get("as_of") or clock.today()
 
 
-def _days(data: Answer) -> tuple[date, datetime | None]:
+def days_asked(data: Answer) -> tuple[date, datetime | None]:
     """The day judged, and the moment whose knowledge is asked for.
 
     :raises ValidationError: when nothing could be known of the day at that moment.
@@ -100,7 +99,7 @@ def gobabierto_rule_list(context: Context, data_dict: Answer) -> list[Answer]:
     :raises ValidationError: when ``as_of`` is no day or ``eje`` no verb
     """
     tk.check_access("gobabierto_rule_list", context, data_dict)
-    data = _valid(data_dict, schemas.rule_list_schema())
+    data = valid(data_dict, schemas.rule_list_schema())
     found = obligations.rules_on(data["as_of"]) if data.get("as_of") else obligations.all_rules()
     sources = {profile.id: profile for profile in obligations.profiles()}
     return [
@@ -147,8 +146,8 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     :raises NotFound: when there is no such organization
     :raises ValidationError: when ``as_of`` is no day that has come
     """
-    data = _valid(data_dict, schemas.compliance_show_schema())
-    day, known_at = _days(data)
+    data = valid(data_dict, schemas.compliance_show_schema())
+    day, known_at = days_asked(data)
     organization_id = known_on(data["id"], day)
     tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
     private = may_see_private(context, organization_id)
@@ -198,7 +197,7 @@ def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
     :raises ValidationError: when an argument is not one of those
     """
     tk.check_access("gobabierto_compliance_list", context, data_dict)
-    data = _valid(data_dict, schemas.compliance_list_schema())
+    data = valid(data_dict, schemas.compliance_list_schema())
     asked = reports.Filters(
         q=data["q"],
         sector=data["sector"],
@@ -208,75 +207,8 @@ def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
         limit=min(data["limit"], schemas.MOST_ROWS),
         offset=data["offset"],
     )
-    day, known_at = _days(data)
+    day, known_at = days_asked(data)
     return reports.national_report(day, asked, known_at)
-
-
-@tk.side_effect_free
-def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer:
-    """The stored verdicts of one dataset and its resources.
-
-    A private dataset is not judged: those who may see it get what its verdicts would be if it were
-    public, with ``preview`` true.
-
-    :param id: id or name of the dataset
-    :type id: string
-    :param as_of: the day judged, today by default
-    :type as_of: string, optional
-    :param known_at: a day or a moment: as it was known then; now by default
-    :type known_at: string, optional
-
-    :returns: ``verdicts`` and ``preview``
-    :rtype: dictionary
-    :raises NotFound: when there is no such dataset
-    """
-    data = _valid(data_dict, schemas.dataset_compliance_schema())
-    package = model.Package.get(data["id"])
-    if package is None or package.type != "dataset":
-        raise tk.ObjectNotFound("El conjunto no existe.")
-    tk.check_access("gobabierto_dataset_compliance", context, {"id": package.id})
-    day, known_at = _days(data)
-    hidden = package.private or package.state != "active"
-    if hidden and day == clock.today() and known_at is None:
-        found = preview.of_stored(package.id, package.owner_org)
-    else:
-        found = store_queries.verdicts(day, dataset_id=package.id, known_at=known_at)
-    done = progress(package.owner_org) if package.owner_org else None
-    return {
-        "id": package.id,
-        "name": package.name,
-        "organization": package.owner_org,
-        "as_of": day.isoformat(),
-        "evaluated_at": done.evaluated_at.isoformat() if done and done.evaluated_at else None,
-        "preview": hidden,
-        "disclaimer": reports.DISCLAIMER,
-        "verdicts": found,
-    }
-
-
-def gobabierto_dataset_check(context: Context, data_dict: Answer) -> Answer:
-    """What the verdicts of a dataset would be if it were public today. Nothing is written.
-
-    :param owner_org: id or name of its institution
-    :type owner_org: string
-    :param resources: its resources; with the rest of a dataset as ``package_create`` takes it
-
-    :returns: ``verdicts``, and ``preview`` true
-    :rtype: dictionary
-    :raises ValidationError: when the institution is missing
-    """
-    tk.check_access("gobabierto_dataset_check", context, data_dict)
-    rate_limit.check(context, "gobabierto_dataset_check")
-    reference = str(data_dict.get("owner_org") or "")
-    group = model.Group.get(reference) if reference else None
-    if group is None or not group.is_organization:
-        raise tk.ValidationError({"owner_org": ["Elija la institución del conjunto."]})
-    return {
-        "as_of": clock.today().isoformat(),
-        "preview": True,
-        "disclaimer": reports.DISCLAIMER,
-        "verdicts": preview.of_unsaved(group.id, data_dict),
-    }
 
 
 def gobabierto_evaluate(context: Context, data_dict: Answer) -> Answer:
@@ -293,7 +225,7 @@ def gobabierto_evaluate(context: Context, data_dict: Answer) -> Answer:
     """
     tk.check_access("gobabierto_evaluate", context, data_dict)
     rate_limit.check(context, "gobabierto_evaluate")
-    data = _valid(data_dict, schemas.evaluate_schema())
+    data = valid(data_dict, schemas.evaluate_schema())
     if data.get("organization"):
         chosen = [_organization(data["organization"]).id]
     else:
