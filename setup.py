@@ -44,6 +44,8 @@ setup(
         "ckan.plugins": [
             "gobabierto=ckanext.gobabierto.plugin:GobabiertoPlugin",
             "gobabierto_catalogo=ckanext.gobabierto.harvesters.catalogo.plugin:CatalogoHarvester",
+            "gobabierto_pnda=ckanext.gobabierto.harvesters.pnda.plugin:PndaHarvester",
+            "gobabierto_sipot=ckanext.gobabierto.harvesters.sipot.plugin:SipotHarvester",
             (
                 "gobabierto_transparencia="
                 "ckanext.gobabierto.harvesters.transparencia.plugin:TransparenciaHarvester"

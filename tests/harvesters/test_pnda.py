@@ -224,7 +224,13 @@ class TestInstitution:
 
     @pytest.mark.parametrize(
         "config",
-        [{"organization": "Ceav!"}, {"organization": 3}, {"access": "ftp"}, {"private": "no"}],
+        [
+            {"organization": "Ceav!"},
+            {"organization": 3},
+            {"access": "ftp"},
+            {"private": "no"},
+            {"org": "x"},
+        ],
     )
     def test_what_is_wrong_in_the_configuration_is_said(self, config):
         with pytest.raises(BadInput) as caught:

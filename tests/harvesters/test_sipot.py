@@ -378,7 +378,7 @@ class TestConfig:
     @pytest.mark.parametrize(
         "config",
         [{"files": 3}, {"files": ["ftp://x/a.csv"]}, {"category": "nada"}, {"private": "sí"},
-         {"contains": 1}, {"license_id": "nada"}, {"institution": [""]}],
+         {"contains": 1}, {"license_id": "nada"}, {"institution": [""]}, {"fiels": "a.csv"}],
     )  # fmt: skip
     def test_what_is_wrong_is_said_with_an_example(self, config):
         with pytest.raises(BadInput) as caught:
@@ -386,7 +386,8 @@ class TestConfig:
         assert caught.value.expected
 
     def test_it_is_completed(self):
-        given = {"files": "a.xlsx", "category": "Trabajo", "on_vanish": "delete"}
+        given = {"files": "a.xlsx", "category": "Trabajo"}
         found = SipotReader().check_config(given, SITE)
         assert found["files"] == [SITE + "a.xlsx"]
-        assert (found["category"], found["on_vanish"]) == ("trabajo", "delete")
+        assert found["category"] == "trabajo"
+        assert SipotReader().check_config(given, "")["files"] == ["a.xlsx"]  # as the form checks it

@@ -49,6 +49,12 @@ def after_source(source_id: str, at: datetime | None = None) -> Reconciled | Non
     return reconcile(organization_id, at)
 
 
+def after_job(job_id: str) -> Reconciled | None:
+    """A job has ended. Commits."""
+    source_id = store.source_of_job(job_id)
+    return after_source(source_id) if source_id else None
+
+
 def reconcile(organization_id: str, at: datetime | None = None) -> Reconciled | None:
     """Look for every dataset of an institution that came from a page of its own. Commits.
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckan import model
 
 from ckanext.gobabierto.model import Counterpart, HarvestDocument, HarvestRecord, Proposal
-from ckanext.harvest.model import HarvestSource
+from ckanext.harvest.model import HarvestJob, HarvestSource
 
 _TABLE: Any = Counterpart.__table__
 _PLATFORM = "pnda"
@@ -68,6 +68,13 @@ def accepted(organization_id: str) -> dict[str, list[dict[str, Any]]]:
         table.c.content["vanished_at"].astext.is_(None),
     )
     return {row.dataset_id: list(row.files or ()) for row in model.Session.execute(query)}
+
+
+def source_of_job(job_id: str) -> str:
+    """The source that a job ran; empty where there is no such job."""
+    table = HarvestJob.__table__
+    query = sa.select(table.c.source_id).where(table.c.id == job_id)
+    return str(model.Session.execute(query).scalar_one_or_none() or "")
 
 
 def institution_of(source_id: str) -> tuple[str, str]:

@@ -11,17 +11,20 @@ from ckanext.gobabierto.errors import BadInput
 
 EXAMPLE = '{"organization": "ceav", "access": "auto"}'
 WAYS = ("auto", "api", "html")
+_KEYS = frozenset({"access", "organization", "private"})
 _NAME = re.compile(r"[a-z0-9_-]{2,100}")
 _OF_PAGE = re.compile(r"/organization/([a-z0-9_-]{2,100})(?:/|$)")
 
 
 def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
     """``organization`` (its name on the platform), ``access`` (``auto`` | ``api`` | ``html``) and
-    ``private``; other keys stay as they are.
+    ``private``.
 
     :raises BadInput: what is wrong, what was found, what was expected with an example.
     """
     found = dict(given)
+    if unknown := sorted(set(found) - _KEYS):
+        raise _bad("La configuración tiene opciones que no existen.", ", ".join(unknown))
     name = found.get("organization", "")
     if not isinstance(name, str) or (name and not _NAME.fullmatch(name)):
         raise _bad("«organization» debe ser el nombre de la institución en la Plataforma.", name)

@@ -12,16 +12,18 @@ from ckanext.gobabierto.vocabularies import categories, licences
 EXAMPLE = '{"files": ["/sipot/8.xlsx"], "contains": "LGT_Art", "institution": ["CONACYT"]}'
 _FILES = 500
 _LISTS = ("files", "institution")
+_KEYS = frozenset({*_LISTS, "category", "contains", "license_id", "private"})
 
 
 def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
     """``files`` (more exports), ``contains`` (part of the names wanted), ``institution`` (other
-    names it has in the files), ``category``, ``license_id``, ``private``; other keys stay as they
-    are.
+    names it has in the files), ``category``, ``license_id`` and ``private``.
 
     :raises BadInput: what is wrong, what was found, what was expected with an example.
     """
     found = dict(given)
+    if unknown := sorted(set(found) - _KEYS):
+        raise _bad("La configuración tiene opciones que no existen.", ", ".join(unknown))
     for key in _LISTS:
         if key in found:
             found[key] = _texts(key, found[key])
