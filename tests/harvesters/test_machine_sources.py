@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
@@ -23,16 +22,7 @@ from tests.portal import pnda
 from tests.portal.server import PortalServer
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
-PLUGINS = ("gobabierto_pnda", "gobabierto_sipot")
 Make = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def plugins(tables: None) -> Iterator[None]:
-    for name in PLUGINS:
-        p.load(name)
-    yield
-    p.unload(*PLUGINS)
 
 
 @pytest.fixture

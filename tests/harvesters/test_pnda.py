@@ -231,7 +231,7 @@ class TestInstitution:
             {"private": "no"},
             {"org": "x"},
         ],
-    )
+    )  # fmt: skip
     def test_what_is_wrong_in_the_configuration_is_said(self, config):
         with pytest.raises(BadInput) as caught:
             PndaReader().check_config(config, ROOT)

@@ -19,7 +19,8 @@ from ckanext.gobabierto.harvesters.records import (
 )
 from ckanext.gobabierto.harvesters.sipot import subject
 
-from . import config, package, pages
+from . import config as source_options
+from . import package, pages
 
 _HTML = "text/html"
 _MOST_PAGES = 500
@@ -38,12 +39,12 @@ class PndaReader:
     type = "pnda"
     version = "1"
 
-    def check_config(self, config_given: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+    def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:
         """The configuration, checked and completed.
 
         :raises BadInput: what is wrong, what was found, what was expected with an example.
         """
-        return config.check(config_given, url)
+        return source_options.check(config, url)
 
     def read(self, source: Source, documents: Documents) -> Iterator[Read]:
         """The datasets that the institution has on the platform.
@@ -175,7 +176,7 @@ class _Reading:
                 "«organization».",
                 where=where,
                 found=title,
-                expected=config.EXAMPLE,
+                expected=source_options.EXAMPLE,
                 code="pnda_institucion_dudosa",
             )
         self.checked = True

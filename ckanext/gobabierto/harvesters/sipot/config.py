@@ -33,6 +33,12 @@ def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
         raise _bad("«contains» debe ser un texto.", found["contains"])
     if not isinstance(found.get("private", False), bool):
         raise _bad("«private» debe ser true o false.", found["private"])
+    _terms(found)
+    return found
+
+
+def _terms(found: dict[str, Any]) -> None:
+    """Category and licence by their codes, however they are spelt."""
     if "category" in found:
         category = categories.find(str(found["category"]))
         if category is None:
@@ -43,7 +49,6 @@ def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
         if licence is None:
             raise _bad("«license_id» no se reconoce.", found["license_id"], "cc-by-4.0")
         found["license_id"] = licence.id
-    return found
 
 
 def _texts(key: str, value: Any) -> list[str]:

@@ -14,7 +14,7 @@ class SipotHarvester(SourceHarvester):
     reader = SipotReader()
     title = "Exportaciones del SIPOT (XLSX, CSV)"
     help = (
-        "Lee los formatos de obligaciones de transparencia que la institución exporta del SIPOT: un "
-        "archivo, un ZIP, o una página o lista que los enlaza. Cada formato es un conjunto y cada "
-        f"periodo un recurso. Configuración (opcional), por ejemplo {EXAMPLE}"
+        "Lee los formatos de obligaciones de transparencia que la institución exporta del SIPOT: "
+        "un archivo, un ZIP, o una página o lista que los enlaza. Cada formato es un conjunto y "
+        f"cada periodo un recurso. Configuración (opcional), por ejemplo {EXAMPLE}"
     )

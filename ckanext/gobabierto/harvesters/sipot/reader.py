@@ -18,7 +18,8 @@ from ckanext.gobabierto.harvesters.records import (
     Source,
 )
 
-from . import config, delimited, packed, record, sources, subject, workbook
+from . import config as source_options
+from . import delimited, packed, record, sources, subject, workbook
 from .links import Links
 from .record import Surveyed
 from .refusal import BadExport
@@ -48,12 +49,12 @@ class SipotReader:
     type = "sipot"
     version = "1"
 
-    def check_config(self, config_given: Mapping[str, Any], url: str) -> Mapping[str, Any]:
+    def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:
         """The configuration, checked and completed.
 
         :raises BadInput: what is wrong, what was found, what was expected with an example.
         """
-        return config.check(config_given, url)
+        return source_options.check(config, url)
 
     def read(self, source: Source, documents: Documents) -> Iterator[Read]:
         """A dataset for each format, and a refusal for each file that is none or not ours.
