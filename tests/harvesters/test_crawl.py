@@ -14,8 +14,8 @@ import pytest
 from ckanext.gobabierto.errors import BadInput, FetchError
 from ckanext.gobabierto.fetching import settings
 from ckanext.gobabierto.fetching.client import Client
-from ckanext.gobabierto.harvesters.records import Fault, Source
-from ckanext.gobabierto.harvesters.transparencia import config
+from ckanext.gobabierto.harvesters.records import Aside, Fault, Record, Source
+from ckanext.gobabierto.harvesters.transparencia import config, reading
 from ckanext.gobabierto.harvesters.transparencia.crawl import crawl
 from ckanext.gobabierto.harvesters.transparencia.results import Finding, SectionResult, Unread
 
@@ -239,6 +239,31 @@ class TestWhatGoesWrong:
         assert told.faults == ["pagina_parcial"]
         assert sum(link.repeats for link in told.pages[0].links) == 20_000
         assert told.pages[0].faults[0].found == "enlaces"
+
+
+class TestWhatARunTakes:
+    def test_accounts_of_pages_then_findings(self, portal: PortalServer):
+        client = settings.client()
+        opened = Opened(client)
+        source = Source(f"{portal.url}{COURT}", "transparencia", "i", "n", {"depth": 2})
+        found = list(reading.read(source, opened))
+        client.close()
+        asides = [item for item in found if isinstance(item, Aside)]
+        records = [item for item in found if isinstance(item, Record)]
+        assert len(asides) == 5
+        assert [d["code"] for d in asides[0].content["dead_links"]] == ["no_encontrada"]
+        assert all("failure" not in item.content for item in asides)
+        assert [r.title for r in records] == ["Padrón de peritos"]
+        assert records[0].fields["identity"] == records[0].identity
+        assert found == [*asides, *records]
+
+    def test_a_page_that_could_not_be_read_is_an_account_of_failure(self, portal: PortalServer):
+        client = settings.client()
+        source = Source(f"{portal.url}/secciones/vacia/", "transparencia", "i", "n")
+        (aside,) = reading.read(source, Opened(client))
+        client.close()
+        assert isinstance(aside, Aside)
+        assert aside.content["failure"] == "vacia_sin_javascript"
 
 
 class TestConfiguration:

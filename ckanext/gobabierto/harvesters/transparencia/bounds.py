@@ -25,7 +25,7 @@ CUT, DEEP, ATTRIBUTES = "cortada", "anidada", "atributos"
 _FORMATS = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _FORMAT_ANY = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATS))})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 # An icon: opened and closed at once, whatever a page does around it.
-_ICON = re.compile(r'<(?:i|b|em) class="[^"<>]*"></(?:i|b|em)>')
+_ICON = re.compile(r"""<(?:i|b|em) class=(?:"[^"<>]*"|'[^'<>]*')></(?:i|b|em)>""")
 # They close by themselves, so they cannot pile up alone.
 _FLAT = frozenset(
     """a base br col colgroup dd dt embed hr img input li link meta option optgroup p param

@@ -7,7 +7,7 @@ what could not be read is said, and counts for nothing that is gone.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urljoin
@@ -23,6 +23,7 @@ from .bounds import MOST_CHARACTERS
 from .embedded import needs_javascript
 from .joining import findings_of
 from .links import LinkClass
+from .recognition import Known, recognise
 from .results import Finding, SectionResult, Unread
 from .section import OpenPage, open_page, understand
 
@@ -87,6 +88,10 @@ class _Crawl:
         self.documents.failed(url, fault)
         self.unread.append(Unread(url, fault))
 
+    def aside(self, code: str, url: str, found: str = "", message: str = "") -> None:
+        """A link that leads to no page: told, and nothing depends on it."""
+        self.unread.append(Unread(url, _fault(code, url, found, message), holds=False))
+
     def visit(self, url: str, depth: int) -> None:
         """Read one page and note where it leads."""
         self.asked += 1
@@ -94,7 +99,7 @@ class _Crawl:
             document = self.documents.get(url, accept=ACCEPT)
         except FetchError as error:
             if depth and error.code in _GONE:  # a dead link of a menu is nobody's absence
-                self.unread.append(Unread(url, _fault(error.code, url, message=error.message)))
+                self.aside(error.code, url, message=error.message)
             else:
                 self.failed(error.code, url, message=error.message)
             return
@@ -102,7 +107,7 @@ class _Crawl:
         if not same_site(final, self.source.url):
             self.elsewhere(url, final, depth)
         elif depth and document.content_type and not document.content_type.startswith(_HTML):
-            self.unread.append(Unread(url, _fault("no_es_una_pagina", url, document.content_type)))
+            self.aside("no_es_una_pagina", url, document.content_type)
         elif page_key(final) == page_key(url) or page_key(final) not in self.known:
             self.known.add(page_key(final))
             self.take(document, final, depth)
@@ -110,7 +115,7 @@ class _Crawl:
     def elsewhere(self, url: str, final: str, depth: int) -> None:
         """The page sends to another site, which is not read."""
         if depth:
-            self.unread.append(Unread(url, _fault("pagina_de_otro_sitio", url, final)))
+            self.aside("pagina_de_otro_sitio", url, final)
         else:
             self.failed("pagina_de_otro_sitio", url, final)
 
@@ -198,12 +203,15 @@ def _results(crawl: _Crawl) -> list[SectionResult]:
     return found
 
 
-def crawl(source: Source, documents: Documents) -> Iterator[SectionResult | Unread]:
+def crawl(
+    source: Source, documents: Documents, known: Iterable[Known] = ()
+) -> Iterator[SectionResult | Unread]:
     """Every page of the section, each with the findings that are told by it first; then the pages
     that could not be read.
 
     A series that goes on in other pages is one finding, of the first of them.
 
+    :param known: the series of earlier runs, to know them again under other words.
     :raises BadInput: the configuration of the source is wrong.
     """
     told = config.read(source.config, source.url)
@@ -211,7 +219,7 @@ def crawl(source: Source, documents: Documents) -> Iterator[SectionResult | Unre
     running.run()
     results = _results(running)
     by_page: dict[str, list[Finding]] = {}
-    for finding in findings_of(results):
+    for finding in recognise(findings_of(results), known):
         by_page.setdefault(finding.page, []).append(finding)
     for result in results:
         yield replace(result, findings=tuple(by_page.get(result.url, ())))

@@ -98,6 +98,8 @@ class Unread:
 
     url: str
     fault: Fault
+    holds: bool = True
+    """What it had must not be taken for gone; a dead link that leads nowhere holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ FILLER = frozenset(
 
 # Words that say *here is a file*, not *what is in it*.
 GENERIC = frozenset(
-    """ano anual anualidad aqui archivo bajar clic click consulta consultar correspondiente csv
+    """ano año anual anualidad aqui archivo bajar clic click consulta consultar correspondiente csv
     descarga descargable descargar descargue documento editable ejercicio excel fichero final fiscal
     formato haga ir link liga mas nuevo ods pagina pdf periodo ver version visualizar vf xls xlsx
     tabla xml zip""".split()
