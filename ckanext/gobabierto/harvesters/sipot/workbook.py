@@ -8,9 +8,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,7 +29,7 @@ Known = Callable[[str, Cell], bool]
 
 _CHILD = Path(__file__).with_name("workbook_child.py")
 # CKAN puts its own folders first in the path of modules: the child starts isolated, with the
-# library's folder added in case its interpreter does not know it.
+# libraries' folder added in case its interpreter does not know it.
 _BOOT = (
     "import runpy, sys; sys.path.append(sys.argv.pop(2)); "
     "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -98,7 +97,7 @@ class _Sheets:
             if name:
                 self._waiting = name
                 return
-            yield number, [_cell(value) for value in cells]
+            yield number, cells
 
 
 def _main(
@@ -148,14 +147,6 @@ def _values(sheets: _Sheets) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in found if value))[:_VALUES]
 
 
-def _cell(value: Any) -> Cell:
-    if isinstance(value, dict):
-        with suppress(ValueError, KeyError, TypeError):
-            return date.fromisoformat(value["d"])
-        return None
-    return None if value == "" else value
-
-
 @contextmanager
 def _asked(handle: IO[bytes]) -> Generator[subprocess.Popen[bytes], None, None]:
     """The child at work; it ends with the block, whether it had finished or not."""
@@ -199,7 +190,8 @@ def _lines(process: subprocess.Popen[bytes], where: str) -> Generator[_Item, Non
             raise _refusal(said["error"], str(said.get("found", "")), where)
         else:
             return
-    process.wait()
+    if process.wait() > 0:  # our own fault, not the file's: a limit would have killed it
+        raise RuntimeError(f"the reader of workbooks ended with {process.returncode}")
     limit = f"lo que se lea en {LIMITS.seconds} segundos y {LIMITS.memory // 2**20} MB"
     raise too_large(where, "se detuvo la lectura", limit)
 
