@@ -12,6 +12,7 @@ import pytest
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.harvesters.catalogo.repair import RepairedStream
 from ckanext.gobabierto.harvesters.catalogo.safety import DEEPEST, SafeBytes, TooDeep
+from ckanext.gobabierto.harvesters.run import prepared
 
 from tests.harvesters.catalogo.documents import read
 
@@ -115,3 +116,70 @@ def test_a_hostile_value_ends_nothing(key: str, value: str) -> None:
     told = [fault.code for _, fault in result.documents.failures]
     assert result.records[0].identity == "0"
     assert result.records[-1].identity == "2" or told == ["catalogo_cortado"]
+
+
+def test_catalogues_with_bytes_changed_by_chance_end_nothing() -> None:
+    dice = random.Random(11)
+    datasets = [
+        {
+            "identifier": str(n),
+            "title": f"Niñez {n}",
+            "keyword": ["a/b", "ñ"],
+            "temporal": "2014-01/2014-04",
+            "spatial": [1.5, -2],
+            "publisher": {"name": "SEDIAG", "mbox": "a@b.gob.mx"},
+            "distribution": [{"downloadURL": "www.a.gob.mx/x y.csv", "byteSize": 7}],
+        }
+        for n in range(6)
+    ]
+    body = json.dumps({"dataset": datasets}, ensure_ascii=False).encode()
+    for _ in range(400):
+        changed = bytearray(body)
+        for _ in range(dice.randrange(1, 8)):
+            at = dice.randrange(len(changed))
+            changed[at : at + dice.randrange(3)] = dice.randbytes(dice.randrange(4))
+        try:
+            result = read(bytes(changed))
+        except BadInput:
+            continue
+        identities = [one.identity for one in result.records]
+        assert len(identities) == len(set(identities))
+        assert all(prepared.record(one).hash == one.content_hash() for one in result.records)
+
+
+def test_values_of_any_shape_by_chance_end_nothing() -> None:
+    dice = random.Random(13)
+    plain: list[Any] = [
+        None,
+        True,
+        7,
+        -1.5,
+        "",
+        "texto",
+        "http://a.mx/x",
+        "2014-01-01",
+        "\u0000",
+        [],
+    ]
+    keys = (
+        "title description keyword distribution publisher temporal spatial theme name url".split()
+    )
+
+    def value(depth: int) -> Any:
+        kind = dice.randrange(4) if depth else 3
+        if kind == 0:
+            return [value(depth - 1) for _ in range(dice.randrange(4))]
+        if kind == 1:
+            return {dice.choice(keys): value(depth - 1) for _ in range(dice.randrange(4))}
+        return dice.choice(plain)
+
+    for _ in range(300):
+        records = [{"identifier": str(n), **{k: value(3) for k in keys}} for n in range(5)]
+        packages = [
+            {"id": str(n), "resources": value(2), **{k: value(3) for k in keys}} for n in range(5)
+        ]
+        for document in ({"dataset": records}, {"success": True, "result": {"results": packages}}):
+            result = read(document, publishers=["*"])
+            assert len(result.reads) <= 5
+            for one in result.records:
+                assert prepared.record(one).hash == one.content_hash()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import compliance, counterparts, documents, periods, plans, sources
+from .harvest_objects import harvest_object_show
 from .institutions import gobabierto_institutions_load
 from .proposals import (
     gobabierto_proposal_accept,
@@ -61,4 +62,5 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_source_approve": sources.gobabierto_source_approve,
         "gobabierto_source_refuse": sources.gobabierto_source_refuse,
         "gobabierto_verdict_explain": compliance.gobabierto_verdict_explain,
+        "harvest_object_show": harvest_object_show,
     }
