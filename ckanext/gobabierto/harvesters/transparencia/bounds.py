@@ -16,7 +16,8 @@ MOST_CHARACTERS = 8_000_000
 MOST_LINKS = 20_000
 _MOST_DEEP = 3_000
 _FEW_TAGS = 30_000
-_MOST_REPEATED = 3_000_000
+_FEW_FORMATS = 50
+_MOST_REPEATED = 600_000  # tags that a page of a few kilobytes may become
 _LONG_TAG = 100_000
 _MANY_ATTRIBUTES = 2_000
 
@@ -24,14 +25,16 @@ CUT, DEEP, ATTRIBUTES = "cortada", "anidada", "atributos"
 
 _FORMATS = frozenset("b big code em font i nobr s small strike strong tt u".split())
 _FORMAT_ANY = re.compile(rf"</?(?:{'|'.join(sorted(_FORMATS))})(?:[\s/][^<>]*)?>", re.IGNORECASE)
-# An icon: opened and closed at once, whatever a page does around it.
-_ICON = re.compile(r"""<(?:i|b|em) class=(?:"[^"<>]*"|'[^'<>]*')></(?:i|b|em)>""")
 # They close by themselves, so they cannot pile up alone.
 _FLAT = frozenset(
     """a base br col colgroup dd dt embed hr img input li link meta option optgroup p param
     source tbody td tfoot th thead tr track wbr""".split()
 )
-_NESTING = re.compile(rf"<(?![/!?]|(?:{'|'.join(sorted(_FLAT))})[\s/>])([a-zA-Z][a-zA-Z0-9]*)")
+# An icon is opened and closed at once, whatever a page does around it: it is told by no name.
+_ICON = "[ib] class=(?:\"[^\"<>]*\"|'[^'<>]*')></[ib]>"
+_NESTING = re.compile(
+    rf"<(?:{_ICON}|(?![/!?]|(?:{'|'.join(sorted(_FLAT))})[\s/>])([a-zA-Z][a-zA-Z0-9]*))"
+)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 
 
@@ -82,6 +85,7 @@ def _too_deep(html: str) -> int:
 def _survey(html: str) -> Counter[str]:
     counted = Counter(_NESTING.findall(html))
     lower: Counter[str] = Counter()
+    del counted[""]  # icons
     for name, count in counted.items():
         lower[name.lower()] += count
     return lower
@@ -98,10 +102,7 @@ def bounded(html: str) -> Bounded:
         left_out.append(ATTRIBUTES)
     tags = _survey(html)
     formats = sum(tags[name] for name in _FORMATS)
-    size = html.count("<")
-    if formats * size > _MOST_REPEATED and (
-        (formats - len(_ICON.findall(html))) * size > _MOST_REPEATED
-    ):
+    if formats > _FEW_FORMATS and formats * html.count("<") > _MOST_REPEATED:
         # Bold and colour say nothing here: without them nothing is lost, so nothing is told.
         html = _FORMAT_ANY.sub("", html)
     if tags.total() > _FEW_TAGS and (end := _too_deep(html)) < len(html):

@@ -11,7 +11,7 @@ _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufffe\uffff]"
 )
-_BETWEEN = "\ue000"
+_BETWEEN = "\u241e"  # a visible character that no page has
 _BLANKS = re.compile(r"[\t\n\x0b\x0c\r\x85\u200b\u2028\u2029\ufeff]+")
 
 
@@ -27,7 +27,7 @@ def squeeze_all(texts: list[str]) -> list[str]:
     """:func:`squeeze` of each, as one text: thousands of links cost like a few."""
     together = f" {_BETWEEN} ".join(texts)
     plain = " ".join(together.split())
-    pieces = plain.replace(_BETWEEN, "").isprintable() and plain.split(_BETWEEN)
-    if not pieces or len(pieces) != len(texts):
+    pieces = [piece.strip() for piece in plain.split(_BETWEEN)] if plain.isprintable() else []
+    if len(pieces) != len(texts) or max(map(len, pieces), default=0) > MAX_TEXT:
         return [squeeze(text) for text in texts]
-    return [piece.strip()[:MAX_TEXT].rstrip() for piece in pieces]
+    return pieces
