@@ -23,16 +23,19 @@ from ckanext.gobabierto import categories
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.vocabularies.names import unique_name
 
-from . import debts, searching
+from . import debts, lookups, navl, searching, shows, tags
 from .items import BeforeCommit, Item, Written, refused
 from .refusals import faults_of, not_indexed
-from .saving import save, show
+from .saving import NameTaken, save
 from .validation import Flat, validate
 
 log = logging.getLogger(__name__)
 
 Sound = tuple[Item, Flat]
 _NAME = ("name",)
+_ATTEMPTS = 4
+_OTHERS = frozenset({"23505", "40001", "40P01"})
+"""Of PostgreSQL: a unique value stored meanwhile, a serialization failure, a deadlock."""
 
 
 def write_batch(
@@ -47,6 +50,11 @@ def write_batch(
         is written, and the call may be repeated.
     """
     debts.settle_due()
+    with navl.quick(), lookups.remembered():
+        return _write(items, user, before_commit)
+
+
+def _write(items: Sequence[Item], user: str, before_commit: BeforeCommit | None) -> list[Written]:
     results: dict[int, Written] = {}
     sound: dict[int, Sound] = {}
     for place, (item, checked) in enumerate(_validated(items, user)):
@@ -118,11 +126,15 @@ def _together(
     sound: Sequence[Sound], user: str, before_commit: BeforeCommit | None
 ) -> list[Written]:
     """Store, show, commit and index all of them."""
+    kept = tags.prepare(sound)
     with ExitStack() as hooks:
         hooks.enter_context(changes.together())
         hooks.enter_context(categories.together())
+        held = hooks.enter_context(shows.activities_held())
         ids = save(sound, user)
-    shown = {str(one[1]["id"]): one for one in show(list(dict.fromkeys(ids)))}
+    del kept
+    shown = {str(one[1]["id"]): one for one in shows.show(list(dict.fromkeys(ids)))}
+    shows.write_activities(held, {key: custom for key, (_, custom) in shown.items()})
     written = [
         Written(item.key, shown[key][1], created=not item.dataset_id)
         for (item, _), key in zip(sound, ids, strict=True)
@@ -160,15 +172,26 @@ def _warned(one: Written, refused_by_solr: Mapping[str, str]) -> Written:
 
 def _alone(item: Item, user: str, before_commit: BeforeCommit | None) -> Written:
     """One item in a transaction of its own, validated anew: another may have been in its way."""
-    item, checked = _checked(item, user, set())
-    if isinstance(checked, Written):
-        return checked
-    try:
-        return _together([(item, checked)], user, before_commit)[0]
-    except Exception as problem:  # noqa: BLE001 - said of the record, or raised by _undo
-        _undo(problem)
-        log.warning("Dataset %s could not be written: %r", item.key, problem)
-        return refused(item.key, *faults_of(problem, item.package))
+    problem: Exception = NameTaken("")
+    for _ in range(_ATTEMPTS):
+        tried, checked = _checked(item, user, set())
+        if isinstance(checked, Written):
+            return checked
+        try:
+            return _together([(tried, checked)], user, before_commit)[0]
+        except Exception as found:  # noqa: BLE001 - said of the record, or raised by _undo
+            _undo(found)
+            problem = found
+            if not _passes(found):
+                break
+    log.warning("Dataset %s could not be written: %r", item.key, problem)
+    return refused(item.key, *faults_of(problem, item.package))
+
+
+def _passes(problem: Exception) -> bool:
+    """Another writer was faster, or in the way: the next attempt sees what it left."""
+    state = getattr(getattr(problem, "orig", None), "pgcode", None)
+    return isinstance(problem, NameTaken) or state in _OTHERS
 
 
 def _undo(problem: Exception) -> None:

@@ -22,7 +22,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import IndexDebt
 
 from . import searching
-from .saving import show
+from .shows import show
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,12 @@ from typing import Any
 from sqlalchemy import event
 
 import ckan.plugins.toolkit as tk
-from ckan import logic, model
+from ckan import model
 
 from ckanext.gobabierto.errors import GobabiertoError
 
 from .items import Item
 from .validation import Flat, action_of, context_for, known, package_of
-
-Shown = tuple[dict[str, Any], dict[str, Any]]
-"""A dataset with CKAN's own schema and with that of its form: what the index takes."""
 
 
 class NameTaken(GobabiertoError):
@@ -69,11 +66,3 @@ def _new_packages() -> Generator[set[str]]:
         yield found
     finally:
         event.remove(session, "before_flush", look)
-
-
-def show(dataset_ids: Sequence[str]) -> list[Shown]:
-    """Each dataset as its action would have answered it, and as the index takes it."""
-    return [
-        logic.package_show_default_and_custom_schemas({"ignore_auth": True}, key)
-        for key in dataset_ids
-    ]

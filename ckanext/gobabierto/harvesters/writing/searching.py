@@ -19,7 +19,7 @@ from ckan.lib.search import SearchIndexError, index_for
 from ckan.lib.search import index as ckan_index
 from ckan.lib.search.common import make_connection
 
-from .saving import Shown
+from .shows import Shown
 
 log = logging.getLogger(__name__)
 
