@@ -24,9 +24,10 @@ def main() -> int:
     arguments = parser.parse_args()
     results = Results()
     application()
-    from benchmarks import closing, evaluation, growth, panel, reading, section_links
+    from benchmarks import closing, evaluation, growth, harvesting, panel, reading, section_links
 
     section_links.measure(results)
+    harvesting.measure(results)
     for size in arguments.sizes:
         results.binding = size >= PROMISED_FROM
         evaluation.measure(results, size)

@@ -48,10 +48,12 @@ def _distribution(number: int, place: int) -> dict[str, Any]:
     }
 
 
-def catalogue(size: int, *, stamp: str = "") -> bytes:
-    """A whole catalogue; *stamp* changes its bytes and none of its records."""
+def catalogue(size: int, *, first: int = 0, stamp: str = "") -> bytes:
+    """Datasets from number *first* on; *stamp* changes the bytes and none of the records."""
     head = {"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "generated": stamp}
-    return json.dumps({**head, "dataset": [dataset(n) for n in range(size)]}).encode()
+    return json.dumps(
+        {**head, "dataset": [dataset(n) for n in range(first, first + size)]}
+    ).encode()
 
 
 @dataclass

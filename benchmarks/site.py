@@ -14,16 +14,25 @@ MIGRATED_PLUGINS = ("activity", "harvest", "gobabierto")
 
 
 @lru_cache(maxsize=1)
-def application() -> Any:
-    """The application, with the services of the ``bench`` environment."""
-    urls = json.loads((environment_dir("bench") / "stack.json").read_text())
+def application(plugins: str = "", **options: str) -> Any:
+    """The application, with the services of the ``bench`` environment.
+
+    :param plugins: instead of those of ``test.ini``.
+    :param options: of CKAN, beside those of ``test.ini``.
+    """
+    environment = environment_dir(os.environ.get("BENCH_ENVIRONMENT", "bench"))
+    urls = json.loads((environment / "stack.json").read_text())
     os.environ["CKAN_SQLALCHEMY_URL"] = urls["sqlalchemy_url"]
     os.environ["CKAN_SOLR_URL"] = urls["solr_url"]
     os.environ["CKAN_REDIS_URL"] = urls["redis_url"]
     from ckan.cli import CKANConfigLoader
     from ckan.config.middleware import make_app
 
-    return make_app(CKANConfigLoader(str(ROOT / "test.ini")).get_config())
+    configuration = CKANConfigLoader(str(ROOT / "test.ini")).get_config()
+    configuration.update(options)
+    if plugins:
+        configuration["ckan.plugins"] = plugins
+    return make_app(configuration)
 
 
 def fresh_database() -> None:
