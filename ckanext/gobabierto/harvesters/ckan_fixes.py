@@ -5,7 +5,8 @@
 * The queue tells *added* from *updated* by counting the objects of a package. A proposal has no
   package, so the first one would be *added* and all others *updated*. What the import said counts.
 * ``harvest_source_clear`` deletes, by SQL that no hook hears of, every dataset linked to an object
-  of the source. Those that a person accepted are that person's: they are unlinked before.
+  of the source. Those that a person accepted are that person's: they are unlinked before. What
+  machine sources made goes, with the ledger that knows it: the next run makes it anew.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ckanext.gobabierto.compliance import changes
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from . import proposal_store
+from .run import forget
 
 _OUTCOME = "_gobabierto_outcome"
 
@@ -66,6 +68,7 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
     source_id = source.id
     accepted = proposal_store.detach_datasets(source_id)
     doomed = proposal_store.harvested_datasets(source_id)
+    forget.source(source_id)
     model.Session.commit()  # what follows commits by itself, and must not find them linked
     answer = next_(context, data_dict)
     model.Session.commit()

@@ -123,8 +123,9 @@ def run(id_or_name: str, progress: Progress | None = None) -> Report:
 
 def _count(report: Report) -> None:
     found = summary.of_job(report.job_id)
-    for name in ("added", "updated", "unchanged", "vanished", "refused", "pages"):
+    for name in ("added", "updated", "unchanged", "vanished", "refused"):
         setattr(report, name, getattr(found, name))
+    report.pages = max(found.pages, found.documents)
     told = tk.get_action("harvest_job_report")(_admin(), {"id": report.job_id})
     report.errors = [error["message"] for error in told["gather_errors"]] + [
         f"{error['message']} ({item['guid']})"

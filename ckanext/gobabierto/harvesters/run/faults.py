@@ -22,6 +22,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters.records import Fault
 from ckanext.gobabierto.model import HarvestFault
 from ckanext.gobabierto.vocabularies import harvest_faults
+from ckanext.harvest.model import HarvestJob
 
 _TABLE = HarvestFault.__table__
 _BATCH = 1000
@@ -158,3 +159,9 @@ def clear(source_id: str) -> None:
 def fault(stored: Any) -> Fault:
     """A fault as JSON keeps it."""
     return Fault(**stored)
+
+
+def forget_lost() -> None:
+    """Forget the faults of jobs that are not there any more; the caller commits."""
+    jobs: Any = sa.select(HarvestJob.__table__.c.id)
+    model.Session.execute(sa.delete(_TABLE).where(_TABLE.c.job_id.not_in(jobs)))

@@ -17,12 +17,14 @@ import json
 import logging
 from typing import Any, ClassVar
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 import ckan.plugins as p
 from ckan import model
 
 from ckanext.gobabierto.errors import BadInput, GobabiertoError
 from ckanext.gobabierto.harvesters import ckan_fixes
-from ckanext.gobabierto.harvesters.records import Reader
+from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.gobabierto.harvesters.translation import HarvestTranslation
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
@@ -124,14 +126,38 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
         user = self._get_user_name()
         with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id):
             members = objects.members(leader_id)
-            self.take(Chunk(source, job_id, self.reader.version, user), members, leader_id)
+            # The leader's state is the queue's; whether it is done, its ledger row says.
+            todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]
+            self._take_safely(source, job_id, user, todo)
         return self._told(harvest_object, job_id)
 
-    def take(self, chunk: Chunk, members: list[objects.Member], leader_id: str) -> None:
-        """Import *members*."""
-        # The leader's state is the queue's; whether it is done, its ledger row says.
-        todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]
-        chunk.run(todo)
+    def _take_safely(
+        self, source: Source, job_id: str, user: str, members: list[objects.Member]
+    ) -> None:
+        """One that fails in a way nobody thought of does not keep the others from being taken."""
+        try:
+            self.take(source, job_id, user, members)
+        except (OperationalError, InterfaceError):
+            raise  # nobody can work; it is done again when the database is back
+        except Exception as error:
+            log.exception("A chunk of %s objects of job %s failed", len(members), job_id)
+            model.Session.rollback()
+            if len(members) == 1:
+                (member,) = members
+                now = objects.naive_now()
+                objects.mark([member.id], objects.FAILED, "errored", begun=now)
+                objects.errors([(member.id, f"Error interno: {error!r} [error_interno]")])
+                model.Session.commit()
+                return
+            for member in objects.fresh(members):
+                self._take_safely(source, job_id, user, [member])
+
+    def take(self, source: Source, job_id: str, user: str, members: list[objects.Member]) -> None:
+        """Import *members* in the name of *user*; those that are done already are left alone."""
+        Chunk(source, job_id, self.reader.version, user, self.take_aside).run(members)
+
+    def take_aside(self, organization_id: str, content: dict[str, Any]) -> None:
+        """What was read beside records. Its harvest object keeps it; a type may do more with it."""
 
     def _told(self, harvest_object: Any, job_id: str) -> bool:
         model.Session.refresh(harvest_object)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -26,12 +26,14 @@ from .faults import Told
 from .ledger import Row
 from .objects import COMPLETE, FAILED, Member
 from .packages import Change
-from .prepared import RECORD, REFUSAL, RETIRED, VANISHED, refused_hash
+from .prepared import ASIDE, RECORD, REFUSAL, RETIRED, VANISHED, refused_hash
 
 log = logging.getLogger(__name__)
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "not modified"
-GONE, ERRORED = "deleted", "errored"
+GONE, ERRORED, BESIDE = "deleted", "errored", "section"
+OnAside = Callable[[str, dict[str, Any]], object]
+"""Called with the institution and what was read beside records."""
 DELETED_HERE = "conjunto_borrado_aqui"
 # What a later run may find mended, without a change of the record: it is not refused for good.
 TRANSIENT = frozenset({"falla_al_escribir", "rechazo_base_de_datos", "sin_permiso"})
@@ -72,6 +74,7 @@ class Chunk:
     job_id: str
     version: str
     user: str
+    on_aside: OnAside
     begun: dt.datetime = field(default_factory=objects.naive_now)
 
     def run(self, members: Sequence[Member]) -> None:
@@ -83,15 +86,27 @@ class Chunk:
         kinds: dict[str, list[Work]] = {}
         for work in works:
             kinds.setdefault(work.content["kind"], []).append(work)
+        self._asides(kinds.get(ASIDE, []))
         self._refuse(kinds.get(REFUSAL, []), for_good=True)
         self._vanish(kinds.get(VANISHED, []), kinds.get(RETIRED, []))
         self._write(kinds.get(RECORD, []))
 
+    def _asides(self, works: list[Work]) -> None:
+        """What was read beside records goes to whoever wants it."""
+        for work in works:
+            work.report = BESIDE
+            self.on_aside(self.source.organization_id, work.content)
+        self._mark(works)
+        model.Session.commit()
+
     def _works(self, members: Sequence[Member]) -> list[Work]:
         contents = [(m, orjson.loads(m.content)) for m in members if m.content]
+        for member, content in contents:
+            content.setdefault("identity", member.guid)
         identities = [content["identity"] for _, content in contents]
         known = ledger.rows(self.source.id, identities)
-        without = {i for i in identities if i not in known or known[i].dataset_id is None}
+        made = [c["identity"] for _, c in contents if c["kind"] == RECORD]
+        without = {i for i in made if i not in known or known[i].dataset_id is None}
         keys = {identity: packages.dataset_id(self.source.id, identity) for identity in without}
         known |= ledger.adopted(self.source.organization_id, keys) if keys else {}
         return [Work(m, content, known.get(content["identity"])) for m, content in contents]
@@ -161,7 +176,8 @@ class Chunk:
             if work.report == UPDATED and work not in back and not _told(work):
                 work.report = UNCHANGED
         new = [w for w in works if not (w.row and self._already(w.row, w.content))]
-        self._enter([self._entry(work, work.current) for work in new])
+        ledger.upsert([self._entry(work, work.current) for work in new])
+        ledger.relink(self.source.id, {w.identity: w.member.id for w in works if w not in new})
         self._mark(works)
         faults.store(
             self.job_id, self.source.id,
@@ -175,7 +191,7 @@ class Chunk:
         """The ledger and the objects of what is about to be committed."""
         works: list[Work] = [one.key for one in written]
         entries = [self._entry(one.key, one.dataset) for one in written]
-        self._enter(entries)
+        ledger.upsert(entries)
         self._mark(works, {e["identity"]: e["dataset_id"] for e in entries})
 
     def _entry(self, work: Work, saved: Any) -> dict[str, Any]:
@@ -199,9 +215,6 @@ class Chunk:
             "harvest_object_id": work.member.id,
             "missing_since": None,
         }
-
-    def _enter(self, entries: list[dict[str, Any]]) -> None:
-        ledger.upsert(entries)
 
     def _mark(self, works: Sequence[Work], datasets: dict[str, Any] | None = None) -> None:
         for report in {work.report for work in works}:

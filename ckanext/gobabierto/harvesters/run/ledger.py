@@ -13,9 +13,11 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import HarvestRecord
+from ckanext.harvest.model import HarvestObject
 
 ACTIVE, REFUSED, MISSING, RETIRED, DELETED = "active", "refused", "missing", "retired", "deleted"
 _TABLE = HarvestRecord.__table__
+_OBJECT: Any = HarvestObject.__table__
 _KEYS = ("source_id", "identity")
 
 
@@ -40,10 +42,16 @@ class Row:
 
 def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(status, hash) of those that are known: what comparing needs and no more."""
-    query = sa.select(_TABLE.c.identity, _TABLE.c.status, _TABLE.c.content_hash).where(
-        _TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities)
+    query = (
+        sa.select(_TABLE.c.identity, _TABLE.c.status, _TABLE.c.content_hash, _OBJECT.c.id)
+        .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
     )
-    return {row.identity: (row.status, row.content_hash) for row in model.Session.execute(query)}
+    # One whose harvest object was cleared away gets another one, and nothing else.
+    return {
+        row.identity: (row.status, row.content_hash if row.id else "")
+        for row in model.Session.execute(query)
+    }
 
 
 def rows(source_id: str, identities: Iterable[str], *, lock: bool = False) -> dict[str, Row]:
@@ -110,6 +118,20 @@ def change(source_id: str, identities: Sequence[str], **values: Any) -> None:
         .values(changed_at=clock.now(), **values)
     )
     model.Session.execute(statement)
+
+
+def relink(source_id: str, harvested: Mapping[str, str]) -> None:
+    """The harvest objects (by identity) that now stand for records; the caller commits."""
+    if not harvested:
+        return
+    values = sa.values(sa.column("identity", sa.Text), sa.column("object", sa.Text), name="linked")
+    values = values.data(list(harvested.items()))
+    model.Session.execute(
+        sa.update(_TABLE)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity == values.c.identity)
+        .values(harvest_object_id=values.c.object)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def counts(source_id: str) -> tuple[int, int]:

@@ -106,6 +106,17 @@ def members(leader_id: str) -> list[Member]:
     return [found[each] for each in ids if each in found]
 
 
+def fresh(known: Sequence[Member]) -> list[Member]:
+    """Those of *known* that are not done by now."""
+    columns = (_OBJECT.c.id, _OBJECT.c.guid, _OBJECT.c.content, _OBJECT.c.state)
+    rows = model.Session.execute(
+        sa.select(*columns, _OBJECT.c.report_status)
+        .where(_OBJECT.c.id.in_([each.id for each in known]), _OBJECT.c.report_status.is_(None))
+        .order_by(_OBJECT.c.id)
+    )
+    return [Member(*row) for row in rows]
+
+
 def mark(ids: Sequence[str], state: str, report: str, *, begun: dt.datetime) -> None:
     """What became of objects; the caller commits."""
     if not ids:

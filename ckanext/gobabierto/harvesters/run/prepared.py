@@ -97,10 +97,10 @@ def refused_hash(version: str, hash_: str) -> str:
 
 
 def aside(item: Aside) -> Prepared:
-    """What was read beside records."""
-    hash_ = hashlib.sha256(orjson.dumps(dict(item.content), option=orjson.OPT_SORT_KEYS))
-    content = envelope(ASIDE, hash_.hexdigest(), key=item.key, content=dict(item.content))
-    return Prepared(ASIDE, item.key, item.key, hash_.hexdigest(), content)
+    """What was read beside records; when it was read makes it no other."""
+    same = {key: value for key, value in item.content.items() if key != "read_at"}
+    hash_ = hashlib.sha256(orjson.dumps(same, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return Prepared(ASIDE, item.key, item.key, hash_, envelope(ASIDE, hash_, **item.content))
 
 
 def unpack(content: Mapping[str, Any]) -> Record:

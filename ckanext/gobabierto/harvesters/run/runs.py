@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import HarvestChunk, HarvestRecord, HarvestRun
-from ckanext.harvest.model import HarvestObject
+from ckanext.harvest.model import HarvestJob, HarvestObject
 
 GATHERING, WRITING, FINISHED, HELD, FAILED = "gathering", "writing", "finished", "held", "failed"
 _TABLE = HarvestRun.__table__
@@ -123,3 +123,11 @@ def clear(source_id: str) -> None:
     jobs = sa.select(_TABLE.c.job_id).where(_TABLE.c.source_id == source_id)
     model.Session.execute(sa.delete(chunks).where(chunks.c.job_id.in_(jobs)))
     model.Session.execute(sa.delete(_TABLE).where(_TABLE.c.source_id == source_id))
+
+
+def forget_lost() -> None:
+    """Forget the runs of jobs that are not there any more; the caller commits."""
+    chunks = HarvestChunk.__table__
+    jobs = sa.select(HarvestJob.__table__.c.id)
+    model.Session.execute(sa.delete(chunks).where(chunks.c.job_id.not_in(jobs)))
+    model.Session.execute(sa.delete(_TABLE).where(_TABLE.c.job_id.not_in(jobs)))

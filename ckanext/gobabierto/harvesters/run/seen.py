@@ -55,6 +55,18 @@ def held(kind: str, key: str, *, wait: bool = False) -> Generator[sa.engine.Conn
         connection.close()
 
 
+@contextmanager
+def unlocked() -> Generator[Any]:
+    """A connection for :class:`Seen` of somebody who writes nothing and so needs no lock."""
+    engine: Any = model.ensure_engine()
+    connection: Any = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield connection
+    finally:
+        connection.invalidate()
+        connection.close()
+
+
 class Seen:
     """The identities that a gathering met, outside of its memory."""
 

@@ -62,7 +62,7 @@ class Gathering:
         runs.begin(self.job_id, self.source.id)
         objects.drop_unsent(self.job_id)
         model.Session.commit()
-        client = fetching_settings.client()
+        client = fetching_settings.client(secret=str(self.source.config.get("secret") or ""))
         with closing(client), closing(Spool(client)) as spool, closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
             if known and runs.settled(job) and not self._asked_again() and spool.unchanged(known):

@@ -12,6 +12,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_index_clear,
     harvest_source_reindex,
 )
+from ckanext.gobabierto.harvesters.run import actions as harvest_runs
 from ckanext.gobabierto.harvesters.sources import actions as harvest_sources
 from ckanext.gobabierto.logic import door
 
@@ -99,13 +100,19 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_source_approve": sources.gobabierto_source_approve,
         "gobabierto_source_refuse": sources.gobabierto_source_refuse,
         "harvest_job_create": harvest_sources.harvest_job_create,
+        "harvest_job_list": harvest_runs.harvest_job_list,
+        "harvest_job_show": harvest_runs.harvest_job_show,
+        "harvest_jobs_run": harvest_runs.harvest_jobs_run,
         "harvest_send_job_to_gather_queue": harvest_sources.harvest_send_job_to_gather_queue,
         "harvest_source_clear": harvest_source_clear,
         "harvest_source_create": harvest_sources.harvest_source_create,
         "harvest_source_index_clear": harvest_source_index_clear,
+        "harvest_source_job_history_clear": harvest_runs.harvest_source_job_history_clear,
         "harvest_source_patch": harvest_sources.harvest_source_patch,
         "harvest_source_reindex": harvest_source_reindex,
+        "harvest_source_show_status": harvest_runs.harvest_source_show_status,
         "harvest_source_update": harvest_sources.harvest_source_update,
+        "harvest_sources_job_history_clear": harvest_runs.harvest_sources_job_history_clear,
         "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,
         "gobabierto_rule_list": compliance.gobabierto_rule_list,

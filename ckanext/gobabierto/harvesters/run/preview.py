@@ -1,0 +1,217 @@
+"""What a run would do, by the same gathering, with nothing written.
+
+Of a source that is not saved yet everything is new. Its requests are as polite and as guarded as
+those of a run; whoever calls decides whether the caller may have them made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import orjson
+
+from ckan import model
+
+from ckanext.gobabierto.fetching import settings as fetching_settings
+from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
+
+from . import ledger, packages, prepared, vanishing
+from .compare import Compared
+from .faults import Told
+from .gather import Reading
+from .prepared import Prepared
+from .seen import Seen, unlocked
+from .shelf import Shelf
+from .spool import Spool
+
+NEW, CHANGED, VANISHED, REFUSED = "new", "changed", "vanished", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of a dataset, or of one of its files (``<key>: <field>``)."""
+
+    field: str
+    old: Any
+    new: Any
+    kept: bool = False
+    """A person edited it: it would stay, and the difference be proposed."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What would become of one record."""
+
+    kind: str
+    """``new`` | ``changed`` | ``vanished`` | ``refused``."""
+    identity: str
+    title: str
+    dataset_id: str = ""
+    fields: list[FieldChange] = field(default_factory=list[FieldChange])
+    """Of a new one, everything that is told of it (``old`` is nothing)."""
+    faults: list[Fault] = field(default_factory=list[Fault])
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a run would do. The counts are of everything; ``entries`` has ``limit`` of each kind."""
+
+    url: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    vanished: int = 0
+    refused: int = 0
+    pages: int = 0
+    complete: bool = True
+    """All of the source was read; otherwise nothing would be marked as vanished."""
+    held: bool = False
+    """So much would vanish that a person would have to confirm it."""
+    entries: list[Entry] = field(default_factory=list[Entry])
+    failures: list[Fault] = field(default_factory=list[Fault])
+    """Why not all of it was read."""
+    faults: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
+    """(code, how many, an example of its message): warnings and errors of records, most first."""
+    requests: int = 0
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        """The entries of one kind."""
+        return [entry for entry in self.entries if entry.kind == kind]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+class _Sink:
+    """Keeps some of everything and counts the rest."""
+
+    def __init__(self, source: Source, limit: int) -> None:
+        self.source, self.limit = source, limit
+        self.preview = Preview(source.url)
+        self._room: Counter[str] = Counter()
+        self._faults: Counter[str] = Counter()
+        self._messages: dict[str, str] = {}
+
+    def take(self, batch: Compared) -> None:
+        """One batch."""
+        preview = self.preview
+        preview.new += len(batch.new)
+        preview.changed += len(batch.changed)
+        preview.unchanged += batch.unchanged
+        preview.refused += len(batch.refused) + len(batch.standing) + len(batch.refused_before)
+        preview.pages += len(batch.asides)
+        self._count(batch.faults)
+        for kind, items in ((NEW, batch.new), (CHANGED, batch.changed)):
+            self._show(kind, items)
+        self._show(REFUSED, [*batch.refused, *batch.standing])
+        self._refused_before(batch.refused_before)
+
+    def _count(self, faults: list[Told]) -> None:
+        for told in faults:
+            self._faults[told.fault.code] += 1
+            self._messages.setdefault(told.fault.code, told.fault.message)
+
+    def _fitting(self, kind: str, number: int) -> int:
+        fits = max(0, min(number, self.limit - self._room[kind]))
+        self._room[kind] += fits
+        return fits
+
+    def _show(self, kind: str, items: list[Prepared]) -> None:
+        shown = items[: self._fitting(kind, len(items))]
+        rows = ledger.rows(self.source.id, [i.identity for i in shown]) if self.source.id else {}
+        for item in shown:
+            row = rows.get(item.identity)
+            entry = Entry(kind, item.identity, item.title, (row.dataset_id if row else "") or "")
+            entry.faults = list(item.faults)
+            content = orjson.loads(item.content)
+            if kind != REFUSED:
+                entry.fields = _fields(content, row)
+            self.preview.entries.append(entry)
+
+    def _refused_before(self, identities: list[str]) -> None:
+        shown = identities[: self._fitting(REFUSED, len(identities))]
+        for row in ledger.rows(self.source.id, shown).values() if shown else ():
+            faults = [Fault(**each) for each in row.faults or ()]
+            entry = Entry(REFUSED, row.identity, row.title, row.dataset_id or "", faults=faults)
+            self.preview.entries.append(entry)
+
+    def end(self, reading: Reading) -> Preview:
+        """What vanished, and what could not be read."""
+        preview = self.preview
+        gone = reading.vanished()
+        listed = gone.missing if gone.held else gone.marked
+        preview.vanished, preview.held = len(listed), gone.held
+        for each in listed[: self._fitting(VANISHED, len(listed))]:
+            key = each["dataset_id"] or ""
+            preview.entries.append(Entry(VANISHED, each["identity"], each["title"], key))
+        preview.complete = reading.complete
+        preview.failures = [told.fault for told in reading.failures]
+        preview.faults = [(code, n, self._messages[code]) for code, n in self._faults.most_common()]
+        preview.requests = reading.spool.requests
+        return preview
+
+
+def _fields(content: dict[str, Any], row: ledger.Row | None) -> list[FieldChange]:
+    if "finding" in content:
+        return _finding(content["finding"])
+    record = prepared.unpack(content)
+    if row is None or row.dataset_id is None or row.dataset_state is None:
+        told = {**packages.fields_of(record), "files": len(record.resources)}
+        return [FieldChange(key, None, value) for key, value in told.items()]
+    dataset = vanishing.shown(row.dataset_id)
+    current = packages.shown(dataset)
+    result = packages.change(record, dataset, row.baseline).result
+    if result is None:
+        return []
+    found = [FieldChange(key, current.get(key), value) for key, value in result.fields.items()]
+    found += _files(current.get("resources") or [], result.resources)
+    found += [FieldChange(d["field"], d["current"], d["proposed"], kept=True)
+              for d in result.differences]  # fmt: skip
+    return found
+
+
+def _files(before: list[dict[str, Any]], after: list[dict[str, Any]] | None) -> list[FieldChange]:
+    by_id = {each["id"]: each for each in before}
+    found: list[FieldChange] = []
+    for each in after or ():
+        old = by_id.get(each.get("id", ""))
+        label = each.get("name") or each.get("url", "")
+        if old is None:
+            found.append(FieldChange(f"{label}: url", None, each.get("url")))
+            continue
+        found += [FieldChange(f"{label}: {key}", old.get(key), value)
+                  for key, value in each.items() if old.get(key) != value]  # fmt: skip
+    return found
+
+
+def _finding(finding: dict[str, Any]) -> list[FieldChange]:
+    told = {key: finding.get(key) for key in ("kind", "title", "reason", "page")}
+    told["files"] = len(finding.get("resources") or ())
+    return [FieldChange(key, None, value) for key, value in told.items()]
+
+
+def preview(
+    source: Source, reader: Reader, shelf: Shelf, limit: int = 50, *, patience: float | None = 10
+) -> Preview:
+    """What a run of *source* would do; nothing is written.
+
+    :param source: from :func:`sources.of_job` (saved) or :func:`sources.make`.
+    :param limit: how many entries of each kind are given; everything is counted.
+    :param patience: seconds that the caller may wait for a turn at a host.
+    :raises BadInput: the source names a secret that the portal does not have.
+    """
+    secret = str(source.config.get("secret") or "")
+    client = fetching_settings.client(patience=patience, secret=secret)
+    sink = _Sink(source, limit)
+    try:
+        with closing(client), closing(Spool(client)) as spool, unlocked() as connection:
+            reading = Reading(source, reader, shelf, spool, Seen(connection))
+            for batch in reading.batches():
+                sink.take(batch)
+            return sink.end(reading)
+    finally:
+        model.Session.rollback()

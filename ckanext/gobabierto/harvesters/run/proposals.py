@@ -1,0 +1,150 @@
+"""The shelf of sections: what is found waits for a person, or updates what one accepted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.harvesters import intake, proposal_store
+from ckanext.gobabierto.harvesters.content import content_hash
+from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
+from ckanext.gobabierto.model import Proposal
+from ckanext.harvest.model import HarvestObject
+
+from . import faults, objects
+from .faults import Told
+from .imports import BESIDE, ERRORED, OnAside
+from .ledger import ACTIVE, MISSING
+from .objects import COMPLETE, FAILED, Member
+from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
+from .seen import Seen
+from .shelf import CLOSED
+
+log = logging.getLogger(__name__)
+_TABLE: Any = Proposal.__table__
+_OBJECT: Any = HarvestObject.__table__
+Commit = Callable[[], None]
+
+
+class Proposals:
+    """A record carries a finding (``content.of_finding``) in its ``fields``."""
+
+    empty_is_fault = False
+
+    def prepare(self, record: Record) -> Prepared:
+        """A finding as it is compared and stored."""
+        finding = dict(record.fields)
+        hash_ = content_hash(finding)
+        content = envelope(
+            RECORD, hash_, identity=record.identity, title=record.title, finding=finding
+        )
+        return Prepared(RECORD, record.identity, record.title, hash_, content, faults=record.faults)
+
+    def hashes(self, source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """(status, hash) of those that are known."""
+        query = (
+            sa.select(
+                _TABLE.c.identity,
+                _TABLE.c.status,
+                _TABLE.c.content_hash,
+                _TABLE.c.content["vanished_at"].astext.label("gone"),
+                _OBJECT.c.id,
+            )
+            .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
+            .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
+        )
+        return {row.identity: _known(row) for row in model.Session.execute(query)}
+
+    def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:  # noqa: ARG002
+        """Nothing: a proposal makes no dataset, and the one it became is looked at when loading."""
+        return {}
+
+    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
+        """Identity, title and dataset of what was offered and has not been met."""
+        return seen.proposals_not_seen(source_id)
+
+    def counts(self, source_id: str) -> tuple[int, int]:
+        """How many are offered; none is ever refused."""
+        query = sa.select(sa.func.count()).where(
+            _TABLE.c.source_id == source_id,
+            _TABLE.c.status != proposal_store.VANISHED,
+            _TABLE.c.content["vanished_at"].astext.is_(None),
+        )
+        return int(model.Session.execute(query).scalar_one()), 0
+
+
+def _known(row: Any) -> tuple[str, str]:
+    if row.status == proposal_store.REJECTED:
+        return CLOSED, row.content_hash
+    if row.status == proposal_store.VANISHED or row.gone:
+        return MISSING, row.content_hash
+    return ACTIVE, row.content_hash if row.id else ""
+
+
+@dataclass(slots=True)
+class Findings:
+    """A chunk of findings, each in a transaction of its own: they are few."""
+
+    source: Source
+    job_id: str
+    user: str
+    on_aside: OnAside
+
+    def run(self, members: Sequence[Member]) -> None:
+        """Import the members that are not done yet. Commits."""
+        for member in members:
+            if member.state in objects.DONE:
+                continue
+            content = orjson.loads(member.content)
+            try:
+                self._take(member, content)
+            except (GobabiertoError, tk.ValidationError) as error:
+                model.Session.rollback()
+                told = getattr(error, "message", "") or getattr(error, "error_summary", "") or error
+                code = getattr(error, "code", "") or "conjunto_no_valido"
+                self._failed(member, content, Fault(code, str(told), severity=ERROR))
+            except Exception as error:
+                log.exception("Import of %s failed", member.guid)
+                model.Session.rollback()
+                message = f"Error interno: {error!r}"
+                self._failed(member, content, Fault("error_interno", message, severity=ERROR))
+
+    def _take(self, member: Member, content: dict[str, Any]) -> None:
+        begun = objects.naive_now()
+        dataset: str | None = None
+        if content["kind"] == ASIDE:
+            self.on_aside(self.source.organization_id, content)
+            report = BESIDE
+        elif content["kind"] == VANISHED:
+            report = intake.mark_vanished(self.source.id, content["identity"]).value
+        else:
+            outcome = intake.take_in(
+                self.source.organization_id, self.source.id, content["finding"], member.id,
+                self.user,
+            )  # fmt: skip
+            report = outcome.value
+            row = proposal_store.by_identity(self.source.id, content["identity"])
+            if row is not None:
+                dataset, row.harvest_object_id = row.dataset_id, member.id
+                model.Session.flush()
+        if report == intake.Outcome.UNCHANGED.value and member.report:
+            report = member.report  # of the attempt that took it in
+        objects.mark([member.id], COMPLETE, report, begun=begun)
+        objects.link(self.source.id, {member.id: (member.guid, dataset)})
+        model.Session.commit()
+
+    def _failed(self, member: Member, content: dict[str, Any], fault: Fault) -> None:
+        objects.mark([member.id], FAILED, ERRORED, begun=objects.naive_now())
+        objects.errors([(member.id, faults.sentence(fault))])
+        told = Told(content.get("identity", ""), content.get("title", ""), fault)
+        faults.store(self.job_id, self.source.id, [told])
+        model.Session.commit()
