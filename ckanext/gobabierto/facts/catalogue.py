@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.model import Counterpart, Document, Proposal
+from ckanext.gobabierto.model import Counterpart, Document, HarvestRecord, Proposal
 
 from . import snapshot_store
 
@@ -145,7 +145,8 @@ def _sources(chosen: Any) -> dict[str, bool]:
     rows = list(model.Session.execute(query))
     pages = snapshot_store.latest("section", {section for _, section, _ in rows if section})
     read = {key for key, page in pages.items() if page.end is None and page.facts.get("ok")}
-    return {dataset_id: offered and section in read for dataset_id, section, offered in rows}
+    found = {dataset_id: offered and section in read for dataset_id, section, offered in rows}
+    return _machine_sources(chosen) | found
 
 
 def _counterparts(chosen: Any) -> dict[str, dict[str, Any]]:
@@ -161,3 +162,11 @@ def _counterparts(chosen: Any) -> dict[str, dict[str, Any]]:
         }
         for row in model.Session.execute(query)
     }
+
+
+def _machine_sources(chosen: Any) -> dict[str, bool]:
+    """Whether the source that a dataset was harvested from still offered it when it was read."""
+    table: Any = HarvestRecord.__table__
+    query = sa.select(table.c.dataset_id, table.c.status).where(table.c.dataset_id.in_(chosen))
+    offered = {"active", "refused"}
+    return {row.dataset_id: row.status in offered for row in model.Session.execute(query)}

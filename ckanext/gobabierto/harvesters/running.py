@@ -14,7 +14,8 @@ from ckanext.harvest import queue
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from .run import summary
+from .run import objects, runs, summary, takeover
+from .run.seen import held
 from .sources.approval import NotApproved
 
 Progress = Callable[[int, int, str], None]
@@ -77,22 +78,35 @@ def find_source(id_or_name: str) -> dict[str, Any]:
 
 
 def _job(source_id: str) -> Any:
-    """A job of our own, or the one that was created and never started."""
+    """A job of our own, or the one that never started, or whose worker died."""
     try:
         made = tk.get_action("harvest_job_create")(_admin(), {"source_id": source_id, "run": False})
         identifier = made["id"]
     except NotApproved:
         raise
     except HarvestJobExists:
-        asked = {"source_id": source_id, "status": "New"}
-        waiting = tk.get_action("harvest_job_list")(_admin(), asked)
-        if not waiting:
-            raise CannotRun("Esta fuente ya se está cosechando.", code="fuente_en_curso") from None
-        identifier = waiting[0]["id"]
+        found = _left_over(source_id)
+        if found is None:
+            raise _busy() from None
+        identifier = found
     job: Any = HarvestJob.get(identifier)
     job.status = "Running"
     job.save()
     return job
+
+
+def _busy() -> CannotRun:
+    return CannotRun("Esta fuente ya se está cosechando.", code="fuente_en_curso")
+
+
+def _left_over(source_id: str) -> str | None:
+    """A job that waits for somebody, or that nobody works at any more."""
+    for status in ("New", "Running"):
+        asked = {"source_id": source_id, "status": status}
+        for job in tk.get_action("harvest_job_list")(_admin(), asked):
+            if status == "New" or not takeover.working(job["id"], source_id):
+                return job["id"]
+    return None
 
 
 def run(id_or_name: str, progress: Progress | None = None) -> Report:
@@ -105,20 +119,33 @@ def run(id_or_name: str, progress: Progress | None = None) -> Report:
     harvester = queue.get_harvester(source["source_type"])
     if harvester is None:
         raise CannotRun(f"No está activado el cosechador de tipo «{source['source_type']}».")
-    started = _job(source["id"])
-    job_id = started.id
-    report = Report(source=source["name"], job_id=job_id)
-    tell = progress or (lambda *_: None)
-    tell(0, 0, f"Leyendo {source['url']}")
-    try:
-        identifiers = list(queue.gather_stage(harvester, started) or [])
-        for number, identifier in enumerate(identifiers, start=1):
-            queue.fetch_and_import_stages(harvester, HarvestObject.get(identifier))
-            tell(number, len(identifiers), "")
-    finally:
-        _close(source["id"])
+    with held("run", source["id"]) as ours:
+        if ours is None:
+            raise _busy()
+        started = _job(source["id"])
+        report = Report(source=source["name"], job_id=started.id)
+        tell = progress or (lambda *_: None)
+        tell(0, 0, f"Leyendo {source['url']}")
+        try:
+            _work(harvester, started, tell)
+        finally:
+            _close(source["id"])
     _count(report)
     return report
+
+
+def _work(harvester: Any, job: Any, tell: Progress) -> None:
+    job_id = job.id
+    queue.gather_stage(harvester, job)
+    waiting, done = takeover.revive(job_id), 0
+    found = runs.get(job_id)
+    total = found.objects if found is not None else len(waiting)
+    while waiting:
+        for identifier in waiting:
+            done += objects.size_of(identifier)
+            queue.fetch_and_import_stages(harvester, HarvestObject.get(identifier))
+            tell(min(done, total), total, "")
+        waiting = takeover.revive(job_id)
 
 
 def _count(report: Report) -> None:

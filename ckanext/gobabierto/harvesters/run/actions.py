@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.logic import auth_audit_exempt
 from ckan.types import Context
 
 from ckanext.harvest.interfaces import IHarvester
@@ -37,6 +38,7 @@ def harvest_jobs_run(next_: Any, context: Context, data_dict: dict[str, Any]) ->
 
 @tk.chained_action
 @tk.side_effect_free
+@auth_audit_exempt
 def harvest_job_show(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """A job, with records that did not change among its counts.
 
@@ -47,6 +49,7 @@ def harvest_job_show(next_: Any, context: Context, data_dict: dict[str, Any]) ->
 
 @tk.chained_action
 @tk.side_effect_free
+@auth_audit_exempt
 def harvest_job_list(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """Jobs, with records that did not change among their counts.
 
@@ -57,6 +60,7 @@ def harvest_job_list(next_: Any, context: Context, data_dict: dict[str, Any]) ->
 
 @tk.chained_action
 @tk.side_effect_free
+@auth_audit_exempt
 def harvest_source_show_status(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """The state of a source, with records that did not change among the counts of its last job.
 
@@ -79,6 +83,7 @@ def _counted(jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @tk.chained_action
+@auth_audit_exempt
 def harvest_source_job_history_clear(
     next_: Any, context: Context, data_dict: dict[str, Any]
 ) -> Any:
@@ -92,6 +97,7 @@ def harvest_source_job_history_clear(
 
 
 @tk.chained_action
+@auth_audit_exempt
 def harvest_sources_job_history_clear(
     next_: Any, context: Context, data_dict: dict[str, Any]
 ) -> Any:

@@ -106,6 +106,14 @@ def members(leader_id: str) -> list[Member]:
     return [found[each] for each in ids if each in found]
 
 
+def size_of(leader_id: str) -> int:
+    """How many objects are imported with it."""
+    query = sa.select(sa.func.jsonb_array_length(_CHUNK.c.members)).where(
+        _CHUNK.c.leader_id == leader_id
+    )
+    return int(model.Session.execute(query).scalar() or 1)
+
+
 def fresh(known: Sequence[Member]) -> list[Member]:
     """Those of *known* that are not done by now."""
     columns = (_OBJECT.c.id, _OBJECT.c.guid, _OBJECT.c.content, _OBJECT.c.state)

@@ -1,0 +1,153 @@
+"""Killed by SIGKILL anywhere, and run again: the same end as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ckan import model
+from ckan.lib.redis import connect_to_redis
+from ckan.lib.search import query_for
+
+from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import takeover
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+from .conftest import ENTRY, datasets, ledger
+from .test_run import call_action, counts
+from .toy import TYPE, records
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def worker(portal: Any, source_id: str, *more: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}:{ENTRY}",
+        "TOY_ALLOW": f"127.0.0.1:{urlsplit(portal.url).port}",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tests.harvesters.run.worker", source_id, *more],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def state(source: dict[str, Any]) -> dict[str, Any]:
+    """Everything that matters in the end."""
+    found = datasets(source["owner"]["id"])
+    by_identity = {key: (row.status, row.content_hash) for key, row in ledger(source["id"]).items()}
+    return {
+        "datasets": {
+            title: (each["state"], [r["url"] for r in each["resources"]], each["notes"])
+            for title, each in found.items()
+        },
+        "ledger": by_identity,
+        "index": sorted(r["name"] for r in indexed()),
+        "names": sorted(each["name"] for each in found.values()),
+    }
+
+
+def indexed() -> list[dict[str, Any]]:
+    asked = {"q": "*:*", "fq": "dataset_type:dataset", "fl": "name", "rows": 500}
+    search: Any = query_for("package")
+    return [{"name": n} for n in search.run(asked)["results"]]
+
+
+def offered() -> list[dict[str, Any]]:
+    found = records(17, fields={"notes": "Una"})
+    return [*found, {"refuse": "sin_titulo", "id": "malo"}]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_run_killed_at_any_statement_is_taken_over(make_toy, offer, portal, seed):
+    source = make_toy()
+    offer(*offered())
+    chance = random.Random(seed)
+    for _ in range(3):
+        killed = worker(portal, source["id"], str(chance.randint(60, 1500)))
+        assert killed.returncode in {0, -signal.SIGKILL}, killed.stderr[-2000:]
+    report = running.run(source["id"])
+    assert not takeover.working(report.job_id, source["id"])
+    found = state(source)
+    assert len(found["datasets"]) == len(found["names"]) == 17
+    assert len(found["ledger"]) == 18
+    assert found["index"] == found["names"]
+    jobs = model.Session.query(HarvestJob).filter_by(source_id=source["id"])
+    assert {job.status for job in jobs} == {"Finished"}
+    stats = [call_action("harvest_job_show", id=job.id)["stats"]["added"] for job in jobs]
+    assert sum(stats) == 17
+    assert counts(running.run(source["id"])) == (0, 0, 17, 0, 1)
+
+
+def test_redis_emptied_loses_nothing(make_toy, offer, monkeypatch):
+    from ckan.plugins import toolkit as tk
+
+    monkeypatch.setitem(tk.config, "ckanext.gobabierto.harvest.chunk", 5)
+    source = make_toy()
+    offer(*offered())
+    job_id = call_action("harvest_job_create", source_id=source["id"])["id"]
+    connect_to_redis().flushdb()
+    call_action("harvest_jobs_run")
+    consume("gather")
+    connect_to_redis().flushdb()
+    call_action("harvest_jobs_run")
+    consume("fetch", at_most=2)
+    taken = next_leader()
+    connect_to_redis().flushdb()
+    model.Session.query(HarvestObject).filter_by(id=taken).update({"state": "IMPORT"})
+    model.Session.commit()
+    call_action("harvest_jobs_run")
+    consume("fetch")
+    call_action("harvest_jobs_run")
+    assert HarvestJob.get(job_id).status == "Finished"
+    stats = call_action("harvest_job_show", id=job_id)["stats"]
+    assert (stats["added"], stats["errored"]) == (17, 1)
+    assert len(datasets(source["owner"]["id"])) == 17
+
+
+def test_a_second_gatherer_leaves_the_first_one_alone(make_toy, offer):
+    from ckanext.gobabierto.harvesters.run.seen import held
+
+    source = make_toy()
+    offer(*records(3))
+    job = HarvestJob.get(call_action("harvest_job_create", source_id=source["id"])["id"])
+    job_id = job.id
+    with held("source", source["id"]):
+        assert queue.gather_stage(queue.get_harvester(TYPE), job) == []
+        call_action("harvest_jobs_run")
+        assert HarvestJob.get(job_id).status == "Running"
+    consume("gather")
+    consume("fetch")
+    call_action("harvest_jobs_run")
+    model.Session.expire_all()
+    assert HarvestJob.get(job_id).status == "Finished"
+    assert len(datasets(source["owner"]["id"])) == 3
+
+
+def consume(stage: str, at_most: int = 100) -> None:
+    """What a worker of that queue does, until nothing waits."""
+    consumer: Any = getattr(queue, f"get_{stage}_consumer")()
+    call = getattr(queue, f"{stage}_callback")
+    key = getattr(queue, f"get_{stage}_routing_key")()
+    for _ in range(at_most):
+        body = consumer.redis.lpop(key)
+        if body is None:
+            return
+        call(consumer, queue.FakeMethod(body), None, body)
+
+
+def next_leader() -> str:
+    key = queue.get_fetch_routing_key()
+    body: Any = queue.get_connection().lpop(key)
+    return json.loads(body)["harvest_object_id"]

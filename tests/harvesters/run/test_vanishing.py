@@ -1,0 +1,187 @@
+"""What a source no longer offers: marked, held, retired, back; and never deleted unasked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ckan import model
+from ckan.tests import factories
+
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import holds, summary
+from ckanext.gobabierto.model import HarvestHold
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+from .conftest import datasets, ledger
+from .test_run import call_action, counts
+from .toy import records
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+
+def statuses(source_id: str) -> dict[str, str]:
+    return {identity: row.status for identity, row in ledger(source_id).items()}
+
+
+def states(source: dict[str, Any]) -> set[str]:
+    return {each["state"] for each in datasets(source["owner"]["id"]).values()}
+
+
+class TestFew:
+    def test_a_missing_record_is_marked_and_its_dataset_stays(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(4))
+        running.run(source["id"])
+        offer(*records(3))
+        report = running.run(source["id"])
+        assert counts(report) == (0, 0, 3, 1, 0)
+        assert statuses(source["id"])["r3"] == "missing"
+        assert states(source) == {"active"}
+        assert call_action("harvest_job_show", id=report.job_id)["stats"]["deleted"] == 1
+        assert counts(running.run(source["id"])) == (0, 0, 3, 0, 0)
+        offer(*records(4))
+        assert counts(running.run(source["id"])) == (0, 1, 3, 0, 0)
+        assert statuses(source["id"])["r3"] == "active"
+
+    def test_after_its_days_of_grace_it_is_retired_and_still_kept(self, make_toy, offer):
+        source = make_toy(config='{"grace_days": 5}')
+        offer(*records(2))
+        running.run(source["id"])
+        offer(*records(1))
+        running.run(source["id"])
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            report = running.run(source["id"])
+        assert counts(report) == (0, 0, 1, 0, 0)
+        assert statuses(source["id"])["r1"] == "retired"
+        assert states(source) == {"active"}
+
+    def test_where_the_source_says_so_it_is_deleted_then_and_comes_back_with_it(
+        self, make_toy, offer
+    ):
+        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
+        offer(*records(2))
+        running.run(source["id"])
+        key = datasets(source["owner"]["id"])["Registro 1"]["id"]
+        offer(*records(1))
+        running.run(source["id"])
+        assert model.Package.get(key).state == "active"
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            assert counts(running.run(source["id"])) == (0, 0, 1, 1, 0)
+        model.Session.expire_all()
+        assert model.Package.get(key).state == "deleted"
+        offer(*records(2))
+        assert counts(running.run(source["id"])) == (0, 1, 1, 0, 0)
+        model.Session.expire_all()
+        assert model.Package.get(key).state == "active"
+
+
+class TestHeld:
+    @pytest.fixture
+    def half_gone(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(12))
+        running.run(source["id"])
+        offer(*records(6), {"id": "nuevo"})
+        return source, running.run(source["id"])
+
+    def test_nothing_of_the_run_is_applied_until_somebody_decides(self, half_gone):
+        source, report = half_gone
+        assert set(statuses(source["id"]).values()) == {"active"}
+        assert "nuevo" not in statuses(source["id"])
+        (hold,) = model.Session.query(HarvestHold)
+        assert (hold.status, hold.known, len(hold.missing)) == ("waiting", 12, 6)
+        assert hold.missing[0]["title"]
+        assert HarvestJob.get(report.job_id).status == "Finished"
+        assert summary.of_job(report.job_id).state == "held"
+        assert "por_confirmar" in report.errors[0]
+        of_job = model.Session.query(HarvestObject).filter_by(harvest_job_id=report.job_id)
+        assert not of_job.count()
+
+    def test_confirmed_the_next_run_marks_exactly_those(self, half_gone):
+        source, _ = half_gone
+        user = factories.Sysadmin()
+        holds.confirm(holds.waiting(source["id"]), user["id"], "se retiraron")
+        report = running.run(source["id"])
+        assert counts(report) == (1, 0, 6, 6, 0)
+        assert sorted(statuses(source["id"]).values()).count("missing") == 6
+        with pytest.raises(holds.AlreadyDecided):
+            holds.refuse(model.Session.query(HarvestHold).one(), user["id"])
+
+    def test_refused_they_stay_and_the_rest_goes_on(self, half_gone, offer):
+        source, _ = half_gone
+        holds.refuse(holds.waiting(source["id"]), factories.Sysadmin()["id"])
+        assert counts(running.run(source["id"])) == (1, 0, 6, 0, 0)
+        assert set(statuses(source["id"]).values()) == {"active"}
+        offer(*records(12), {"id": "nuevo"})
+        assert counts(running.run(source["id"])) == (0, 0, 13, 0, 0)
+        offer(*records(6), {"id": "nuevo"})
+        assert running.run(source["id"]).errors, "they came back between: it is asked again"
+
+    def test_back_again_it_is_not_asked_any_more(self, half_gone, offer):
+        source, _ = half_gone
+        offer(*records(12))
+        assert counts(running.run(source["id"])) == (0, 0, 12, 0, 0)
+        assert {hold.status for hold in model.Session.query(HarvestHold)} == {"obsolete"}
+
+
+class TestClear:
+    def test_what_it_made_goes_with_its_ledger_and_is_made_again(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(2))
+        running.run(source["id"])
+        call_action("harvest_source_clear", id=source["id"])
+        assert not ledger(source["id"])
+        assert not datasets(source["owner"]["id"])
+        assert counts(running.run(source["id"])) == (2, 0, 0, 0, 0)
+
+    def test_the_history_goes_and_the_next_run_links_what_is_there(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(2))
+        running.run(source["id"])
+        call_action("harvest_source_job_history_clear", id=source["id"])
+        assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
+        key = datasets(source["owner"]["id"])["Registro 1"]["id"]
+        (found,) = model.Session.query(HarvestObject).filter_by(package_id=key)
+        assert found.current
+        assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
+        assert model.Session.query(HarvestObject).count() == 2
+
+
+class TestOwnership:
+    def test_what_another_source_of_the_institution_has_is_refused(self, make_toy, offer):
+        first = make_toy()
+        offer({"id": "a", "title": "Una"})
+        running.run(first["id"])
+        second = make_toy(path="/juguete/dos.json", owner=first["owner"])
+        offer({"id": "a", "title": "Otra"}, {"id": "b"}, path="/juguete/dos.json")
+        report = running.run(second["id"])
+        assert counts(report) == (1, 0, 0, 0, 1)
+        assert "pertenece_a_otra_fuente" in report.errors[0]
+        assert sorted(datasets(first["owner"]["id"])) == ["Una", "b"]
+        assert counts(running.run(second["id"])) == (0, 0, 1, 0, 1)
+
+    def test_what_another_institution_has_by_the_same_guid_is_refused(self, make_toy, offer):
+        first = make_toy()
+        offer({"id": "a", "guid": "g1"})
+        running.run(first["id"])
+        second = make_toy("sediag", path="/juguete/dos.json")
+        offer({"id": "z", "guid": "g1"}, {"id": "a"}, path="/juguete/dos.json")
+        report = running.run(second["id"])
+        assert counts(report) == (1, 0, 0, 0, 1)
+        assert "pertenece_a_otra_institucion" in report.errors[0]
+
+    def test_a_dataset_that_moved_to_another_institution_is_left_alone(self, make_toy, offer):
+        source = make_toy()
+        offer({"id": "a"})
+        running.run(source["id"])
+        key = datasets(source["owner"]["id"])["a"]["id"]
+        call_action("package_patch", id=key, owner_org=factories.Organization()["id"])
+        offer({"id": "a", "title": "b"})
+        report = running.run(source["id"])
+        assert report.refused == 1
+        assert "pertenece_a_otra_institucion" in report.errors[0]
+        assert model.Package.get(key).title == "a"

@@ -1,0 +1,63 @@
+"""A process of its own that gathers and imports, to be killed by the tests.
+
+``python -m tests.harvesters.run.worker SOURCE [STATEMENTS]``: runs the source in the foreground and
+dies by SIGKILL when it has sent that many statements to the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _environment() -> None:
+    urls = json.loads((ROOT / "var/test/stack.json").read_text())
+    os.environ["CKAN_SQLALCHEMY_URL"] = urls["sqlalchemy_url"]
+    os.environ["CKAN_SOLR_URL"] = urls["solr_url"]
+    os.environ["CKAN_REDIS_URL"] = urls["redis_url"]
+
+
+def _die_after(number: int) -> None:
+    from ckan import model
+
+    left = [number]
+
+    def count(*_: Any) -> None:
+        left[0] -= 1
+        if left[0] <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sa.event.listen(model.ensure_engine(), "before_cursor_execute", count)
+
+
+def main() -> int:
+    """Run."""
+    _environment()
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+
+    config = load_config(str(ROOT / "test.ini"))
+    config["ckan.plugins"] = f"{config['ckan.plugins']} gobabierto_juguete"
+    config["ckanext.gobabierto.fetch.allow"] = os.environ["TOY_ALLOW"]
+    config["ckanext.gobabierto.harvest.chunk"] = os.environ.get("TOY_CHUNK", "5")
+    app = make_app(config)
+    from ckanext.gobabierto.harvesters import running
+
+    with app._wsgi_app.test_request_context():
+        if len(sys.argv) > 2:
+            _die_after(int(sys.argv[2]))
+        report = running.run(sys.argv[1])
+        sys.stdout.write(json.dumps(report.as_dict()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
