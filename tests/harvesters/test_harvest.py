@@ -511,7 +511,7 @@ class TestConfiguration:
             ("{", "no es JSON"),
             ("[]", "debe ser un objeto JSON"),
             ('{"paginas": []}', "opciones que no existen"),
-            ('{"pages": "x"}', "lista de direcciones"),
+            ('{"pages": 5}', "lista de direcciones"),
         ],
     )
     def test_a_wrong_configuration_is_told_in_the_form(self, make_source, config, told):

@@ -43,4 +43,4 @@ def _site_of(config: Mapping[str, Any]) -> str:
     """A site to which the pages may belong, where nothing else is known of it."""
     pages: Any = config.get("pages")
     named = [p for p in pages if isinstance(p, str)] if isinstance(pages, list) else []
-    return next((page for page in named if urlsplit(page).netloc), "")
+    return next((page for page in named if urlsplit(page).netloc), "https://sitio.gob.mx/")
