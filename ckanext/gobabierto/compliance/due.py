@@ -14,6 +14,9 @@ from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from .laws import Laws
 from .replay import Unit
 
+MOST_AT_ONCE = 100
+"""Datasets read together with their institution; of more the facts are read in pieces."""
+
 Marks = dict[Place, tuple[date, int]]
 
 
@@ -60,6 +63,20 @@ class Asked:
             for unit in {own, *units()}:
                 found[unit] = min(*every, found.get(unit, date.max))
         return _from_first(found, history.first_observed)
+
+    def datasets(self, marks: Marks, clock: Mapping[Unit, date]) -> dict[str, date]:
+        """The datasets of :meth:`starts`, as far as they are known without any history.
+
+        None where every unit may be judged: those are read in pieces.
+        """
+        due = {place: day for place, (day, _changes) in marks.items() if day <= self.last}
+        if self.before is None or self.anew or any(p.unit_type == EVERY for p in due):
+            return {}
+        found = {unit.id: day for unit, day in clock.items() if unit.type == DATASET}
+        for place, day in due.items():
+            if place.unit_type == DATASET:
+                found[place.unit_id] = min(day, found.get(place.unit_id, day))
+        return found if len(found) <= MOST_AT_ONCE else {}
 
     def passed(self, history: InstitutionHistory, laws: Laws) -> list[date]:
         """Days of the law, and of who is bound by it, that no evaluation has seen yet."""

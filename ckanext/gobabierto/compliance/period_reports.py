@@ -5,9 +5,10 @@ Nothing here is judged; a frozen period is read as it was frozen, whatever is kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -18,7 +19,7 @@ from ckanext.gobabierto.obligations import primary_on, profiles
 
 from . import freeze, memo, period_document, period_store, reports, store
 from .periods import Period
-from .standings import Standing, national_figures, standings
+from .standings import Standing, national_figures, remembered_standings
 from .totals import totals
 
 
@@ -30,11 +31,13 @@ class View:
     law: str
     standings: Sequence[Standing]
     rules: Sequence[dict[str, str]]
-    published: dict[str, int]
+    published: Callable[[], dict[str, int]]
+    """Datasets of each institution; counted only where they are told."""
     period: Period | None = None
     stored: period_store.Stored | None = None
     provisional: bool = False
     """The period is not over: what is shown is of today."""
+    known_at: datetime | None = None
 
 
 def view_of(
@@ -53,11 +56,12 @@ def view_of(
     return View(
         day=shown,
         law=profile.id if profile else "",
-        standings=standings(shown, profile, known_at),
+        standings=remembered_standings(shown, profile, known_at),
         rules=[period_document.rule_line(rule) for rule in freeze.rules_of(shown)],
-        published=read.published_counts(shown),
+        published=partial(read.published_counts, shown),
         period=period,
         provisional=bool(period and not period.over(today)),
+        known_at=known_at,
     )
 
 
@@ -70,7 +74,7 @@ def _frozen(period: Period | None, stored: period_store.Stored) -> View:
         law=stored.law,
         standings=[period_document.standing_from(row, verbs) for row in rows],
         rules=head["rules"],
-        published={row["institution"]["id"]: row["published"] for row in rows},
+        published=lambda: {row["institution"]["id"]: row["published"] for row in rows},
         period=period,
         stored=stored,
     )
@@ -88,17 +92,27 @@ def stats_report(view: View, group_by: Sequence[str]) -> dict[str, Any]:
         **told,
         "evaluated_at": moment.isoformat() if moment and not view.stored else None,
         "institutions": len(view.standings),
-        **totals(view.standings, group_by, view.rules),
+        **_totals(view, tuple(group_by)),
     }
+
+
+def _totals(view: View, group_by: tuple[str, ...]) -> dict[str, Any]:
+    def work() -> dict[str, Any]:
+        return totals(view.standings, group_by, view.rules)
+
+    if view.stored:
+        return work()
+    return memo.remembered(("totals", view.day, view.known_at, group_by), work)
 
 
 def table_report(view: View) -> dict[str, Any]:
     """The national table of a period: one row per institution, in the order of their siglas."""
+    published = view.published()
     rows = [
         {
             "institution": item.institution,
             "eje3": item.eje3,
-            "coverage": {"published": view.published.get(item.institution["id"], 0)},
+            "coverage": {"published": published.get(item.institution["id"], 0)},
         }
         for item in view.standings
     ]

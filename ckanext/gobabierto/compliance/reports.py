@@ -25,7 +25,7 @@ from .standings import (
     eje3_body,
     national_figures,
     organization_body,
-    standings,
+    remembered_standings,
 )
 
 DISCLAIMER = (
@@ -198,7 +198,7 @@ def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list
             "band": band_of(published.get(item.institution["id"], 0)),
             "next_due": item.next_due,
         }
-        for item in standings(day, profile, known_at)
+        for item in remembered_standings(day, profile, known_at)
     ]
 
 

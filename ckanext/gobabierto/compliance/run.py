@@ -35,12 +35,14 @@ class Run:
     """What an evaluation found to be otherwise, until it is written.
 
     :param history: the institution beside its datasets.
+    :param facts: what was observed of its datasets.
     :param before: last day evaluated so far.
     :param until: last day that is evaluated.
     """
 
     organization_id: str
     history: InstitutionHistory
+    facts: loading.DatasetReader
     laws: Laws
     before: date | None
     until: date
@@ -81,7 +83,7 @@ class Run:
             if number:
                 stored = self._stored(chunk, starts)
             some = {Unit("dataset", key): starts[Unit("dataset", key)] for key in chunk}
-            seen = loading.datasets(self.organization_id, chunk, min(some.values()))
+            seen = self.facts.of(chunk, min(some.values()))
             self._judge(some, self.history.with_datasets(seen), stored)
 
     def _stored(self, ids: list[str], starts: Mapping[Unit, date]) -> Stored:
@@ -103,7 +105,7 @@ class Run:
         bodies = {
             key: content.unpacked(body)
             for key, body in store_units.bodies(
-                row.id for _, _, rows, _ in changed for row in rows
+                [row for _, _, rows, _ in changed for row in rows]
             ).items()
         }
         for unit, start, rows, phases in changed:

@@ -19,13 +19,15 @@ from .replay import Phase
 
 @dataclass(slots=True)
 class Row:
-    """A stored interval, without its body."""
+    """A stored interval."""
 
     id: int
     start: date
     end: date | None
     next_change: date | None
     hash: str
+    body: bytes | None = None
+    """Its verdicts, where they were read with it."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from ckanext.gobabierto.facts.types import OrganizationFacts
 from ckanext.gobabierto.obligations import Profile
 from ckanext.gobabierto.rules.standing import standing_on
 
-from . import store_queries
+from . import memo, store_queries
 from .aggregate import VERBS, Tally, VerbState, headlines, summarize
 
 STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
@@ -98,6 +98,16 @@ def standings(
             )
         )
     return found
+
+
+def remembered_standings(
+    day: date, profile: Profile | None, known_at: datetime | None = None
+) -> list[Standing]:
+    """:func:`standings`, kept while nothing of them changes: for whoever only reads them."""
+    name = profile.id if profile else ""
+    return memo.remembered(
+        ("standings", day, name, known_at), lambda: standings(day, profile, known_at)
+    )
 
 
 def national_figures(pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, Any]:

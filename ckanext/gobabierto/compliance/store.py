@@ -16,6 +16,8 @@ from ckan import model
 from ckanext.gobabierto.model import Evaluation, RuleVersion
 from ckanext.gobabierto.obligations import Rule
 
+from .due import Marks
+
 EVALUATION: Any = Evaluation.__table__
 RULE_VERSION: Any = RuleVersion.__table__
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -64,16 +66,17 @@ def progress(organization_id: str) -> Progress:
     """How far the institution got; nothing yet where it has no row."""
     query = sa.select(EVALUATION).where(EVALUATION.c.organization_id == organization_id)
     row = model.Session.execute(query).mappings().one_or_none()
-    return _progress(row) if row else Progress(organization_id)
+    return progress_of(row) if row else Progress(organization_id)
 
 
 def all_progress() -> dict[str, Progress]:
     """Of every institution, in one query."""
     rows = model.Session.execute(sa.select(EVALUATION)).mappings()
-    return {row["organization_id"]: _progress(row) for row in rows}
+    return {row["organization_id"]: progress_of(row) for row in rows}
 
 
-def _progress(row: Any) -> Progress:
+def progress_of(row: Any) -> Progress:
+    """A row of the table of evaluations."""
     return Progress(
         organization_id=row["organization_id"],
         until=row["evaluated_until"],
@@ -90,6 +93,14 @@ def _progress(row: Any) -> Progress:
 # As text: SQLAlchemy compiles an upsert anew each time, and this one ends every evaluation.
 _FINISH = sa.text(
     """
+    WITH seen AS (
+      DELETE FROM gobabierto_dirty AS d
+      USING unnest(CAST(:kinds AS text[]), CAST(:ids AS text[]), CAST(:changes AS int[]))
+        AS s(kind, id, changes)
+      WHERE d.organization_id = :owner
+        AND d.unit_type = s.kind AND d.unit_id = s.id AND d.changes = s.changes
+      RETURNING d.unit_type, d.unit_id
+    )
     INSERT INTO gobabierto_evaluation AS kept
       (organization_id, evaluated_until, evaluated_at, next_change, rules_hash)
     VALUES (:owner, :until, :at, (
@@ -102,15 +113,24 @@ _FINISH = sa.text(
       next_change = excluded.next_change,
       rules_hash = excluded.rules_hash,
       dirty_from = CASE WHEN kept.dirty_count = :dirty THEN (
-        SELECT min(first_day) FROM gobabierto_dirty WHERE organization_id = :owner
+        SELECT min(first_day) FROM gobabierto_dirty AS d WHERE d.organization_id = :owner
+          AND NOT EXISTS (
+            SELECT 1 FROM seen WHERE seen.unit_type = d.unit_type AND seen.unit_id = d.unit_id
+          )
       ) ELSE kept.dirty_from END,
       pending = CASE WHEN kept.pending_count = :looked THEN false ELSE kept.pending END
     """
 )
 
 
-def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> None:
-    """Record how far an evaluation got. A change that came in meanwhile stays to be done."""
+def finish(
+    before: Progress, *, until: date, at: datetime, rules_hash: str, seen: Marks | None = None
+) -> None:
+    """Record how far an evaluation got. A change that came in meanwhile stays to be done.
+
+    :param seen: marks that were seen to, erased unless they were set again meanwhile.
+    """
+    done = seen or {}
     values = {
         "owner": before.organization_id,
         "until": until,
@@ -118,6 +138,9 @@ def finish(before: Progress, *, until: date, at: datetime, rules_hash: str) -> N
         "rules": rules_hash,
         "dirty": before.dirty_count,
         "looked": before.pending_count,
+        "kinds": [place.unit_type for place in done],
+        "ids": [place.unit_id for place in done],
+        "changes": [changes for _day, changes in done.values()],
     }
     model.Session.execute(_FINISH, values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -128,41 +129,91 @@ def _write(
     times: tuple[date | None, Mapping[date, datetime], datetime],
 ) -> None:
     said_until, known, now = times
+    aside: list[int] = []
+    deleted: list[int] = []
     for row in dropped:
         passed = said_until is not None and row.start <= said_until
-        _leave(row.id, passed=passed, now=now)
+        (aside if passed else deleted).append(row.id)
         known = {} if passed else known
-    moved = [(row, end) for row, end in moves if row.end != end]
-    for row, end in sorted(moved, key=lambda item: item[1] is None):
+    ends: list[tuple[int, date | None]] = []
+    for row, end in moves:
+        if row.end == end:
+            continue
         first = min(day for day in (row.end, end) if day)
         if said_until is None or first > said_until:
-            statement = sa.update(TABLE).where(TABLE.c.id == row.id).values(valid_to=end)
-            model.Session.execute(statement)
+            ends.append((row.id, end))
             continue
-        _leave(row.id, passed=True, now=now)
+        aside.append(row.id)
         seal, body, ages = tallies.packed(row.total)
         new.append(_Span(row.start, end, seal, body, ages))
         known = {}
-    if new:
-        values = [
-            {
-                "organization_id": organization_id,
-                "valid_from": span.start,
-                "valid_to": span.end,
-                "known_from": known.get(span.start, now),
-                "content_hash": span.hash,
-                "body": span.body,
-                "ages": span.ages,
-            }
-            for span in new
-        ]
-        model.Session.execute(sa.insert(TABLE), values)
+    edits = _Edits(aside, deleted, ends, new)
+    opens = [item for item in ends if item[1] is None]
+    if opens:
+        # Only one row may be open: what is opened again waits until the others have ended.
+        _apply(organization_id, edits.without(opens), known, now)
+        edits = _Edits([], [], opens, [])
+    _apply(organization_id, edits, known, now)
 
 
-def _leave(row_id: int, *, passed: bool, now: datetime) -> None:
-    """Put a row aside with the moment until which it was believed, or take it away."""
-    chosen = TABLE.c.id == row_id
-    if passed:
-        model.Session.execute(sa.update(TABLE).where(chosen).values(known_to=now))
-    else:
-        model.Session.execute(sa.delete(TABLE).where(chosen))
+@dataclass(slots=True)
+class _Edits:
+    """What is done to the stored rows of an institution, in one statement."""
+
+    aside: list[int]
+    """Kept with the moment until which they were believed."""
+    deleted: list[int]
+    ends: list[tuple[int, date | None]]
+    new: list[_Span]
+
+    def without(self, ends: list[tuple[int, date | None]]) -> _Edits:
+        """The same, leaving some ends as they are."""
+        kept = [item for item in self.ends if item not in ends]
+        return _Edits(self.aside, self.deleted, kept, self.new)
+
+
+_PARTS = {
+    "aside": "UPDATE gobabierto_total SET known_to = :now WHERE id = ANY(:aside) RETURNING id",
+    "deleted": "DELETE FROM gobabierto_total WHERE id = ANY(:deleted) RETURNING id",
+    "moved": (
+        "UPDATE gobabierto_total AS t SET valid_to = n.stop FROM unnest(CAST(:moved AS bigint[]), "
+        "CAST(:stops AS date[])) AS n(id, stop) WHERE t.id = n.id RETURNING t.id"
+    ),
+}
+_INSERT = (
+    "INSERT INTO gobabierto_total (organization_id, valid_from, valid_to, known_from, "
+    "content_hash, body, ages) SELECT :owner, a.* FROM unnest(CAST(:starts AS date[]), "
+    "CAST(:ends AS date[]), CAST(:known AS timestamptz[]), CAST(:hashes AS text[]), "
+    "CAST(:bodies AS bytea[]), CAST(:ages AS bytea[])) AS a"
+)
+
+
+@cache
+def _statement(parts: tuple[str, ...]) -> Any:
+    """What ends, in as many *parts*, before what begins: of an institution one row is open."""
+    if not parts:
+        return sa.text(_INSERT)
+    ended = ", ".join(f"{name} AS ({_PARTS[name]})" for name in parts)
+    first = " AND ".join(f"(SELECT count(*) FROM {name}) >= 0" for name in parts)  # noqa: S608
+    return sa.text(f"WITH {ended} {_INSERT} WHERE {first}")
+
+
+def _apply(
+    organization_id: str, edits: _Edits, known: Mapping[date, datetime], now: datetime
+) -> None:
+    values: dict[str, Any] = {"owner": organization_id, "now": now}
+    parts = {"aside": edits.aside, "deleted": edits.deleted, "moved": [e[0] for e in edits.ends]}
+    values |= {name: ids for name, ids in parts.items() if ids}
+    used = tuple(name for name, ids in parts.items() if ids)
+    if not used and not edits.new:
+        return
+    values |= {
+        "stops": [item[1] for item in edits.ends],
+        "starts": [span.start for span in edits.new],
+        "ends": [span.end for span in edits.new],
+        "known": [known.get(span.start, now) for span in edits.new],
+        "hashes": [span.hash for span in edits.new],
+        "bodies": [span.body for span in edits.new],
+        "ages": [span.ages for span in edits.new],
+    }
+    model.Session.execute(_statement(used), values)

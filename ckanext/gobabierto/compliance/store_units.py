@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,7 +42,7 @@ class NewRow:
     known_from: datetime
 
 
-_FROM = (
+_ROWS_FROM = (
     sa.select(TABLE.c.unit_type, TABLE.c.unit_id, *_ROW)
     .where(
         TABLE.c.organization_id == sa.bindparam("owner"),
@@ -52,13 +52,17 @@ _FROM = (
     )
     .order_by(TABLE.c.unit_id, TABLE.c.valid_from)
 )
+_WHOLE_ROWS_FROM = _ROWS_FROM.add_columns(TABLE.c.body)
+FEW = 40
+"""Of so many units the verdicts are read with their rows: most of them will be asked for."""
 
 
-def rows_from(organization_id: str, ids: Iterable[str], start: date) -> dict[Unit, list[Row]]:
+def rows_from(organization_id: str, ids: Sequence[str], start: date) -> dict[Unit, list[Row]]:
     """Rows believed now that hold on *start*, ended on it or come later, by unit, oldest first."""
     asked = {"owner": organization_id, "ids": list(ids), "start": start}
+    query = _WHOLE_ROWS_FROM if len(ids) <= FEW else _ROWS_FROM
     found: dict[Unit, list[Row]] = defaultdict(list)
-    for unit_type, unit_id, *values in model.Session.execute(_FROM, asked):
+    for unit_type, unit_id, *values in model.Session.execute(query, asked):
         found[Unit(unit_type, unit_id)].append(Row(*values))
     return found
 
@@ -71,34 +75,35 @@ def open_units(organization_id: str) -> set[Unit]:
     return {Unit(*row) for row in model.Session.execute(query)}
 
 
-_DUE = sa.select(TABLE.c.unit_type, TABLE.c.unit_id, TABLE.c.next_change).where(
-    TABLE.c.organization_id == sa.bindparam("owner"),
-    *_CURRENT,
-    TABLE.c.next_change <= sa.bindparam("day"),
-)
-
-
-def clock_due(organization_id: str, day: date) -> dict[Unit, date]:
-    """Units of which the clock alone may have changed something up to *day*, with the day."""
-    asked = {"owner": organization_id, "day": day}
-    return {Unit(kind, key): turn for kind, key, turn in model.Session.execute(_DUE, asked)}
-
-
-def bodies(ids: Iterable[int]) -> dict[int, bytes]:
-    """The bodies of some rows, in one query."""
-    wanted = list(ids)
+def bodies(rows: Sequence[Row]) -> dict[int, bytes]:
+    """The bodies of some rows; of those that came without, in one query."""
+    found = {row.id: bytes(row.body) for row in rows if row.body is not None}
+    wanted = [row.id for row in rows if row.body is None]
     if not wanted:
-        return {}
+        return found
     query = sa.select(TABLE.c.id, TABLE.c.body).where(
         TABLE.c.id == sa.any_(sa.literal(wanted, ARRAY(sa.BigInteger)))
     )
-    return {key: bytes(body) for key, body in model.Session.execute(query)}
+    return found | {key: bytes(body) for key, body in model.Session.execute(query)}
 
 
-_UPDATE = sa.text(
+_UPDATE_TEXT = (
     "UPDATE gobabierto_verdict AS v SET valid_to = n.ends, next_change = n.turn "
     "FROM unnest(CAST(:ids AS bigint[]), CAST(:ends AS date[]), CAST(:turns AS date[])) "
     "AS n(id, ends, turn) WHERE v.id = n.id"
+)
+_INSERT_TEXT = (
+    "INSERT INTO gobabierto_verdict (organization_id, unit_type, unit_id, valid_from, valid_to, "
+    "known_from, next_change, content_hash, body) SELECT :owner, a.* FROM unnest("
+    "CAST(:kinds AS text[]), CAST(:keys AS text[]), CAST(:starts AS date[]), "
+    "CAST(:stops AS date[]), CAST(:known AS timestamptz[]), CAST(:next AS date[]), "
+    "CAST(:hashes AS text[]), CAST(:bodies AS bytea[])) AS a"
+)
+_UPDATE, _INSERT = sa.text(_UPDATE_TEXT), sa.text(_INSERT_TEXT)
+# The rows that end are counted before any is inserted: of a unit only one may be open.
+_UPDATE_AND_INSERT = sa.text(
+    f"WITH ended AS ({_UPDATE_TEXT} RETURNING v.id) {_INSERT_TEXT} "  # noqa: S608 - constants
+    "WHERE (SELECT count(*) FROM ended) >= 0"
 )
 _COPY = sa.text(
     "INSERT INTO gobabierto_verdict (organization_id, unit_type, unit_id, valid_from, valid_to, "
@@ -134,24 +139,28 @@ def apply(
         if ids:
             chosen = TABLE.c.id == sa.any_(sa.literal(list(ids), ARRAY(sa.BigInteger)))
             session.execute(statement.where(chosen))
+    if updates and new and not copies:
+        values = {**_spread(updates), **_columns(organization_id, new)}
+        session.execute(_UPDATE_AND_INSERT, values)
+        return len(updates) + len(deleted) + len(superseded) + len(new)
     if updates:
         session.execute(_UPDATE, _spread(updates))
     if copies:
         session.execute(_COPY, {**_spread(copies), "now": now})
     if new:
-        session.execute(sa.insert(TABLE), [_values(organization_id, item) for item in new])
+        session.execute(_INSERT, _columns(organization_id, new))
     return len(updates) + len(deleted) + len(superseded) + len(new)
 
 
-def _values(organization_id: str, item: NewRow) -> dict[str, Any]:
+def _columns(organization_id: str, new: Sequence[NewRow]) -> dict[str, Any]:
     return {
-        "organization_id": organization_id,
-        "unit_type": item.unit.type,
-        "unit_id": item.unit.id,
-        "valid_from": item.start,
-        "valid_to": item.end,
-        "known_from": item.known_from,
-        "next_change": item.next_change,
-        "content_hash": item.hash,
-        "body": item.body,
+        "owner": organization_id,
+        "kinds": [item.unit.type for item in new],
+        "keys": [item.unit.id for item in new],
+        "starts": [item.start for item in new],
+        "stops": [item.end for item in new],
+        "known": [item.known_from for item in new],
+        "next": [item.next_change for item in new],
+        "hashes": [item.hash for item in new],
+        "bodies": [item.body for item in new],
     }

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ckan import model
 
 from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.facts import capture, loading, marks
+from ckanext.gobabierto.facts.loading import DatasetReader
 from ckanext.gobabierto.facts.marks import Place
 from ckanext.gobabierto.obligations import fingerprint
 from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
 
-from . import store, store_units
+from . import store, store_tasks, store_units
 from .due import Asked, Marks, dataset_units
 from .laws import Laws, laws_in_use
 from .replay import Unit
@@ -48,29 +49,31 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
         neither the rules nor the options of today are applied to the past.
     """
     store.lock(organization_id)
-    before = _reconciled(organization_id)
-    state = rules_state()
+    tasks = _reconciled(organization_id, until or clock.today())
+    before, state = tasks.progress, rules_state()
     last = max(until or clock.today(), before.until or date.min)
     anew = last if full or before.rules_hash != state else None
     laws = laws_in_use()
     if _start(before, last, anew, laws) is None:
         _hold(before, last)
         return Outcome(organization_id, last, None)
-    history = loading.own_history(organization_id)
+    asked = Asked(organization_id, before.until, last, anew)
+    changed = asked.datasets(tasks.marks, tasks.clock)
+    known_since = min(changed.values(), default=last)
+    history, facts = loading.own_and_datasets(organization_id, changed, known_since)
     first = history.first_observed
     if first is None or first > last:
         return Outcome(organization_id, last, None)
-    seen = marks.marks_of(organization_id)
-    clock_due = store_units.clock_due(organization_id, last)
-    asked = Asked(organization_id, before.until, last, anew)
-    starts = asked.starts(history, laws, seen, clock_due, lambda: _every_unit(organization_id))
+    starts = asked.starts(
+        history, laws, tasks.marks, tasks.clock, lambda: _every_unit(organization_id)
+    )
     if before.rules_hash != state:
         store.record_rules(laws.rules, clock.now())
-    run = Run(organization_id, history, laws, before.until, last)
+    run = Run(organization_id, history, facts, laws, before.until, last)
     run.judge(starts)
     written = run.write()
-    _settle_marks(seen, last, run)
-    store.finish(before, until=last, at=run.now, rules_hash=state)
+    left = _settle_marks(tasks.marks, last, run)
+    store.finish(before, until=last, at=run.now, rules_hash=state, seen=left)
     start = min(starts.values(), default=None)
     return Outcome(organization_id, last, start, written, len(starts))
 
@@ -80,14 +83,14 @@ def _every_unit(organization_id: str) -> set[Unit]:
     return stored | dataset_units(loading.dataset_ids(organization_id))
 
 
-def _reconciled(organization_id: str) -> store.Progress:
-    """How far the institution got; where a change may have been missed, it is looked at first."""
-    before = store.progress(organization_id)
-    if not before.pending:
+def _reconciled(organization_id: str, day: date) -> store_tasks.Tasks:
+    """What there is to do; where a change may have been missed, it is looked at first."""
+    before = store_tasks.tasks_of(organization_id, day)
+    if not before.progress.pending:
         return before
     capture.capture_institution(organization_id)
     # A mark that came in after the first reading is of something that was perhaps not seen.
-    return replace(store.progress(organization_id), pending_count=before.pending_count)
+    return store_tasks.tasks_of(organization_id, day).looked_at(before)
 
 
 def _start(before: store.Progress, last: date, anew: date | None, laws: Laws) -> date | None:
@@ -104,16 +107,22 @@ def _start(before: store.Progress, last: date, anew: date | None, laws: Laws) ->
     return min(days, default=None)
 
 
-def _settle_marks(seen: Marks, last: date, run: Run) -> None:
-    """Erase the marks that were seen to; what is known of later days is kept marked for them."""
+def _settle_marks(seen: Marks, last: date, run: Run) -> Marks:
+    """What is known of later days is kept marked for them.
+
+    :returns: the marks that were seen to and are still to be erased.
+    """
     done = {place: mark for place, mark in seen.items() if mark[0] <= last}
-    marks.erase(done)
     owner = run.organization_id
     later = {Place(owner, unit.type, unit.id): day for unit, day in run.turns.items()}
     ahead = [day for day in run.history.organization_turns() if day > last]
     if ahead:
         later[Place(owner, marks.EVERY)] = min(ahead)
+    if not later:
+        return done
+    marks.erase(done)
     marks.postpone(later)
+    return {}
 
 
 def _hold(before: store.Progress, last: date) -> None:
@@ -130,24 +139,26 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     :returns: rows written; ``None`` where the institution itself was never observed.
     """
     store.lock(organization_id)
-    before, state = store.progress(organization_id), rules_state()
+    today, state = clock.today(), rules_state()
+    tasks = store_tasks.tasks_of(organization_id, today)
+    before = tasks.progress
     history = loading.own_history(organization_id)
-    first, today = history.first_observed, clock.today()
+    first = history.first_observed
     if first is None or first > today:
         return None if first is None else 0
     laws = laws_in_use()
     unit, place = Unit(marks.DATASET, dataset_id), Place(organization_id, marks.DATASET, dataset_id)
-    seen = {key: mark for key, mark in marks.marks_of(organization_id).items() if mark[0] <= today}
+    seen = {key: mark for key, mark in tasks.marks.items() if mark[0] <= today}
     days = [day for key, (day, _) in seen.items() if key == place or key.unit_type == marks.EVERY]
     days += [today, *Asked(organization_id, before.until, today).passed(history, laws)]
-    due = store_units.clock_due(organization_id, today).get(unit)
+    due = tasks.clock.get(unit)
     start = max(first, min([*days, due] if due else days))
     if before.rules_hash != state:
         store.record_rules(laws.rules, clock.now())
-    run = Run(organization_id, history, laws, before.until, today)
+    run = Run(organization_id, history, DatasetReader(organization_id), laws, before.until, today)
     run.judge({unit: start})
     written = run.write()
-    _settle_marks({place: seen[place]} if place in seen else {}, today, run)
+    marks.erase(_settle_marks({place: seen[place]} if place in seen else {}, today, run))
     return written
 
 

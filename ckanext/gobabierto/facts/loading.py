@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +56,7 @@ _DATASET_FACTS = sa.select(*_COLUMNS).where(
     TABLE.c.dataset_id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Text))),
     TABLE.c.subject_type.in_(_OF_DATASETS),
 )
+_OWN_AND_DATASET_FACTS = sa.union_all(_OWN_FACTS, _DATASET_FACTS)
 _BRIEF_FACTS = sa.select(
     *_COLUMNS[:-1],
     sa.cast(TABLE.c.facts.op("-")(sa.literal(list(LEFT_OUT), ARRAY(sa.Text))), sa.Text),
@@ -98,8 +100,46 @@ def institution_history(
 
 def own_history(organization_id: str) -> InstitutionHistory:
     """What was observed of an institution beside its datasets: one query."""
-    found = _observed(_OWN_FACTS, {"owner": organization_id})
-    return InstitutionHistory(found, is_platform=config.is_platform())
+    return own_and_datasets(organization_id, (), date.min)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetReader:
+    """What was observed of the datasets of an institution: of some it is here already.
+
+    :param ids: those of which everything that holds on *since* or later is in *held*.
+    """
+
+    organization_id: str
+    ids: frozenset[str] = frozenset()
+    since: date = date.max
+    held: tuple[Observed, ...] = ()
+
+    def of(self, ids: Iterable[str], since: date) -> list[Observed]:
+        """:func:`datasets`, without a query where it was read already."""
+        wanted = set(ids)
+        if since < self.since or not wanted <= self.ids:
+            return datasets(self.organization_id, sorted(wanted), since)
+        found = [
+            item
+            for item in self.held
+            if _dataset_of(item) in wanted and (item.end is None or item.end >= since)
+        ]
+        return _with_hidden(self.organization_id, found)
+
+
+def own_and_datasets(
+    organization_id: str, ids: Iterable[str], since: date
+) -> tuple[InstitutionHistory, DatasetReader]:
+    """:func:`own_history`, and some datasets from *since* on: one query."""
+    asked: dict[str, Any] = {"owner": organization_id, "ids": list(ids), "since": since}
+    found = _observed(_OWN_AND_DATASET_FACTS if asked["ids"] else _OWN_FACTS, asked)
+    held = tuple(item for item in found if item.subject_type in _OF_DATASETS)
+    own = [item for item in found if item.subject_type in _OWN]
+    history = InstitutionHistory(own, is_platform=config.is_platform())
+    if not asked["ids"]:
+        return history, DatasetReader(organization_id)
+    return history, DatasetReader(organization_id, frozenset(asked["ids"]), since, held)
 
 
 def dataset_ids(organization_id: str) -> list[str]:
@@ -125,19 +165,23 @@ def datasets(organization_id: str, ids: Iterable[str], since: date | None = None
     """
     asked = {"owner": organization_id, "ids": list(ids), "since": since or date.min}
     found = _observed(_DATASET_FACTS, asked)
+    return found if since is None else _with_hidden(organization_id, found)
+
+
+def _dataset_of(item: Observed) -> str:
+    return item.subject_id if item.subject_type == "dataset" else item.facts.dataset_id
+
+
+def _with_hidden(organization_id: str, found: list[Observed]) -> list[Observed]:
+    """*found* with everything that was ever observed of those that are hidden in it."""
     hidden = {
         item.subject_id
         for item in found
         if item.subject_type == "dataset" and (item.facts.private or item.facts.state != "active")
     }
-    if since is None or not hidden:
+    if not hidden:
         return found
-    kept = [
-        item
-        for item in found
-        if (item.subject_id if item.subject_type == "dataset" else item.facts.dataset_id)
-        not in hidden
-    ]
+    kept = [item for item in found if _dataset_of(item) not in hidden]
     return kept + datasets(organization_id, sorted(hidden))
 
 

@@ -11,6 +11,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 import ckan.plugins.toolkit as tk
 from ckan.model.types import make_uuid
 
+# What is at its default is left out of a snapshot. These are counted on every national page, and
+# reading their facts for it would cost more with each dataset of the country.
+PUBLIC = (
+    "subject_type = 'dataset' AND facts ->> 'private' IS NULL "
+    "AND facts ->> 'state' IS NULL AND facts ->> 'role' IS NULL"
+)
+
 
 class Snapshot(tk.BaseModel):  # type: ignore[misc]
     """The facts of one subject from ``valid_from`` until ``valid_to``.
@@ -39,8 +46,15 @@ class Snapshot(tk.BaseModel):  # type: ignore[misc]
         sa.Column("content_hash", sa.UnicodeText, nullable=False),
         sa.Column("facts", JSONB, nullable=False),
         sa.Index("idx_gobabierto_snapshot_subject", "subject_type", "subject_id", "valid_from"),
-        sa.Index("idx_gobabierto_snapshot_organization", "organization_id", "valid_from"),
+        sa.Index("idx_gobabierto_snapshot_organization", "organization_id", "subject_type"),
         sa.Index("idx_gobabierto_snapshot_dataset", "dataset_id", "valid_from"),
+        sa.Index(
+            "idx_gobabierto_snapshot_public",
+            "organization_id",
+            "valid_from",
+            postgresql_include=["valid_to", "known_from", "known_to"],
+            postgresql_where=sa.text(PUBLIC),
+        ),
         sa.Index(
             "uq_gobabierto_snapshot_open",
             "subject_type",

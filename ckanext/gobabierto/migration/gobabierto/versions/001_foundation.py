@@ -16,6 +16,10 @@ depends_on = None
 
 TEXT = sa.UnicodeText
 MOMENT = sa.DateTime(timezone=True)
+PUBLIC = sa.text(
+    "subject_type = 'dataset' AND facts ->> 'private' IS NULL "
+    "AND facts ->> 'state' IS NULL AND facts ->> 'role' IS NULL"
+)
 CURRENT = sa.text("valid_to IS NULL AND known_to IS NULL")
 
 
@@ -55,10 +59,17 @@ def upgrade():
     op.create_index(
         "idx_gobabierto_snapshot_organization",
         "gobabierto_snapshot",
-        ["organization_id", "valid_from"],
+        ["organization_id", "subject_type"],
     )
     op.create_index(
         "idx_gobabierto_snapshot_dataset", "gobabierto_snapshot", ["dataset_id", "valid_from"]
+    )
+    op.create_index(
+        "idx_gobabierto_snapshot_public",
+        "gobabierto_snapshot",
+        ["organization_id", "valid_from"],
+        postgresql_include=["valid_to", "known_from", "known_to"],
+        postgresql_where=PUBLIC,
     )
     op.create_index(
         "uq_gobabierto_snapshot_open",
