@@ -1,6 +1,7 @@
 # Dos órdenes hacen el trabajo: «make demo» y «make test». Piden sólo los requisitos de README.md.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
+WORKERS ?= 0
 BIN := var/venv/bin
 
 .PHONY: help
@@ -13,7 +14,7 @@ demo: ## Un portal lleno y en marcha; imprime su dirección y cómo entrar
 
 .PHONY: test
 test: lint ## Revisión del código y todas las pruebas, también en el navegador
-	@$(PYTHON) -m dev with test pytest -q $(PYTEST_ARGS)
+	@$(PYTHON) -m dev tests --workers $(WORKERS) $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: venv ## Las cifras prometidas, medidas; falla donde una no se alcanza (BENCH=«--sizes 1000»)
@@ -40,7 +41,7 @@ stop: ## Detiene lo que la demostración y las pruebas arrancaron, y nada más
 
 .PHONY: stop-test
 stop-test:
-	@$(PYTHON) -m dev down test
+	@$(PYTHON) -m dev down test test2 test3 test4
 
 .PHONY: clean
 clean: stop ## Borra todo lo que se hizo (var/)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 
 from dev import portal, prerequisites, stack, virtualenv
-from dev.paths import ENVIRONMENTS, ROOT, VENV
+from dev.paths import ENVIRONMENTS, ROOT, TESTS, VENV
 from dev.processes import StackError, alone
 
 
@@ -48,7 +49,7 @@ def _with(arguments: argparse.Namespace) -> int:
     """Run a command with the services up, and end afterwards what this call started."""
     prerequisites.check()
     stack.prepare()
-    before = {name for name, _, alive in stack.status(arguments.environment) if alive}
+    before = _alive(arguments.environment)
     try:
         stack.up(arguments.environment)
         path = f"{VENV / 'bin'}:"
@@ -58,9 +59,33 @@ def _with(arguments: argparse.Namespace) -> int:
             stack.down(arguments.environment)
 
 
-def _run_command(command: list[str], path: str) -> int:
-    import os
+def _tests(arguments: argparse.Namespace) -> int:
+    """Run the suite, split by files over as many processes as there are cores, each with its own
+    services; what this call started is ended afterwards."""
+    prerequisites.check()
+    stack.prepare()
+    environments = TESTS[: max(1, min(arguments.workers or _cores(), len(TESTS)))]
+    idle = [name for name in environments if not _alive(name)]
+    try:
+        for name in environments:
+            stack.up(name)
+        split = ["-n", str(len(environments)), "--dist", "loadfile"]
+        command = ["pytest", "-q", *(split if len(environments) > 1 else []), *arguments.command]
+        return _run_command(command, f"{VENV / 'bin'}:")
+    finally:
+        for name in idle:
+            stack.down(name)
 
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _alive(environment: str) -> bool:
+    return any(alive for _, _, alive in stack.status(environment))
+
+
+def _run_command(command: list[str], path: str) -> int:
     env = {**os.environ, "PATH": path + os.environ.get("PATH", "")}
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
 
@@ -81,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     wrapped.add_argument("environment", choices=ENVIRONMENTS)
     wrapped.add_argument("command", nargs=argparse.REMAINDER)
     wrapped.set_defaults(run=_with)
+    tests = commands.add_parser("tests", help="todas las pruebas, repartidas entre los núcleos")
+    tests.add_argument("--workers", type=int, default=0, help="procesos; 0: tantos como núcleos")
+    tests.add_argument("command", nargs=argparse.REMAINDER)
+    tests.set_defaults(run=_tests)
     return parser
 
 

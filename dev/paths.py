@@ -15,7 +15,9 @@ CONFIGSET = ROOT / "solr" / "conf"
 REQUIREMENTS = ROOT / "requirements.txt"
 DEMO_DESCRIPTION = VAR / "demo.json"
 
-ENVIRONMENTS = ("test", "demo", "bench")
+TESTS = ("test", "test2", "test3", "test4")
+"""One for each process that runs tests beside the others."""
+ENVIRONMENTS = (*TESTS, "demo", "bench")
 
 
 def environment_dir(name: str) -> Path:

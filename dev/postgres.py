@@ -36,7 +36,7 @@ def main(environment: str, directory: str) -> int:
     connection.autocommit = True
     name = f"ckan_{environment}"
     with connection.cursor() as cursor:
-        for key, value in SETTINGS[environment].items():
+        for key, value in SETTINGS[environment.rstrip("234")].items():
             cursor.execute(f"ALTER SYSTEM SET {key} = '{value}'")
         cursor.execute("SELECT pg_reload_conf()")
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))

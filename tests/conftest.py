@@ -5,7 +5,6 @@ The addresses of the test stack are put into the environment before CKAN reads `
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,27 +18,32 @@ from ckan import model
 from ckan.cli.db import _run_migrations
 from ckan.tests import factories
 
+from dev.paths import environment_dir
 from dev.stamps import digest, is_current, write
+from tests import environment
 
 ROOT = Path(__file__).resolve().parent.parent
-STACK = ROOT / "var" / "test" / "stack.json"
+OURS = "GOBABIERTO_OUR_SERVICES"
+"""Set beside the addresses: a process that inherits them still looks for its own."""
 MIGRATED_PLUGINS = ("activity", "harvest", "gobabierto")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point CKAN at the test stack, or say how to start it."""
-    if os.environ.get("CKAN_SQLALCHEMY_URL"):
+    if os.environ.get("CKAN_SQLALCHEMY_URL") and OURS not in os.environ:
         return  # somebody brings services of their own
     try:
-        urls = json.loads(STACK.read_text())
-        environment = {
+        urls = environment.stack()
+        addresses = {
+            OURS: "1",
             "CKAN_SQLALCHEMY_URL": urls["sqlalchemy_url"],
             "CKAN_SOLR_URL": urls["solr_url"],
             "CKAN_REDIS_URL": urls["redis_url"],
+            "CKAN_STORAGE_PATH": str(environment_dir(environment.name()) / "storage"),
         }
     except (OSError, ValueError, KeyError):
         raise pytest.UsageError("the test stack is not running: make test-stack") from None
-    os.environ.update(environment)
+    os.environ.update(addresses)
 
 
 def migrate_database() -> None:
@@ -55,10 +59,11 @@ def migrate_database() -> None:
 def _same_tables() -> bool:
     """An old database of another version of our migration is thrown away, not upgraded."""
     versions = ROOT / "ckanext/gobabierto/migration/gobabierto/versions"
+    stamp = f"{environment.name()}-tables"
     value = digest(versions, os.environ["CKAN_SQLALCHEMY_URL"])
-    if is_current("test-tables", value) and sa.inspect(model.ensure_engine()).has_table("package"):
+    if is_current(stamp, value) and sa.inspect(model.ensure_engine()).has_table("package"):
         return True
-    write("test-tables", value)
+    write(stamp, value)
     return False
 
 

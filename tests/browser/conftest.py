@@ -23,6 +23,7 @@ from ckan.tests import factories, helpers
 from dev.paths import PYTHON, ROOT
 from dev.ports import answers, free_port
 from dev.processes import Registry, start_time, tail, wait_until
+from tests import environment
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 
@@ -81,7 +82,7 @@ def _server() -> Iterator[str]:
     """The site under gunicorn, on a free port, in a process of its own."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    registry = Registry("test")
+    registry = Registry(environment.name())
     pid = registry.start(
         "browser-site",
         [

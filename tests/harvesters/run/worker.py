@@ -15,11 +15,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tests import environment
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
 def _environment() -> None:
-    urls = json.loads((ROOT / "var/test/stack.json").read_text())
+    if os.environ.get("CKAN_SQLALCHEMY_URL"):
+        return  # those of the tests that started it
+    urls = environment.stack()
     os.environ["CKAN_SQLALCHEMY_URL"] = urls["sqlalchemy_url"]
     os.environ["CKAN_SOLR_URL"] = urls["solr_url"]
     os.environ["CKAN_REDIS_URL"] = urls["redis_url"]
