@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,6 +17,15 @@ PLURALS = ("breadcrumb", "content tab", "facet label", "main nav", "page title")
 VERBS = ("publicar", "actualizar", "difundir", "impulsar")
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name that the extraction of messages knows
+    """Marks a message that is translated only if it is the one to be shown."""
+    return message
+
+
+def _told(words: Mapping[str, str], value: str) -> str:
+    return _(words[value]) if value in words else value
+
+
 def left_by_ckan() -> tuple[str, ...]:
     """Buttons of CKAN's own forms that its Spanish catalogue leaves out; ours is merged into it."""
     return _("Publish"), _("Unpublish")
@@ -24,101 +33,110 @@ def left_by_ckan() -> tuple[str, ...]:
 
 def gobabierto_state(value: str) -> str:
     """Name of a state."""
-    return {
-        "cumple": _("Met"),
-        "por_vencer": _("Due soon"),
-        "incumple": _("Not met"),
-        "no_verificable": _("Not verifiable"),
-        "no_aplica": _("Not applicable"),
-    }.get(value, value)
+    words = {
+        "cumple": N_("Met"),
+        "por_vencer": N_("Due soon"),
+        "incumple": N_("Not met"),
+        "no_verificable": N_("Not verifiable"),
+        "no_aplica": N_("Not applicable"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_verb(value: str) -> str:
     """Name of a verb of Eje 3."""
-    return {
-        "publicar": _("Publishing"),
-        "actualizar": _("Updating"),
-        "difundir": _("Disseminating"),
-        "impulsar": _("Promoting use"),
-    }.get(value, value)
+    words = {
+        "publicar": N_("Publishing"),
+        "actualizar": N_("Updating"),
+        "difundir": N_("Disseminating"),
+        "impulsar": N_("Promoting use"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_severity(value: str) -> str:
     """What breaking a rule means."""
-    return {
-        "E": _("Law in force"),
-        "A": _("Warning"),
-        "I": _("Informative"),
-    }.get(value, value)
+    words = {
+        "E": N_("Law in force"),
+        "A": N_("Warning"),
+        "I": N_("Informative"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_cause(value: str) -> str:
     """Why there is nothing to judge by."""
-    return {
-        "falta_documento": _("A document is missing"),
-        "fuente_sin_lectura": _("The source could not be read"),
-        "espera_dgid": _("Waiting for the Dirección General"),
-        "en_revision": _("Under review by a person"),
-        "sin_observacion": _("Nothing has been observed yet"),
-    }.get(value, value)
+    words = {
+        "falta_documento": N_("A document is missing"),
+        "fuente_sin_lectura": N_("The source could not be read"),
+        "espera_dgid": N_("Waiting for the Dirección General"),
+        "en_revision": N_("Under review by a person"),
+        "sin_observacion": N_("Nothing has been observed yet"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_exemption(value: str) -> str:
     """Why a rule does not bind, or not yet."""
-    return {
-        "aun_no_exigible": _("Not due yet"),
-        "periodo_cerrado": _("Covers a closed period"),
-        "exento_por_rol": _("Exempt because of what the dataset is for"),
-        "no_obligada": _("The institution is not bound"),
-        "baja_fundada": _("Withdrawn with grounds"),
-        "reservada": _("Reserved information"),
-        "manual_sin_publicar": _("The manual it depends on has not been published"),
-        "otra_regla": _("Counted by another rule"),
-        "irregular_fundada": _("Irregular, with its grounds"),
-        "sin_supuesto": _("Nothing has happened that would call for it"),
-        "concluido": _("Concluded, no update expected"),
-        "sin_objeto": _("It holds nothing that the rule speaks about"),
-    }.get(value, value)
+    words = {
+        "aun_no_exigible": N_("Not due yet"),
+        "periodo_cerrado": N_("Covers a closed period"),
+        "exento_por_rol": N_("Exempt because of what the dataset is for"),
+        "no_obligada": N_("The institution is not bound"),
+        "baja_fundada": N_("Withdrawn with grounds"),
+        "reservada": N_("Reserved information"),
+        "manual_sin_publicar": N_("The manual it depends on has not been published"),
+        "otra_regla": N_("Counted by another rule"),
+        "irregular_fundada": N_("Irregular, with its grounds"),
+        "sin_supuesto": N_("Nothing has happened that would call for it"),
+        "concluido": N_("Concluded, no update expected"),
+        "sin_objeto": N_("It holds nothing that the rule speaks about"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_obligation(value: str) -> str:
     """Status of an institution under the law."""
-    return {
-        "obligada": _("Bound by the law"),
-        "por_convenio": _("Bound by agreement"),
-        "no_aplica": _("Not bound"),
-        "por_determinar": _("To be determined"),
-        "en_liquidacion": _("In liquidation"),
-        "extinta": _("Extinct"),
-    }.get(value, value)
+    words = {
+        "obligada": N_("Bound by the law"),
+        "por_convenio": N_("Bound by agreement"),
+        "no_aplica": N_("Not bound"),
+        "por_determinar": N_("To be determined"),
+        "en_liquidacion": N_("In liquidation"),
+        "extinta": N_("Extinct"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_origin(value: str) -> str:
     """Who set a threshold."""
-    return {"ley": _("Law"), "portal": _("Criterion of the portal")}.get(value, value)
+    words = {"ley": N_("Law"), "portal": N_("Criterion of the portal")}
+    return _told(words, value)
 
 
 def gobabierto_grade(value: str) -> str:
     """How solid a piece of evidence is."""
-    return {
-        "medido": _("Measured"),
-        "declarado": _("Declared"),
-        "cotejado": _("Compared by a second person"),
-    }.get(value, value)
+    words = {
+        "medido": N_("Measured"),
+        "declarado": N_("Declared"),
+        "cotejado": N_("Compared by a second person"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_fact_kind(value: str) -> str:
     """What a fact is about."""
-    return {
-        "organization": _("Record of the institution"),
-        "dataset": _("Dataset"),
-        "resource": _("Resource"),
-        "observation": _("Reading of a file"),
-        "section": _("Page of its section"),
-        "plan": _("Version of the Plan"),
-        "plan_row": _("Row of the Plan"),
-        "document": _("Document"),
-    }.get(value, value)
+    words = {
+        "organization": N_("Record of the institution"),
+        "dataset": N_("Dataset"),
+        "resource": N_("Resource"),
+        "observation": N_("Reading of a file"),
+        "section": N_("Page of its section"),
+        "plan": N_("Version of the Plan"),
+        "plan_row": N_("Row of the Plan"),
+        "document": N_("Document"),
+    }
+    return _told(words, value)
 
 
 def gobabierto_fact_value(value: Any) -> str:
