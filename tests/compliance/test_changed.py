@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from itertools import groupby
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,8 @@ from .test_replay import (
     whole,
 )
 
+# Some fifty seconds of a processor to itself; on a busy machine the clock says little of it.
+pytestmark = pytest.mark.timeout(1200)
 OWNER = "org-1"
 BEGIN = date(2025, 6, 1)
 DAYS = st.dates(BEGIN, LAST)
