@@ -58,11 +58,22 @@ def effort() -> Generator[Spent]:
         spent.database = after - database
 
 
+def services() -> float | None:
+    """Processor seconds so far of PostgreSQL and Solr together; ``None``: unseen."""
+    found = [_service(name) for name in ("postgres", "solr")]
+    return None if None in found else sum(each for each in found if each is not None)
+
+
 def _database() -> float | None:
-    """Processor seconds so far of the server and of everything it started; ``None``: unseen."""
+    return _service("postgres")
+
+
+def _service(name: str) -> float | None:
+    """Processor seconds so far of a server and of everything it started; ``None``: unseen."""
     try:
-        stack = json.loads((environment_dir("bench") / "stack.json").read_text())
-        server = str(stack["processes"]["postgres"]["pid"])
+        environment = environment_dir(os.environ.get("BENCH_ENVIRONMENT", "bench"))
+        stack = json.loads((environment / "stack.json").read_text())
+        server = str(stack["processes"][name]["pid"])
         own = _stat(server)
     except (OSError, KeyError, ValueError):
         return None

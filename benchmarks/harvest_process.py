@@ -34,7 +34,7 @@ def main() -> None:
         },
     )
     orders = {"source": _source, "job": _job, "gather": _gather, "import": _import}
-    orders |= {"send": _send, "drain": _drain}
+    orders |= {"send": _send, "drain": _drain, "know": _know}
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         order, *arguments = json.loads(line)
@@ -101,6 +101,44 @@ def _import(_side: str, job_id: str, ids: list[str]) -> dict[str, Any]:
     return {**taken, "counts": _finished(job_id)}
 
 
+def _know(side: str, source_id: str) -> int:
+    """Gather a source and put its records into the ledger, without making their datasets."""
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    from ckanext.gobabierto.harvesters.run import ledger
+    from ckanext.harvest.model import HarvestObject
+
+    job_id = _job(side, source_id)
+    _gather(side, job_id)
+    query = sa.select(HarvestObject.id, HarvestObject.content).where(
+        HarvestObject.harvest_job_id == job_id
+    )
+    rows = [(key, json.loads(content)) for key, content in model.Session.execute(query)]
+    package: Any = model.Package.get(source_id)
+    entries = [
+        {
+            "source_id": source_id,
+            "identity": content["identity"],
+            "organization_id": package.owner_org,
+            "title": content["title"],
+            "content_hash": content["hash"],
+            "status": ledger.ACTIVE,
+            "old_guid": content["old_guid"],
+            "harvest_object_id": key,
+        }
+        for key, content in rows
+    ]
+    for start in range(0, len(entries), 1000):
+        ledger.upsert(entries[start : start + 1000])
+    done = sa.update(HarvestObject).where(HarvestObject.harvest_job_id == job_id)
+    model.Session.execute(done.values(state="COMPLETE", report_status="added"))
+    model.Session.commit()
+    _finished(job_id)
+    return len(entries)
+
+
 def _send(_side: str, ids: list[str]) -> int:
     from ckanext.harvest import queue
 
@@ -139,7 +177,20 @@ def _finished(job_id: str) -> dict[str, int]:
         .where(HarvestObject.harvest_job_id == job_id)
         .group_by(HarvestObject.report_status)
     )
-    return {str(status): count for status, count in model.Session.execute(query)}
+    found = {str(status): count for status, count in model.Session.execute(query)}
+    return {**found, **_unchanged(job_id)}
+
+
+def _unchanged(job_id: str) -> dict[str, int]:
+    """Records without harvest objects, which only our own accounts know."""
+    import ckan.plugins as p
+
+    if not p.plugin_loaded("gobabierto"):
+        return {}
+    from ckanext.gobabierto.harvesters.run import runs
+
+    run = runs.get(job_id)
+    return {"unchanged": run.unchanged} if run is not None and run.unchanged else {}
 
 
 def _cpu() -> float:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+import sqlalchemy as sa
+
+from ckan import model
 
 from ckanext.gobabierto.cli.doctor import doctor
 from ckanext.gobabierto.diagnosis import Grade, data, examine, portal, rules, services
+from ckanext.gobabierto.harvesters.writing import debts
 
 pytestmark = pytest.mark.usefixtures("clean_db")
 
@@ -120,3 +124,22 @@ class TestCommand:
     def test_is_a_command_of_ckan(self, cli):
         result = cli.invoke(doctor, ["--help"])
         assert "Revisa la instalación" in result.output
+
+
+class TestIndex:
+    def test_nothing_owed_is_fine(self):
+        assert grades(services.index_debts()) == [Grade.FINE]
+
+    def test_what_waits_is_told_with_its_number(self):
+        debts.note(["a", "b"])
+        (finding,) = services.index_debts()
+        assert finding.grade is Grade.NOTICE
+        assert finding.message.endswith(": 2.")
+
+    def test_what_is_refused_again_and_again_is_wrong(self):
+        debts.note(["a"])
+        values = {"attempts": services.TOO_OFTEN, "last_error": "immense term"}
+        model.Session.execute(sa.update(debts.TABLE).values(values))
+        (finding,) = services.index_debts()
+        assert finding.grade is Grade.BROKEN
+        assert "immense term" in finding.message

@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("categories", data.categories),
     ("evaluation", data.evaluation),
     ("solr", services.solr),
+    ("index", services.index_debts),
     ("redis", services.redis_patience),
     ("jobs", services.jobs),
     ("harvest", services.harvest),

@@ -13,11 +13,15 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search.common import make_connection
 
 from ckanext.gobabierto.diagnosis.finding import Finding, broken, fine, notice
+from ckanext.gobabierto.harvesters.writing import debts
 
 # Each pair is one word for a person who searches.
 SAME_WORDS = (("índices", "indice"), ("poblaciones", "POBLACIÓN"), ("Municipios", "municipio"))
 CONSUMERS = 2
 PATIENCE = 3600
+TOO_OFTEN = 5
+"""Attempts at indexing after which it waits for a person; they take an hour together."""
+LONGEST = 200
 
 
 def solr() -> Iterator[Finding]:
@@ -101,4 +105,22 @@ def harvest() -> Iterator[Finding]:
         f"De los dos procesos de cosecha esperan trabajo {len(waiting)}; "
         "los demás no corren, o están ocupados.",
         "ckan harvester gather-consumer; ckan harvester fetch-consumer",
+    )
+
+
+def index_debts() -> Iterator[Finding]:
+    """What harvests saved is in the index, or will be soon."""
+    waiting = debts.waiting()
+    if not waiting:
+        yield fine("index", "Todo lo cosechado está en el buscador.")
+        return
+    attempts, said = debts.stubborn()
+    told = f"Conjuntos cosechados que aún no están en el buscador: {waiting}."
+    if attempts < TOO_OFTEN:
+        yield notice("index", told, "Se indexan solos en la siguiente cosecha, o cada noche.")
+        return
+    yield broken(
+        "index",
+        f"{told} Se intentó {attempts} veces; Solr dijo: «{said[:LONGEST]}».",
+        "Mire los registros de Solr; ckan gobabierto evaluate lo intenta de nuevo.",
     )

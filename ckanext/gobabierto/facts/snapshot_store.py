@@ -129,12 +129,13 @@ def write(
     """
     day = clock.day_of(moment)
     places: dict[marks.Place, date] = {}
+    rows: list[dict[str, Any]] = []
     count = 0
     for new, old in seen:
         if old and old.end is None and _says_the_same(old, new):
             continue
         count += 1
-        start = _place(new, old, day)
+        start = _place(new, old, day, rows)
         own = {new.organization_id, old.organization_id if old else new.organization_id}
         for key in own:
             for place in _touched(new, old, key):
@@ -146,6 +147,8 @@ def write(
         owner = old.organization_id
         for place in marks.touched(old.subject_type, owner, old.subject_id, old.facts):
             places[place] = min(end, places.get(place, end))
+    if rows:
+        model.Session.execute(sa.insert(TABLE), rows)
     marks.mark(places)
     return count
 
@@ -162,8 +165,11 @@ def _says_the_same(old: Stored, new: Seen) -> bool:
     return (old.hash, old.organization_id) == (new.hash, new.organization_id)
 
 
-def _place(new: Seen, old: Stored | None, day: date) -> date:
-    """Write *new* from *day* on, never before what is already known; gives its first day."""
+def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]]) -> date:
+    """Write *new* from *day* on, never before what is already known; gives its first day.
+
+    :param rows: gets the row that is to be inserted.
+    """
     start = max(day, old.start) if old else day
     same_day = old is not None and old.start == start
     if old and same_day and old.organization_id == new.organization_id and not _is_past(start):
@@ -178,19 +184,19 @@ def _place(new: Seen, old: Stored | None, day: date) -> date:
         return start
     if old and (old.end is None or same_day):
         _close(old, start)
-    model.Session.execute(
-        sa.insert(TABLE).values(
-            id=make_uuid(),
-            subject_type=new.subject_type,
-            subject_id=new.subject_id,
-            organization_id=new.organization_id,
-            dataset_id=_dataset_of(new),
-            valid_from=start,
-            valid_to=None,
-            known_from=clock.now(),
-            content_hash=new.hash,
-            facts=new.facts,
-        )
+    rows.append(
+        {
+            "id": make_uuid(),
+            "subject_type": new.subject_type,
+            "subject_id": new.subject_id,
+            "organization_id": new.organization_id,
+            "dataset_id": _dataset_of(new),
+            "valid_from": start,
+            "valid_to": None,
+            "known_from": clock.now(),
+            "content_hash": new.hash,
+            "facts": new.facts,
+        }
     )
     return start
 

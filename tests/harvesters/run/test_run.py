@@ -28,6 +28,11 @@ def counts(report: running.Report) -> tuple[int, int, int, int, int]:
     return report.added, report.updated, report.unchanged, report.vanished, report.refused
 
 
+def documents_of(source: Any) -> list[Any]:
+    model.Session.expire_all()
+    return list(model.Session.query(HarvestDocument).filter_by(source_id=source["id"]))
+
+
 class TestFirst:
     def test_every_record_becomes_a_dataset_of_the_institution(self, make_toy, offer):
         source = make_toy()
@@ -81,6 +86,18 @@ class TestUnchanged:
         assert counts(report) == (0, 0, 5, 0, 1)
         assert rows() == before
         assert HarvestJob.get(report.job_id).status == "Finished"
+        portal.tagged = False
+
+    def test_a_site_that_learns_to_say_so_is_asked_that_way(self, make_toy, offer, portal):
+        source = make_toy()
+        offer(*records(5))
+        running.run(source["id"])
+        portal.tagged = True
+        assert counts(running.run(source["id"])) == (0, 0, 5, 0, 0)
+        portal.headers.clear()
+        assert counts(running.run(source["id"])) == (0, 0, 5, 0, 0)
+        (headers,) = portal.headers
+        assert headers["If-None-Match"] == documents_of(source)[0].etag
         portal.tagged = False
 
     def test_the_same_bytes_are_known_without_its_saying_so(self, make_toy, offer):

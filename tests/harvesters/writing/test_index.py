@@ -7,10 +7,12 @@ from typing import Any
 
 import pysolr
 import pytest
+from click.testing import CliRunner
 
 from ckan import model
 
 from ckanext.gobabierto import clock, indexing
+from ckanext.gobabierto.cli.evaluate import evaluate
 from ckanext.gobabierto.harvesters.writing import debts, searching
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.plugin import GobabiertoPlugin
@@ -55,6 +57,23 @@ def test_solr_is_down(items: Any, user: str, monkeypatch: pytest.MonkeyPatch) ->
     with clock.frozen(clock.now() + dt.timedelta(hours=1)):
         write_batch([], user)
     assert indexed() == NAMES
+
+
+def test_the_nightly_work_indexes_it(items: Any, user: str, monkeypatch: Any) -> None:
+    nobody = pysolr.Solr("http://127.0.0.1:9/solr/ckan", timeout=1)
+    monkeypatch.setattr(searching, "make_connection", lambda *_, **__: nobody)
+    write_batch(items(5), user)
+    later = clock.now() + dt.timedelta(hours=1)
+    with clock.frozen(later):
+        told = CliRunner().invoke(evaluate, [])
+        assert told.exit_code == 0, "Solr still does not answer, and verdicts come all the same"
+        assert debts.waiting() == 5
+    monkeypatch.undo()
+    with clock.frozen(later + dt.timedelta(hours=1)):
+        told = CliRunner().invoke(evaluate, [])
+    assert "Conjuntos que faltaban en el buscador: 5" in told.output
+    assert indexed() == NAMES
+    assert debts.waiting() == 0
 
 
 def test_a_document_that_cannot_be_made(

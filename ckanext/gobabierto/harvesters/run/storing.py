@@ -66,6 +66,7 @@ class Gathering:
         with closing(client), closing(Spool(client)) as spool, closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
             if known and runs.settled(job) and not self._asked_again() and spool.unchanged(known):
+                documents.refresh(self.source.id, spool.answers.values())
                 return self._unchanged_source(job, len(known))
             reading = Reading(self.source, self.reader, self.shelf, spool, Seen(self._connection))
             for batch in reading.batches():

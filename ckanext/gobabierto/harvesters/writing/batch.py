@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -127,22 +126,21 @@ def _together(
 ) -> list[Written]:
     """Store, show, commit and index all of them."""
     kept = tags.prepare(sound)
-    with ExitStack() as hooks:
-        hooks.enter_context(changes.together())
-        hooks.enter_context(categories.together())
-        held = hooks.enter_context(shows.activities_held())
-        ids = save(sound, user)
+    # Recorded last: to do so locks the institution, which another worker may be writing for too.
+    with changes.together():
+        with categories.together(), shows.activities_held() as held:
+            ids = save(sound, user)
+        shown = {str(one[1]["id"]): one for one in shows.show(list(dict.fromkeys(ids)))}
+        shows.write_activities(held, {key: custom for key, (_, custom) in shown.items()})
+        written = [
+            Written(item.key, shown[key][1], created=not item.dataset_id)
+            for (item, _), key in zip(sound, ids, strict=True)
+        ]
+        if before_commit is not None:
+            before_commit(written)
+        batch, failed = searching.documents(list(shown.values()))
+        owed = debts.note(list(shown))
     del kept
-    shown = {str(one[1]["id"]): one for one in shows.show(list(dict.fromkeys(ids)))}
-    shows.write_activities(held, {key: custom for key, (_, custom) in shown.items()})
-    written = [
-        Written(item.key, shown[key][1], created=not item.dataset_id)
-        for (item, _), key in zip(sound, ids, strict=True)
-    ]
-    if before_commit is not None:
-        before_commit(written)
-    batch, failed = searching.documents(list(shown.values()))
-    owed = debts.note(list(shown))
     model.Session.commit()
     return _indexed(written, owed, batch, failed)
 

@@ -106,3 +106,10 @@ def waiting() -> int:
     """How many datasets are committed and not indexed."""
     count = sa.func.coalesce(sa.func.sum(sa.func.cardinality(TABLE.c.dataset_ids)), 0)
     return int(model.Session.execute(sa.select(count)).scalar_one())
+
+
+def stubborn() -> tuple[int, str]:
+    """How often the note that was tried most was tried, and what Solr said of it."""
+    query = sa.select(TABLE.c.attempts, TABLE.c.last_error).order_by(TABLE.c.attempts.desc())
+    row = model.Session.execute(query.limit(1)).first()
+    return (int(row.attempts), str(row.last_error)) if row is not None else (0, "")
