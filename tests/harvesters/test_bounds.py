@@ -101,3 +101,48 @@ def test_literals_are_read_without_running_them(text: str, value: object):
 def test_what_is_no_literal_is_refused(text: str):
     with pytest.raises(NotLiteral):
         literal(text)
+
+
+_MANY = [f"d{n}" for n in range(60_000)]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        " ".join(f'{name}="<b>"' for name in _MANY),
+        " ".join(f"{name}='<' " for name in _MANY),
+        " ".join(_MANY),
+        " <q ".join(_MANY),
+        " ".join(f'{name}=">"' if n % 500 == 0 else name for n, name in enumerate(_MANY)),
+        f'x="{"> " * 40_000}" ' + " ".join(_MANY),
+        "/".join(_MANY),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "<script>a='<x y='</SCRIPT>", "<!-- <a b=' -->", "<!x '>"])
+def test_no_quoting_hides_a_tag_with_thousands_of_attributes(before: str, attributes: str):
+    began = time.process_time()
+    page = parse(f"{before}{LINK}<a href=x {attributes}>Y</a>" + LINK, URL)
+    assert page.partial == (bounds.ATTRIBUTES,)
+    assert [link.text for link in page.links] == ["Padrón 2024", "Y", "Padrón 2024"]
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("drawing", ["<svg><style>", "<svg><![CDATA[> <x a=']]>", "<math><title>"])
+def test_nor_does_a_drawing(drawing: str):
+    began = time.process_time()
+    page = parse(f"{LINK}{drawing}<a href=x {' '.join(_MANY)} '>Y</a>", URL)
+    assert page.links[0].text == "Padrón 2024"
+    assert time.process_time() - began < 3
+
+
+_QUOTED_WORDS = "palabra d\"Or d'Or " * 9000
+
+
+def test_long_texts_codes_and_pictures_are_no_such_tags():
+    html = (
+        f"{LINK}<p>{_QUOTED_WORDS}<script>if (a<b && c=='>') x=\"<i>\";{'y<z ' * 300}"
+        f"</script><img src='data:{'A' * 200_000}'><p>{'uno dos ' * 9000}<a href=f.csv>F</a>"
+    )
+    page = parse(html, URL)
+    assert page.partial == ()
+    assert page.links[-1].text == "F"

@@ -114,3 +114,69 @@ def test_five_thousand_links_are_read_in_a_moment():
     result = read_section(f"<h2>Padrones</h2><ul>{rows}</ul>".encode(), URL)
     assert len(result.links) == 5000
     assert time.perf_counter() - start < 10
+
+
+class TestContentManagers:
+    WIDGETS = '<aside class="widget"><h3>Recientes</h3><a href="/w/lista_2019.csv">Lista 2019</a>'
+
+    def test_the_written_part_of_a_page_is_preferred_to_what_is_around_it(self):
+        body = (
+            f"{self.WIDGETS}<a href='/f/padron_2024.csv'>Bajar</a></aside>"
+            '<article><div class="post entry-content"><h2>Padrones</h2>'
+            '<p><a href="/f/padron_2024.csv">Padrón 2024</a></div></article>'
+        )
+        result = read_section(body.encode(), URL)
+        assert [f.title for f in result.findings] == ["Padrón"]
+        assert result.findings[0].heading_path == ("Padrones",)
+        assert [(d.title, d.code) for d in result.documents] == [
+            ("Lista 2019", "fuera_del_contenido")
+        ]
+
+    def test_a_written_part_without_files_hides_nothing(self):
+        body = f"{self.WIDGETS}</aside><div class='entry-content'><p>Hola <a href=x/>X</a></div>"
+        (finding,) = read_section(body.encode(), URL).findings
+        assert finding.resources[0].period == "2019"
+
+    @pytest.mark.parametrize(
+        "text", ["Descargar", "https://x.mx/wp-content/uploads/2026/07/padron.csv",
+                 "/wp-content/uploads/2026/07/padron.csv", "Padrón"],
+    )  # fmt: skip
+    def test_the_month_of_an_upload_is_no_period(self, text):
+        body = f'<h2>Padrón</h2><a href="/wp-content/uploads/2026/07/padron.csv">{text}</a>'
+        (finding,) = read_section(body.encode(), URL).findings
+        assert [r.period for r in finding.resources] == [""]
+        assert "2026" not in finding.title
+
+
+class TestBoldLines:
+    def paths(self, body: str) -> list[tuple[str, ...]]:
+        return [link.heading_path for link in parse(body, URL).links]
+
+    def test_in_a_page_without_headings_they_are_headings(self):
+        page = parse(
+            "<BODY><CENTER><FONT SIZE=5><B>Padrones</B></FONT></CENTER><P><B>Niñas</B><BR>"
+            "<A HREF=a.xls>2001</A><P><STRONG>Contratos</STRONG><P><A HREF=b.xls>2002</A></BODY>",
+            URL,
+        )
+        assert [link.heading_path for link in page.links] == [("Niñas",), ("Contratos",)]
+        assert [text for _, text in page.headings] == ["Padrones", "Niñas", "Contratos"]
+        assert [b.heading_path for b in page.blocks if b.text == "2001"] == [("Niñas",)]
+
+    @pytest.mark.parametrize(
+        "bold",
+        [
+            "<p>Vea el <b>Padrón</b> nuevo", "<p><b>Nota:</b><br>", "<ul><li><b>Padrón</b></ul>",
+            "<table><tr><td><b>Nombre</b><td><b>Liga</b></table>", "<p><b>2001</b>",
+            "<p><b>Última actualización 5 de mayo de 2001</b>", "<p><b>No hay nada aquí.</b>",
+            "<p><b><a href=x>Padrón</a></b>",
+        ],
+    )  # fmt: skip
+    def test_other_bold_words_are_none(self, bold):
+        assert set(self.paths(f"{bold}<p><a href=a.xls>A</a>")) == {()}
+
+    def test_in_a_page_with_headings_they_are_words(self):
+        assert self.paths("<h2>Uno</h2><p><b>Dos</b><p><a href=a.xls>A</a>") == [("Uno",)]
+
+    def test_alone_in_its_row_a_cell_is_a_line(self):
+        body = "<table><tr><td colspan=2><b>Padrón</b><tr><td>1<td><a href=a.xls>A</a></table>"
+        assert self.paths(body) == [("Padrón",)]

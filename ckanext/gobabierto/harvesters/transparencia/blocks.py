@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -67,16 +67,18 @@ class _Walk:
         if text:
             yield Block(text, self.path)
 
-    def heading(self, node: LexborNode, level: int) -> None:
-        text = heading_text(node)
+    def heading(self, node: LexborNode, level: int, text: str) -> None:
         if text and not inside_link(node):
             self.open = [(lv, t) for lv, t in self.open if lv < level]
             self.open.append((level, text))
             self.path = tuple(t for _, t in self.open)
 
 
-def of_tree(tree: LexborHTMLParser) -> Iterator[Block]:
-    """Every piece of text of the page, in document order."""
+def of_tree(tree: LexborHTMLParser, bold: Mapping[int, str]) -> Iterator[Block]:
+    """Every piece of text of the page, in document order.
+
+    :param bold: by node, what is a heading without saying so.
+    """
     root = tree.body or tree.root
     if root is None:
         return
@@ -91,5 +93,7 @@ def of_tree(tree: LexborHTMLParser) -> Iterator[Block]:
         if tag in _BLOCKS:
             yield from walk.flush()
         if tag in HEADINGS:
-            walk.heading(node, HEADINGS[tag])
+            walk.heading(node, HEADINGS[tag], heading_text(node))
+        elif bold and tag in {"b", "strong"} and (text := bold.get(node.mem_id)):
+            walk.heading(node, 7, text)
     yield from walk.flush()

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+
+from . import long_tags
 
 MOST_CHARACTERS = 8_000_000
 MOST_LINKS = 20_000
@@ -18,8 +19,6 @@ _MOST_DEEP = 3_000
 _FEW_TAGS = 30_000
 _FEW_FORMATS = 50
 _MOST_REPEATED = 600_000  # tags that a page of a few kilobytes may become
-_LONG_TAG = 100_000
-_MANY_ATTRIBUTES = 2_000
 
 CUT, DEEP, ATTRIBUTES = "cortada", "anidada", "atributos"
 
@@ -30,10 +29,11 @@ _FLAT = frozenset(
     """a base br col colgroup dd dt embed hr img input li link meta option optgroup p param
     source tbody td tfoot th thead tr track wbr""".split()
 )
-# An icon is opened and closed at once, whatever a page does around it: it is told by no name.
+# An icon is opened and closed at once, whatever a page does around it: it is not told.
 _ICON = "[ib] class=(?:\"[^\"<>]*\"|'[^'<>]*')></[ib]>"
+# The commonest first: most tags of a page end at one of them.
 _NESTING = re.compile(
-    rf"<(?:{_ICON}|(?![/!?]|(?:{'|'.join(sorted(_FLAT))})[\s/>])([a-zA-Z][a-zA-Z0-9]*))"
+    rf"<(?![/!?]|a |td>|li>|tr>|{_ICON}|(?:{'|'.join(sorted(_FLAT))})[\s/>])([a-zA-Z][a-zA-Z0-9]*)"
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 
@@ -46,21 +46,6 @@ class Bounded:
     left_out: tuple[str, ...]
     tags: frozenset[str]
     """Names of its tags that may hold others, in lower case."""
-
-
-def _long_tags(html: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of tags that are longer than any real one."""
-    place = 0
-    while place + _LONG_TAG < len(html):
-        last = html.rfind("<", place, place + _LONG_TAG)
-        if last > place:
-            place = last
-            continue
-        end = html.find(">", place)
-        end = len(html) if end < 0 else end
-        if end > place + _LONG_TAG and html.count("=", place, end) > _MANY_ATTRIBUTES:
-            yield place, end
-        place = max(end, place + _LONG_TAG)
 
 
 def _too_deep(html: str) -> int:
@@ -85,7 +70,6 @@ def _too_deep(html: str) -> int:
 def _survey(html: str) -> Counter[str]:
     counted = Counter(_NESTING.findall(html))
     lower: Counter[str] = Counter()
-    del counted[""]  # icons
     for name, count in counted.items():
         lower[name.lower()] += count
     return lower
@@ -97,9 +81,9 @@ def bounded(html: str) -> Bounded:
     if len(html) > MOST_CHARACTERS:
         html = html[: max(html.rfind("<", 0, MOST_CHARACTERS), MOST_CHARACTERS // 2)]
         left_out.append(CUT)
-    for start, end in reversed(list(_long_tags(html))):
-        html = html[:start] + html[end:]
-        left_out.append(ATTRIBUTES)
+    if long_tags.may_be(html):
+        html, shorter = long_tags.shortened(html)
+        left_out += [ATTRIBUTES] if shorter else []
     tags = _survey(html)
     formats = sum(tags[name] for name in _FORMATS)
     if formats > _FEW_FORMATS and formats * html.count("<") > _MOST_REPEATED:

@@ -16,6 +16,8 @@ from .series import Series, group, resource, resources
 from .spanish import stem_words
 from .updated import UpdateStatement
 
+_BESIDE = "Está en un menú, una barra o un pie, fuera del contenido de la página."
+
 
 @dataclass(slots=True)
 class Sorted:
@@ -86,6 +88,8 @@ def _candidates(files: Iterable[LinkedFile], result: Sorted) -> tuple[list[Linke
     for file in files:
         if not file.target.own:
             result.document(file, file.target.code, file.target.reason)
+        elif file.beside:
+            result.document(file, "fuera_del_contenido", _BESIDE)
         elif never := why_never(file):
             result.document(file, never.code, never.reason)
         elif file.auxiliary:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from . import formats, periods
 from .headings import Subject, subject_of_heading, subject_of_words
-from .links import LinkClass, Target, classify
+from .links import FILES, LinkClass, Target, classify
 from .page import Page, RawLink
 from .periods import Period, Reading
 from .spanish import FILLER, GENERIC, fold, singular, stem_words, words
 
+# A link whose words are its address: its folders («/uploads/2026/07/») say nothing.
+_ADDRESS = re.compile(r"(?:https?:/|www\.)?[^\s]*/[^\s]*\.\w{2,5}$")
 _AUXILIARY = (
     ("diccionario", ("diccionario",)),
     ("metodologia", ("metodologia", "nota metodologica", "ficha tecnica", "metadato")),
@@ -24,6 +26,8 @@ class MergedLink:
 
     target: Target
     occurrences: tuple[RawLink, ...]
+    beside: bool = False
+    """It is only around what a person wrote in the page, which has files of its own."""
 
     @property
     def best(self) -> RawLink:
@@ -48,6 +52,8 @@ class LinkedFile:
     file_stem: tuple[str, ...]
     also: tuple[str, ...] = ()
     """Other texts of links to the same file."""
+    beside: bool = False
+    """It stands around the content of the page (:class:`MergedLink`)."""
 
     @property
     def is_data(self) -> bool:
@@ -139,7 +145,24 @@ def merge_links(page: Page) -> list[MergedLink]:
             merged[key] = replace(known, occurrences=(*known.occurrences, link))
         else:
             merged[key] = MergedLink(target, (link,))
-    return list(merged.values())
+    return _placed(list(merged.values()), page.written())
+
+
+def _placed(links: list[MergedLink], written: frozenset[int]) -> list[MergedLink]:
+    """What is in the written part of the page is told by it; files around it are noted as such."""
+    inside = [any(o.order in written for o in link.occurrences) for link in links]
+    if not any(
+        here and link.target.kind in FILES for here, link in zip(inside, links, strict=True)
+    ):
+        return links
+    return [
+        replace(
+            link,
+            occurrences=tuple(sorted(link.occurrences, key=lambda o: o.order not in written)),
+            beside=not here,
+        )
+        for here, link in zip(inside, links, strict=True)
+    ]
 
 
 def _period(said: Reading, named: Reading, path: tuple[str, ...]) -> Period | None:
@@ -154,7 +177,7 @@ def _period(said: Reading, named: Reading, path: tuple[str, ...]) -> Period | No
 def linked_file(link: MergedLink, page: Page) -> LinkedFile:
     """Read what the link, and where it says nothing the words around it, say of its file."""
     best = link.best
-    text = best.text
+    text = best.text if not _ADDRESS.match(best.text) else formats.base_name(best.text)
     if not informative(text) and informative(around := page.context(best)):
         text = around
     said = periods.read(without_extension(text))
@@ -165,11 +188,12 @@ def linked_file(link: MergedLink, page: Page) -> LinkedFile:
         target=link.target,
         text=text,
         heading_path=best.heading_path,
-        order=link.occurrences[0].order,
+        order=min(o.order for o in link.occurrences),
         said=said,
         named=named,
         period=_period(said, named, best.heading_path),
         text_stem=stem_words(said.rest),
         file_stem=stem_words(named.rest),
         also=tuple(dict.fromkeys(o.text for o in link.occurrences if o.text != best.text)),
+        beside=link.beside,
     )

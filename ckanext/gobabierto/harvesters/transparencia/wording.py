@@ -12,6 +12,7 @@ _HIDDEN = re.compile(
     "\ud800-\udfff\ufffe\uffff]"
 )
 _BETWEEN = "\u241e"  # a visible character that no page has
+_BLANK_TWICE, _BLANK_BEFORE, _BLANK_AFTER = "  ", f" {_BETWEEN}", f"{_BETWEEN} "
 _BLANKS = re.compile(r"[\t\n\x0b\x0c\r\x85\u200b\u2028\u2029\ufeff]+")
 
 
@@ -25,9 +26,19 @@ def squeeze(text: str) -> str:
 
 def squeeze_all(texts: list[str]) -> list[str]:
     """:func:`squeeze` of each, as one text: thousands of links cost like a few."""
-    together = f" {_BETWEEN} ".join(texts)
-    plain = " ".join(together.split())
-    pieces = [piece.strip() for piece in plain.split(_BETWEEN)] if plain.isprintable() else []
-    if len(pieces) != len(texts) or max(map(len, pieces), default=0) > MAX_TEXT:
+    together = _BETWEEN.join(["", *texts, ""])
+    if not together.isprintable():  # then its only blanks are spaces
+        together = _BETWEEN.join(["", *map(_plain, texts), ""])
+    if _BLANK_TWICE in together:
+        together = " ".join(together.split())
+    for blank in (_BLANK_AFTER, _BLANK_BEFORE):
+        if blank in together:
+            together = together.replace(blank, _BETWEEN)
+    found = together.split(_BETWEEN)[1:-1]
+    if len(found) != len(texts) or max(map(len, found), default=0) > MAX_TEXT:
         return [squeeze(text) for text in texts]
-    return pieces
+    return found
+
+
+def _plain(text: str) -> str:
+    return text if text.isprintable() else squeeze(text)
