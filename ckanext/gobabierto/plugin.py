@@ -20,6 +20,8 @@ from ckanext.gobabierto import (
 from ckanext.gobabierto import config as options
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
+from ckanext.gobabierto.harvesters.run import finish
+from ckanext.gobabierto.harvesters.sources import telling
 from ckanext.gobabierto.logic import action, auth, validators
 from ckanext.gobabierto.plans import published
 
@@ -45,6 +47,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "gobabierto")
         ckan_fixes.install()
+        finish.when_finished(telling.ended)
         changes.before_evaluation(published.bring_up_to_date)
         defaults.set_defaults(config)
         obligations.site_file_from(options.obligations_file)

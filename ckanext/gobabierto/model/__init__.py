@@ -20,6 +20,7 @@ from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
 from .snapshot import Snapshot
+from .source_told import SourceTold
 from .verdict import RuleVersion, TotalInterval, UnitInterval
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "RuleVersion",
     "Snapshot",
     "SourceApproval",
+    "SourceTold",
     "TotalInterval",
     "UnitInterval",
 ]

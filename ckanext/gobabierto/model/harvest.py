@@ -245,7 +245,8 @@ class SourceApproval(tk.BaseModel):  # type: ignore[misc]
     """Whether somebody with the right to said that a source may be read, as it stood then.
 
     ``fingerprint`` covers address, type, configuration and institution: a change of any of them
-    asks again. ``status``: ``pending`` | ``approved`` | ``refused``.
+    asks again. ``status``: ``pending`` | ``approved`` | ``refused``. ``approved`` keeps what was
+    approved last, so that a person sees what changed since.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -261,6 +262,7 @@ class SourceApproval(tk.BaseModel):  # type: ignore[misc]
         sa.Column("decided_by", sa.UnicodeText),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.Column("note", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("approved", JSONB),
     )
 
     source_id: str
@@ -271,3 +273,4 @@ class SourceApproval(tk.BaseModel):  # type: ignore[misc]
     decided_by: str | None
     decided_at: dt.datetime | None
     note: str
+    approved: Any

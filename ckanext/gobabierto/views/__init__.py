@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from ckanext.gobabierto.views import compliance, plans, proposals, register_blueprint
+from ckanext.gobabierto.views import compliance, plans, proposals, register_blueprint, sources
 
 
 def get_blueprints() -> list[Blueprint]:
@@ -14,4 +14,5 @@ def get_blueprints() -> list[Blueprint]:
         plans.blueprint,
         proposals.blueprint,
         register_blueprint.blueprint,
+        sources.blueprint,
     ]

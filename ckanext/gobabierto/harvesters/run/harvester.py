@@ -94,6 +94,7 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
     def _gather(self, job: Any, connection: Any) -> list[str]:
         job_id, source_id = job.id, job.source_id
         try:
+            approval.require(source_id)
             source = sources.of_job(job.source, self.reader)
             return Gathering(job_id, source, self.reader, self.shelf, connection).run()
         except Aborted:

@@ -1,7 +1,4 @@
-"""Actions of ckanext-harvest around which the approval of sources is put.
-
-Those that save a source leave every check to ``package_create`` and its like, as the originals do.
-"""
+"""Actions around which the approval of sources is put: those that save one, and those that run it."""
 
 from __future__ import annotations
 
@@ -9,63 +6,42 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.logic import auth_audit_exempt
 from ckan.types import Context
 
-from . import approval, open_secrets
+from . import approval, open_secrets, telling
 
 
-def _saved(context: Context, source: dict[str, Any]) -> dict[str, Any]:
+def save(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Save a harvest source through CKAN's own action, which authorizes and validates.
+
+    Forms, scripts and ckanext-harvest's actions all end there. What an editor registers or changes
+    waits for approval; nothing secret is taken.
+    """
+    _nothing_secret(data_dict)
+    answer = next_(context, data_dict)
+    if not context.get("defer_commit"):  # otherwise it waits for approval
+        _saved(context, answer["id"] if isinstance(answer, dict) else str(answer))
+    return answer
+
+
+def _saved(context: Context, source_id: str) -> None:
     user = model.User.get(context.get("user"))
     try:
         asked: Context = {"user": context.get("user", "")}
         if context.get("ignore_auth"):
             asked["ignore_auth"] = True
-        tk.check_access("gobabierto_source_approve", asked, {"id": source["id"]})
+        tk.check_access("gobabierto_source_approve", asked, {"id": source_id})
         may_approve = True
     except tk.NotAuthorized:
         may_approve = False
-    approval.saved(source["id"], user.id if user else "", may_approve=may_approve)
-    return source
+    approval.saved(source_id, user.id if user else "", may_approve=may_approve)
+    telling.decided(source_id)
 
 
 def _nothing_secret(data_dict: dict[str, Any]) -> None:
     url, config = data_dict.get("url"), data_dict.get("config")
     if errors := open_secrets.found_in(str(url or ""), str(config or "")):
         raise tk.ValidationError(dict[str, Any](errors))
-
-
-@tk.chained_action
-@auth_audit_exempt
-def harvest_source_create(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Create a harvest source; one that an editor makes waits for approval.
-
-    Same parameters, rights and answer as the action it replaces.
-    """
-    _nothing_secret(data_dict)
-    return _saved(context, next_(context, data_dict))
-
-
-@tk.chained_action
-@auth_audit_exempt
-def harvest_source_update(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Change a harvest source; another address or configuration waits for approval.
-
-    Same parameters, rights and answer as the action it replaces.
-    """
-    _nothing_secret(data_dict)
-    return _saved(context, next_(context, data_dict))
-
-
-@tk.chained_action
-@auth_audit_exempt
-def harvest_source_patch(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Change parts of a harvest source; another address or configuration waits for approval.
-
-    Same parameters, rights and answer as the action it replaces.
-    """
-    _nothing_secret(data_dict)
-    return _saved(context, next_(context, data_dict))
 
 
 @tk.chained_action

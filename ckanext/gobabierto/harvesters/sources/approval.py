@@ -62,10 +62,31 @@ def fingerprint(source_id: str) -> str:
     package = model.Session.get(model.Package, source_id)
     if source is None or package is None:
         return ""
-    return _hash(source.url, source.type, source.config, package.owner_org)
+    return hashed(source.url, source.type, source.config, package.owner_org)
 
 
-def _hash(url: str, kind: str, config: str | None, owner: str | None) -> str:
+def covered(source_id: str) -> dict[str, str]:
+    """What an approval of the source is about, as it stands now; empty where there is none."""
+    source: Any = model.Session.get(HarvestSource, source_id)
+    package = model.Session.get(model.Package, source_id)
+    if source is None or package is None:
+        return {}
+    return {
+        "url": source.url,
+        "type": source.type,
+        "config": source.config or "",
+        "organization": package.owner_org or "",
+    }
+
+
+def last_approved(source_id: str) -> dict[str, str]:
+    """The same, as it was when it was approved the last time; empty where it never was."""
+    row = model.Session.get(SourceApproval, source_id)
+    return dict(row.approved or {}) if row is not None else {}
+
+
+def hashed(url: str, kind: str, config: str | None, owner: str | None) -> str:
+    """The fingerprint of a source with those properties."""
     return hashlib.sha256(orjson.dumps((url, kind, config or "", owner or ""))).hexdigest()
 
 
@@ -150,6 +171,8 @@ def _write(
         "decided_at": moment if decided else None,
         "note": note,
     }
+    if status == APPROVED:
+        values["approved"] = covered(source_id)
     row = model.Session.get(SourceApproval, source_id)
     if row is None:
         model.Session.execute(sa.insert(_TABLE).values(source_id=source_id, **values))
@@ -187,5 +210,5 @@ def waiting(organizations: tuple[str, ...] | None = None) -> list[str]:
         row.id
         for row in model.Session.execute(query)
         if row.status in {None, PENDING}
-        or row.fingerprint != _hash(row.url, row.type, row.config, row.owner_org)
+        or row.fingerprint != hashed(row.url, row.type, row.config, row.owner_org)
     ]

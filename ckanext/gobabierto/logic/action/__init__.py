@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters.ckan_fixes import (
     harvest_source_reindex,
 )
 from ckanext.gobabierto.harvesters.run import actions as harvest_runs
-from ckanext.gobabierto.harvesters.sources import actions as harvest_sources
+from ckanext.gobabierto.harvesters.sources import actions as source_actions
 from ckanext.gobabierto.logic import door
 
 from . import (
@@ -24,6 +24,9 @@ from . import (
     documents,
     dossier,
     explain,
+    harvest_holds,
+    harvest_previews,
+    harvest_sources,
     memberships,
     periods,
     plan_imports,
@@ -78,6 +81,14 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_document_update": documents.gobabierto_document_update,
         "gobabierto_dossier_show": dossier.gobabierto_dossier_show,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
+        "gobabierto_harvest_fault_list": harvest_sources.gobabierto_harvest_fault_list,
+        "gobabierto_harvest_hold_confirm": harvest_holds.gobabierto_harvest_hold_confirm,
+        "gobabierto_harvest_hold_refuse": harvest_holds.gobabierto_harvest_hold_refuse,
+        "gobabierto_harvest_hold_show": harvest_holds.gobabierto_harvest_hold_show,
+        "gobabierto_harvest_preview": harvest_previews.gobabierto_harvest_preview,
+        "gobabierto_harvest_preview_show": harvest_previews.gobabierto_harvest_preview_show,
+        "gobabierto_harvest_source_list": harvest_sources.gobabierto_harvest_source_list,
+        "gobabierto_harvest_source_report": harvest_sources.gobabierto_harvest_source_report,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_period_diff": periods.gobabierto_period_diff,
         "gobabierto_period_erratum": periods.gobabierto_period_erratum,
@@ -99,19 +110,16 @@ def _all_actions() -> dict[str, Callable[..., Any]]:
         "gobabierto_source_approval": sources.gobabierto_source_approval,
         "gobabierto_source_approve": sources.gobabierto_source_approve,
         "gobabierto_source_refuse": sources.gobabierto_source_refuse,
-        "harvest_job_create": harvest_sources.harvest_job_create,
+        "harvest_job_create": source_actions.harvest_job_create,
         "harvest_job_list": harvest_runs.harvest_job_list,
         "harvest_job_show": harvest_runs.harvest_job_show,
         "harvest_jobs_run": harvest_runs.harvest_jobs_run,
-        "harvest_send_job_to_gather_queue": harvest_sources.harvest_send_job_to_gather_queue,
+        "harvest_send_job_to_gather_queue": source_actions.harvest_send_job_to_gather_queue,
         "harvest_source_clear": harvest_source_clear,
-        "harvest_source_create": harvest_sources.harvest_source_create,
         "harvest_source_index_clear": harvest_source_index_clear,
         "harvest_source_job_history_clear": harvest_runs.harvest_source_job_history_clear,
-        "harvest_source_patch": harvest_sources.harvest_source_patch,
         "harvest_source_reindex": harvest_source_reindex,
         "harvest_source_show_status": harvest_runs.harvest_source_show_status,
-        "harvest_source_update": harvest_sources.harvest_source_update,
         "harvest_sources_job_history_clear": harvest_runs.harvest_sources_job_history_clear,
         "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": rules.gobabierto_rule_failures,

@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto import indexing
+from ckanext.gobabierto.harvesters.sources import actions as source_actions
 from ckanext.gobabierto.logic.intake import (
     receive_dataset,
     receive_organization,
@@ -24,6 +25,8 @@ from ckanext.gobabierto.logic.intake import (
 from ckanext.gobabierto.vocabularies import categories
 
 _REST = "gobabierto_afterwards"
+_SOURCE = "harvest"
+"""Type of the datasets that are harvest sources."""
 
 
 def _stored(data_dict: dict[str, Any]) -> dict[str, Any] | None:
@@ -45,14 +48,20 @@ def _pass(data_dict: dict[str, Any], received: dict[str, Any]) -> dict[str, Any]
 @tk.chained_action
 def package_create(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Create a dataset from what the client sent, made acceptable."""
-    return next_action(context, _pass(data_dict, receive_dataset(data_dict)))
+    data = _pass(data_dict, receive_dataset(data_dict))
+    if data.get("type") == _SOURCE:
+        return source_actions.save(next_action, context, data)
+    return next_action(context, data)
 
 
 @tk.chained_action
 def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Update a dataset with what the client sent, made acceptable."""
     stored = _stored(data_dict)
-    return next_action(context, _pass(data_dict, receive_dataset(data_dict, stored)))
+    data = _pass(data_dict, receive_dataset(data_dict, stored))
+    if stored is not None and stored["type"] == _SOURCE:
+        return source_actions.save(next_action, context, data)
+    return next_action(context, data)
 
 
 @tk.chained_action

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, counterparts, documents, periods, plans, sources
+from . import compliance, counterparts, documents, harvesting, periods, plans, sources
 from .harvest_objects import harvest_object_show
 from .institutions import gobabierto_institutions_load
 from .proposals import (
@@ -36,6 +36,14 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_document_update": documents.gobabierto_document_update,
         "gobabierto_dossier_show": periods.gobabierto_dossier_show,
         "gobabierto_evaluate": compliance.gobabierto_evaluate,
+        "gobabierto_harvest_fault_list": harvesting.gobabierto_harvest_fault_list,
+        "gobabierto_harvest_hold_confirm": harvesting.gobabierto_harvest_hold_confirm,
+        "gobabierto_harvest_hold_refuse": harvesting.gobabierto_harvest_hold_refuse,
+        "gobabierto_harvest_hold_show": harvesting.gobabierto_harvest_hold_show,
+        "gobabierto_harvest_preview": harvesting.gobabierto_harvest_preview,
+        "gobabierto_harvest_preview_show": harvesting.gobabierto_harvest_preview_show,
+        "gobabierto_harvest_source_list": harvesting.gobabierto_harvest_source_list,
+        "gobabierto_harvest_source_report": harvesting.gobabierto_harvest_source_report,
         "gobabierto_institutions_load": gobabierto_institutions_load,
         "gobabierto_period_diff": periods.gobabierto_period_diff,
         "gobabierto_period_erratum": periods.gobabierto_period_erratum,

@@ -1,0 +1,121 @@
+"""Sources and their jobs as actions and pages give them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ckanext.gobabierto.harvesters.run import heartbeat, summary
+from ckanext.gobabierto.harvesters.run.runs import GATHERING
+
+from . import states, store
+from .store import Job, Row
+
+COUNTS = ("added", "updated", "unchanged", "vanished", "refused")
+_MOST_MESSAGES = 20
+
+
+def moment(value: dt.datetime | None) -> str | None:
+    """ISO, with its zone: ckanext-harvest stores UTC without saying so."""
+    if value is None:
+        return None
+    aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    return aware.isoformat()
+
+
+def brief(row: Row) -> dict[str, Any]:
+    """A source in a list."""
+    ended = row.ended
+    return {
+        "id": row.id,
+        "name": row.name,
+        "title": row.title,
+        "url": row.url,
+        "type": row.type,
+        "organization": {
+            "id": row.organization_id,
+            "name": row.organization_name,
+            "title": row.organization_title,
+        },
+        "state": states.of(row),
+        "running": states.running(row),
+        "approval": row.approval,
+        "changed": row.changed,
+        "active": row.active,
+        "frequency": row.frequency,
+        "next_run": moment(row.next_run) if row.frequency != "MANUAL" else None,
+        "last_run": moment(ended.finished or ended.created) if ended else None,
+        "counts": counts(ended) if ended else None,
+        "hold": held(row),
+    }
+
+
+def held(row: Row) -> dict[str, Any] | None:
+    """What of it waits for a person."""
+    if row.hold is None:
+        return None
+    hold = row.hold
+    return {
+        "id": hold.id,
+        "missing": hold.number,
+        "known": hold.known,
+        "since": moment(hold.since),
+    }
+
+
+def counts(job: Job) -> dict[str, int]:
+    """What a job did, in true numbers."""
+    found = summary.of_job(job.id)
+    return {name: getattr(found, name) for name in COUNTS}
+
+
+def job(found: Job) -> dict[str, Any]:
+    """A job in the list of a source."""
+    told = summary.of_job(found.id)
+    state = told.state if found.run is not None else ("failed" if states.failed(found) else "")
+    if not found.over:
+        state = "gathering" if state == GATHERING or found.gather_started else "queued"
+        state = "writing" if told.state == "writing" and found.run is not None else state
+    return {
+        "id": found.id,
+        "state": state or "finished",
+        "complete": told.complete and not states.failed(found),
+        "created": moment(found.created),
+        "started": moment(found.gather_started),
+        "finished": moment(found.finished),
+        "counts": {name: getattr(told, name) for name in COUNTS},
+        "pages": told.pages,
+        "retired": told.retired,
+        "documents": told.documents,
+        "hold": told.hold,
+    }
+
+
+def progress(row: Row) -> dict[str, Any] | None:
+    """How far the job at work is, and whether somebody gives a sign of life."""
+    found = row.job
+    if found is None or found.over:
+        return None
+    done, total = store.progress(found.id)
+    sign = heartbeat.alive("gather", found.id)
+    stage = "queued" if found.gather_started is None else "gathering"
+    if found.run is not None and found.run.gathered_at is not None:
+        stage = "writing"
+    return {
+        "job": found.id,
+        "stage": stage,
+        "since": moment(found.gather_started or found.created),
+        "done": done,
+        "total": total if stage == "writing" else None,
+        "sign": sign["since"] if sign else None,
+    }
+
+
+def faults(job_id: str) -> dict[str, Any]:
+    """What was wrong in a job, by code, with how many the run before had."""
+    return {
+        "job": job_id,
+        "previous": summary.previous(job_id) or None,
+        "groups": summary.fault_groups(job_id),
+        "messages": store.gather_messages(job_id, _MOST_MESSAGES),
+    }

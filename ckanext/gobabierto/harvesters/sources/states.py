@@ -1,0 +1,47 @@
+"""How a source stands, in one word, from what is known of it."""
+
+from __future__ import annotations
+
+from ckanext.gobabierto.harvesters.run import runs
+
+from . import approval
+from .store import Job, Row
+
+PENDING = "pending"
+REFUSED = "refused"
+HELD = "held"
+FAILS = "fails"
+WORKS = "works"
+NEW = "new"
+INACTIVE = "inactive"
+STATES = (PENDING, HELD, FAILS, WORKS, NEW, REFUSED, INACTIVE)
+"""What asks for a person comes first."""
+
+
+def failed(job: Job) -> bool:
+    """Not all of the source could be read. Refused records are no failure of the source."""
+    if job.run is None:
+        return job.gather_errors > 0
+    if job.run.state == runs.HELD:
+        return False
+    return job.run.state == runs.FAILED or not job.run.complete
+
+
+def of(row: Row) -> str:
+    """The state of a source; whether it runs at this moment is another question."""
+    if not row.active:
+        return INACTIVE
+    if row.approval == approval.PENDING:
+        return PENDING
+    if row.approval == approval.REFUSED:
+        return REFUSED
+    if row.hold is not None:
+        return HELD
+    if row.ended is None:
+        return NEW
+    return FAILS if failed(row.ended) else WORKS
+
+
+def running(row: Row) -> bool:
+    """A job of it waits or is at work."""
+    return row.job is not None and not row.job.over

@@ -1,0 +1,44 @@
+"""A preview in the jobs worker: sources that take longer than a request may."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.harvesters.sources import previewing, tickets
+
+log = logging.getLogger(__name__)
+TIMEOUT = 3600
+"""Seconds that the job may take."""
+LIMIT = 100
+"""Entries of each kind that a page shows."""
+
+
+def read(user_id: str, ticket: str) -> None:
+    """Do what a ticket asks for, and keep what came of it."""
+    told = tickets.find(user_id, ticket)
+    if told is None:
+        return  # its hour has passed
+    wanted = previewing.Wanted(**told["asked"])
+
+    def progress(records: int, documents: int, url: str) -> None:
+        now: dict[str, Any] = {"records": records, "documents": documents, "url": url}
+        tickets.change(user_id, ticket, state=tickets.READING, progress=now)
+
+    progress(0, 0, wanted.url)
+    try:
+        found = previewing.run(wanted, limit=LIMIT, progress=progress)
+    except GobabiertoError as error:
+        tickets.change(user_id, ticket, state=tickets.FAILED, error=_error(error.code, error))
+    except Exception as error:
+        log.exception("A preview of %s failed", wanted.url)
+        tickets.change(user_id, ticket, state=tickets.FAILED, error=_error("error_interno", error))
+        raise
+    else:
+        tickets.change(user_id, ticket, state=tickets.DONE, result=found.as_dict())
+
+
+def _error(code: str, error: Exception) -> dict[str, str]:
+    message = str(error) if isinstance(error, GobabiertoError) else type(error).__name__
+    return {"code": code, "message": message}

@@ -1,0 +1,59 @@
+"""How the pages of harvest sources ask the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from werkzeug.wrappers import Response as AnyResponse
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.views.asking import refuse
+from ckanext.harvest.logic import HarvestJobExists, HarvestSourceInactiveError
+
+
+def login() -> AnyResponse:
+    """To the form that signs people in, and back."""
+    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+
+
+def ask(action: str, **data: Any) -> Any:
+    """The answer of an action to the present reader; 403 and 404 where it refuses."""
+    try:
+        return tk.get_action(action)({}, data)
+    except tk.ObjectNotFound:
+        refuse(404, _("There is no such source, run or institution."))
+    except GobabiertoError:
+        raise  # one of ours may also be one of CKAN's refusals
+    except tk.NotAuthorized:
+        refuse(403, _("Only editors of the institution see its harvest sources."))
+
+
+def do(action: str, **data: Any) -> Any:
+    """Do something: its answer, or ``True``. A refusal about the source is flashed, and ``None``."""
+    try:
+        answer = ask(action, **data)
+    except GobabiertoError as error:
+        tk.h.flash_error(error.message)
+    except HarvestJobExists:
+        tk.h.flash_notice(_("It is being harvested already, or is about to."))
+    except HarvestSourceInactiveError:
+        tk.h.flash_error(_("The source is not active. Activate it in its form first."))
+    except tk.ValidationError as error:
+        tk.h.flash_error(sentence(error))
+    else:
+        return True if answer is None else answer
+    return None
+
+
+def sentence(error: tk.ValidationError) -> str:
+    """What was refused, in a line."""
+    summary = error.error_summary or error.error_dict
+    return " ".join(str(text) for text in summary.values())
+
+
+def may(action: str, **data: Any) -> bool:
+    """Whether the present reader may do something."""
+    return bool(tk.h.check_access(action, data))
