@@ -6,8 +6,12 @@ import json
 
 import click
 
+from ckan import model
+
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run.preview import Entry, Preview
+from ckanext.gobabierto.harvesters.sources import open_secrets, previewing
 
 
 @click.group(help="Cosecha de portales de instituciones.")
@@ -50,3 +54,75 @@ def _tell(report: running.Report) -> None:
     )
     for error in report.errors:
         click.echo(f"  {error}", err=True)
+
+
+@harvest.command("preview")
+@click.argument("url")
+@click.option("--type", "kind", required=True, help="Tipo: catalogo, pnda, sipot, transparencia…")
+@click.option("--organization", required=True, help="Nombre o id de la institución.")
+@click.option("--config", default="", help="Configuración de la fuente, en JSON.")
+@click.option("--limit", default=20, help="Registros de cada clase que se muestran.")
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+def preview(url: str, kind: str, organization: str, config: str, limit: int, as_json: bool) -> None:
+    """Dice qué haría una cosecha de URL, sin registrar la fuente ni escribir nada.
+
+    Si ya hay una fuente con esa dirección, compara con lo que tiene aquí. Sale con error si algo
+    no se pudo leer.
+    """
+    try:
+        found = previewing.run(
+            _wanted(url, kind, organization, config), limit=limit,
+            progress=None if as_json else _reading,
+        )  # fmt: skip
+    except GobabiertoError as error:
+        raise click.ClickException(f"{error.message} [{error.code}]") from error
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2, default=str))
+    else:
+        _tell_preview(found)
+    if not found.complete:
+        raise SystemExit(1)
+
+
+def _wanted(url: str, kind: str, organization: str, config: str) -> previewing.Wanted:
+    group = model.Group.get(organization)
+    if group is None or not group.is_organization:
+        raise click.ClickException(f"No hay una institución «{organization}».")
+    if errors := open_secrets.found_in(url, config):
+        raise click.ClickException(" ".join(each[0] for each in errors.values()))
+    known = previewing.saved_as(url, kind, group.id)
+    return previewing.Wanted(url, kind, group.id, config, known)
+
+
+def _reading(records: int, documents: int, url: str) -> None:
+    click.echo(f"  {records} registros, {documents} documentos: {url}", err=True)
+
+
+def _tell_preview(found: Preview) -> None:
+    click.echo(
+        f"{found.url}: {found.new} nuevos, {found.changed} cambiados, {found.unchanged} sin "
+        f"cambio, {found.vanished} que ya no están, {found.refused} rechazados; "
+        f"{found.requests} peticiones. No se escribió nada."
+    )
+    if found.held:
+        click.echo("Desaparecerían tantos que la cosecha quedaría por confirmar.")
+    for entry in found.entries:
+        _tell_entry(entry)
+    for code, number, message in found.faults:
+        click.echo(f"  {number} × {message} [{code}]", err=True)
+    for fault in found.failures:
+        click.echo(f"  No se leyó: {fault.message} [{fault.code}]", err=True)
+
+
+_KINDS = {"new": "nuevo", "changed": "cambia", "vanished": "ya no está", "refused": "rechazado"}
+
+
+def _tell_entry(entry: Entry) -> None:
+    click.echo(f"  {_KINDS[entry.kind]}: {entry.title or entry.identity}")
+    if entry.kind == "changed":
+        for each in entry.fields:
+            stays = " (se editó aquí: se queda)" if each.kept else ""
+            click.echo(f"      {each.field}: {each.old!r} → {each.new!r}{stays}")
+    if entry.kind == "refused":
+        for fault in entry.faults:
+            click.echo(f"      {fault.message} [{fault.code}]")

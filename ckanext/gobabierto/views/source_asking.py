@@ -32,7 +32,7 @@ def ask(action: str, **data: Any) -> Any:
 
 
 def do(action: str, **data: Any) -> Any:
-    """Do something: its answer, or ``True``. A refusal about the source is flashed, and ``None``."""
+    """Do something: its answer, or ``True``; a refusal about the source is flashed: ``None``."""
     try:
         answer = ask(action, **data)
     except GobabiertoError as error:

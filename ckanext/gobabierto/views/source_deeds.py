@@ -24,7 +24,7 @@ def _back(source: str) -> AnyResponse:
 
 
 def question(source: str, deed: str) -> str | AnyResponse:
-    """Ask before doing it: this is where the links of ckanext-harvest lead, which did it at once."""
+    """Ask before doing it: the links of ckanext-harvest, which did it at once, lead here."""
     if tk.current_user.is_anonymous:
         return login()
     if deed not in DEEDS:

@@ -25,6 +25,7 @@ from ckan import model
 from ckanext.gobabierto.errors import BadInput, GobabiertoError
 from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.harvesters.records import Reader, Source
+from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.harvesters.translation import HarvestTranslation
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject

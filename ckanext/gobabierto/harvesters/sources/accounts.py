@@ -19,7 +19,7 @@ def moment(value: dt.datetime | None) -> str | None:
     """ISO, with its zone: ckanext-harvest stores UTC without saying so."""
     if value is None:
         return None
-    aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    aware = value if value.tzinfo else value.replace(tzinfo=dt.timezone.utc)
     return aware.isoformat()
 
 

@@ -1,4 +1,4 @@
-"""Actions around which the approval of sources is put: those that save one, and those that run it."""
+"""Actions around which the approval of sources is put: those that save one or run it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def harvest_send_job_to_gather_queue(
 
     :raises NotApproved: nobody with the right to approved the source as it stands.
     """
-    tk.check_access("harvest_send_job_to_gather_queue", context, data_dict)
     job = tk.get_action("harvest_job_show")({**context}, {"id": tk.get_or_bust(data_dict, "id")})
+    tk.check_access("harvest_send_job_to_gather_queue", context, job)
     approval.require(job["source_id"])
     return next_(context, data_dict)

@@ -97,9 +97,10 @@ def standing(source_id: str) -> Standing:
         return Standing()
     same = row.fingerprint == fingerprint(source_id)
     if not same:
-        return Standing(changed=row.status != PENDING)
+        return Standing(changed=row.status != PENDING or bool(row.approved))
+    again = row.status == PENDING and bool(row.approved)
     return Standing(
-        row.status, row.asked_by, row.asked_at, row.decided_by, row.decided_at, row.note
+        row.status, row.asked_by, row.asked_at, row.decided_by, row.decided_at, row.note, again
     )
 
 

@@ -27,6 +27,8 @@ from ckanext.gobabierto.harvesters.run import preview, sources
 from ckanext.gobabierto.harvesters.run.harvester import SourceHarvester
 from ckanext.harvest import queue
 
+from . import store
+
 Progress = Callable[[int, int, str], object]
 _EVERY = 1.0
 """Seconds between two signs of progress."""
@@ -75,6 +77,14 @@ def source_of(wanted: Wanted) -> tuple[Source, SourceHarvester]:
         source_id=wanted.source_id, title=wanted.url,
     )  # fmt: skip
     return source, harvester
+
+
+def saved_as(url: str, kind: str, organization_id: str) -> str:
+    """Id of the source of that address, type and institution; empty where there is none."""
+    for row in store.find([organization_id]):
+        if (row.url, row.type) == (url.strip(), kind):
+            return row.id
+    return ""
 
 
 def run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -34,7 +35,7 @@ def of(organization_id: str) -> list[Person]:
     return _people(of_institution) or _people(of_portal)
 
 
-def _people(query: sa.Select) -> list[Person]:
+def _people(query: sa.Select[Any]) -> list[Person]:
     rows = model.Session.execute(query)
     found = {row.email: Person(row.fullname or row.name, row.email) for row in rows if row.email}
     return [found[key] for key in sorted(found)]

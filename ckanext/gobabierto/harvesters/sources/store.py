@@ -83,9 +83,7 @@ class Row:
     hold: Held | None = None
 
 
-def find(
-    organizations: Sequence[str] | None = None, ids: Sequence[str] | None = None
-) -> list[Row]:
+def find(organizations: Sequence[str] | None = None, ids: Sequence[str] | None = None) -> list[Row]:
     """Sources that are not deleted, by institution and title.
 
     :param organizations: ids they are limited to; ``None`` for all.
@@ -98,6 +96,7 @@ def find(
             _SOURCE.c.active, _SOURCE.c.next_run, package.c.name, package.c.title,
             package.c.owner_org, group.c.name.label("group_name"),
             group.c.title.label("group_title"), _APPROVAL.c.status, _APPROVAL.c.fingerprint,
+            _APPROVAL.c.approved.is_not(None).label("once_approved"),
         )
         .join(package, package.c.id == _SOURCE.c.id)
         .outerjoin(group, group.c.id == package.c.owner_org)
@@ -125,7 +124,8 @@ def _row(found: Any) -> Row:
         organization_id=found.owner_org or "", organization_name=found.group_name or "",
         organization_title=found.group_title or found.group_name or "",
         approval=status,
-        changed=bool(found.status) and not same and found.status != approval.PENDING,
+        changed=status == approval.PENDING
+        and (bool(found.once_approved) or (not same and found.status == approval.REFUSED)),
     )  # fmt: skip
 
 

@@ -121,10 +121,9 @@ def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:
 def _record(each: Answer) -> Answer:
     key = each.get("dataset_id") or ""
     package = model.Session.get(model.Package, key) if key else None
-    active = package is not None and package.state == "active"
     return {
         "identity": each.get("identity", ""),
         "title": each.get("title", ""),
         "dataset_id": key or None,
-        "dataset_name": package.name if active else None,
+        "dataset_name": package.name if package and package.state == "active" else None,
     }

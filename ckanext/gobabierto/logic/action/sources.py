@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.gobabierto.harvesters.sources import approval
+from ckanext.gobabierto.harvesters.sources import approval, telling
 from ckanext.harvest.model import HarvestSource
 
 _LONGEST_NOTE = 1000
@@ -47,6 +47,7 @@ def _decide(context: Context, data_dict: dict[str, Any], status: str) -> dict[st
         raise tk.ValidationError({"note": [tk._("Say why, so that it can be put right")]})
     user = model.User.get(context.get("user"))
     approval.decide(source_id, status, user.id if user else "", note)
+    telling.decided(source_id)
     return _told(source_id)
 
 
