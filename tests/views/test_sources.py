@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+import ckan.plugins as p
 from ckan import model
 
 from ckanext.gobabierto.harvesters import running
@@ -16,6 +18,7 @@ from ckanext.gobabierto.logic.action import harvest_previews
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from tests.harvesters.conftest import portal, server
+from tests.harvesters.run.conftest import ENTRY
 from tests.harvesters.run.toy import TYPE, records
 from tests.harvesters.sources.conftest import (
     call,
@@ -23,15 +26,26 @@ from tests.harvesters.sources.conftest import (
     offer,
     people,
     source,
-    toy_plugin,
 )
 
 from .conftest import words
 
-__all__ = ["make_toy", "offer", "people", "portal", "server", "source", "toy_plugin"]
+__all__ = ["make_toy", "offer", "people", "portal", "server", "source"]
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 BASE = "/cumplimiento/fuentes"
+TOY = "gobabierto_juguete"
 BAD = "<script>alert(1)</script>"
+
+
+@pytest.fixture(autouse=True)
+def toy(app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The toy type of source, loaded once the site is: making it loads the configured plugins."""
+    monkeypatch.syspath_prepend(str(ENTRY))
+    if not p.plugin_loaded(TOY):
+        p.load(TOY)
+    yield
+    if p.plugin_loaded(TOY):
+        p.unload(TOY)
 
 
 def as_(people: dict[str, Any], who: str) -> dict[str, str]:
@@ -120,7 +134,7 @@ class TestDeeds:
 
     def test_harvesting_begins_by_a_form(self, app, people, source):
         where = f"{BASE}/{source['name']}/hacer/cosechar"
-        app.get(where, headers=as_(people, "admin"), status=405)
+        app.get(where, headers=as_(people, "admin"), status=404)
         app.post(where, headers=as_(people, "other_admin"), status=403)
         app.post(where, headers=as_(people, "editor"), follow_redirects=False)
         assert model.Session.query(HarvestJob).one().status == "Running"

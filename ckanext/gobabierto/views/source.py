@@ -96,8 +96,17 @@ def _every(source: str, job: str, first: dict[str, Any]) -> Iterator[dict[str, A
         )["results"]
 
 
-def faults(source: str, form: str) -> Response | AnyResponse:
-    """Every error and warning of a run as a file."""
+def faults_csv(source: str) -> Response | AnyResponse:
+    """Every error and warning of a run as CSV."""
+    return _faults(source, "csv")
+
+
+def faults_json(source: str) -> Response | AnyResponse:
+    """The same as JSON."""
+    return _faults(source, "json")
+
+
+def _faults(source: str, form: str) -> Response | AnyResponse:
     if tk.current_user.is_anonymous:
         return login()
     job = tk.request.args.get("job", "").replace("\0", "")[:100]
@@ -113,7 +122,5 @@ def register(blueprint: Blueprint, base: str) -> None:
     """Add the addresses of these pages."""
     blueprint.add_url_rule(f"{base}/<source>", view_func=show, strict_slashes=False)
     blueprint.add_url_rule(f"{base}/<source>/avance", view_func=progress)
-    for form in ("csv", "json"):
-        blueprint.add_url_rule(
-            f"{base}/<source>/errores.{form}", f"faults_{form}", partial(faults, form=form)
-        )
+    blueprint.add_url_rule(f"{base}/<source>/errores.csv", view_func=faults_csv)
+    blueprint.add_url_rule(f"{base}/<source>/errores.json", view_func=faults_json)

@@ -53,11 +53,12 @@ def _pending(row: store.Row) -> tuple[str, list[str]]:
 def _held(row: store.Row) -> tuple[str, list[str]]:
     hold = row.hold
     number, known = (hold.number, hold.known) if hold else (0, 0)
-    return "Una cosecha está por confirmar", [
+    told = (
         f"{number} de {known} registros ya no están en la fuente. Son tantos que no se dio por "
         "hecho: no se aplicó nada y nada se borró. Vea la lista y confirme que se retiraron, o "
         "diga que no."
-    ]
+    )
+    return "Una cosecha está por confirmar", [told]
 
 
 def _fails(row: store.Row) -> tuple[str, list[str]]:

@@ -76,7 +76,7 @@ def gobabierto_harvest_source_list(context: Context, data_dict: Answer) -> Answe
         for row in store.find(organizations(context, data_dict))
         if all(word in f"{row.title} {row.name} {row.url}".casefold() for word in words)
     ]
-    by_state = dict.fromkeys(states.STATES, 0)
+    by_state: dict[str, int] = dict.fromkeys(states.STATES, 0)
     for each, _row in found:
         by_state[each] += 1
     chosen = [row for each, row in found if not state or each == state]
