@@ -26,7 +26,7 @@ def test_it_speaks_to_people_too(cli, make_source):
     source = make_source("/coplaf/transparencia/", "coplaf")
     result = cli.invoke(ckan, [*RUN, source["name"]])
     assert result.exit_code == 0
-    assert "0 nuevas" in result.output
+    assert "2 nuevas" in result.output
 
 
 def test_a_failed_page_gives_an_exit_code(cli, make_source, portal):

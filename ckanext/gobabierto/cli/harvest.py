@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 
 import click
 
 from ckan import model
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run.preview import Entry, Preview
@@ -52,6 +54,13 @@ def _tell(report: running.Report) -> None:
         f"{report.unchanged} sin cambio, {report.vanished} que ya no están, "
         f"{report.refused} rechazadas; {report.pages} páginas."
     )
+    if report.until:
+        moment = datetime.fromisoformat(report.until).astimezone(clock.MEXICO)
+        click.echo(
+            "  No era hora de leer toda la fuente; se lee de nuevo desde el "
+            f"{moment:%d/%m/%Y %H:%M} (hora de la Ciudad de México).",
+            err=True,
+        )
     for error in report.errors:
         click.echo(f"  {error}", err=True)
 

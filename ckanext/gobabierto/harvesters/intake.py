@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -17,7 +18,7 @@ from ckanext.gobabierto.model import Proposal
 from . import proposal_store as store
 from .content import content_hash
 from .mapping import dataset_values, resource_values
-from .merge import merge, next_baseline
+from .merge import Merge, merge, next_baseline
 
 
 class Outcome(str, Enum):
@@ -94,15 +95,40 @@ def institution(organization_id: str) -> dict[str, Any]:
     return {**{e["key"]: e["value"] for e in found.get("extras") or []}, **found}
 
 
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """What a finding would change in the dataset that was made of it."""
+
+    baseline: dict[str, Any]
+    fields: dict[str, Any]
+    resources: list[dict[str, Any]]
+    result: Merge
+
+
+def merged(row: Proposal, content: dict[str, Any], current: dict[str, Any]) -> Merging:
+    """What *content* would change in the dataset *current*, sparing what a person edited."""
+    baseline = row.baseline or {"values": {}, "kept": {}, "resources": []}
+    fields = dataset_values(content, institution(row.organization_id))
+    resources = resources_of(content)
+    return Merging(baseline, fields, resources, merge(baseline, current, fields, resources))
+
+
+def dataset_of(row: Proposal) -> dict[str, Any] | None:
+    """The dataset that a change would be brought into; none where it is left alone."""
+    dataset = model.Session.get(model.Package, row.dataset_id) if row.dataset_id else None
+    if dataset is None or dataset.state == "deleted" or dataset.owner_org != row.organization_id:
+        return None
+    shown: Context = {"ignore_auth": True, "use_cache": False}
+    return tk.get_action("package_show")(shown, {"id": row.dataset_id})
+
+
 def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     """Bring *content* into the accepted dataset, sparing what a person edited."""
     context: Context = {"user": user, "ignore_auth": True}
     shown: Context = {"ignore_auth": True, "use_cache": False}
     current = tk.get_action("package_show")(shown, {"id": row.dataset_id})
-    fields = dataset_values(content, institution(row.organization_id))
-    resources = resources_of(content)
-    baseline = row.baseline or {"values": {}, "kept": {}, "resources": []}
-    result = merge(baseline, current, fields, resources)
+    told = merged(row, content, current)
+    result = told.result
     content["differences"] = result.differences
     saved = current
     if not result.empty:
@@ -110,7 +136,9 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
         if result.resources is not None:
             patch["resources"] = result.resources
         saved = tk.get_action("package_patch")(context, patch)
-    row.baseline = next_baseline(baseline, saved, fields, resources, result.differences)
+    row.baseline = next_baseline(
+        told.baseline, saved, told.fields, told.resources, result.differences
+    )
 
 
 def mark_vanished(source_id: str, identity: str) -> Outcome:

@@ -137,6 +137,9 @@ class Source:
     institution: Mapping[str, str] = field(default_factory=dict[str, str])
     """The registered fields of the institution by which it is known again in what is read:
     ``title``, ``siglas``, ``former_names`` (one a line), ``pnt_id``. Empty where nobody asked."""
+    earlier: tuple[Mapping[str, Any], ...] = ()
+    """What earlier runs found, for a reader that must know it again under other words: of a section
+    the contents of its proposals."""
 
 
 class Document(Protocol):

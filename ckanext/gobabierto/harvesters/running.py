@@ -39,6 +39,8 @@ class Report:
     vanished: int = 0
     refused: int = 0
     pages: int = 0
+    until: str = ""
+    """When the source is read again: it was not its time."""
     errors: list[str] = field(default_factory=list[str])
 
     @property
@@ -53,6 +55,7 @@ class Report:
             "source": self.source,
             "job_id": self.job_id,
             **{name: getattr(self, name) for name in counts},
+            "until": self.until,
             "errors": self.errors,
         }
 
@@ -152,6 +155,7 @@ def _count(report: Report) -> None:
     found = summary.of_job(report.job_id)
     for name in ("added", "updated", "unchanged", "vanished", "refused"):
         setattr(report, name, getattr(found, name))
+    report.until = found.until
     report.pages = max(found.pages, found.documents)
     told = tk.get_action("harvest_job_report")(_admin(), {"id": report.job_id})
     report.errors = [error["message"] for error in told["gather_errors"]] + [

@@ -143,7 +143,7 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
     how many harvest objects the job has; ``unchanged`` and ``standing`` (refused before, and for
     the same reason) count records that got none. ``complete``: all of the source was read.
     ``faults_of`` names the jobs whose faults are those of this one, where nothing of them changed
-    (``faults_hash``).
+    (``faults_hash``). ``until``: it was not the time to read all of it, and then it is.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -165,6 +165,7 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
         sa.Column("retired", sa.Integer, nullable=False, server_default="0"),
         sa.Column("faults_hash", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("faults_of", JSONB),
+        sa.Column("until", sa.DateTime(timezone=True)),
     )
 
     job_id: str
@@ -181,6 +182,7 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
     retired: int
     faults_hash: str
     faults_of: Any
+    until: dt.datetime | None
 
 
 class HarvestChunk(tk.BaseModel):  # type: ignore[misc]

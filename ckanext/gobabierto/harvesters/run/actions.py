@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from ckanext.harvest.interfaces import IHarvester
 
-from . import faults, runs, takeover
+from . import again, faults, runs, takeover
 
 
 def our_types() -> frozenset[str]:
@@ -28,11 +28,14 @@ def our_types() -> frozenset[str]:
 def harvest_jobs_run(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """Start what is due and close what is done; what died is taken over before.
 
+    Sources that were put off are started too, once their time has come.
+
     Same parameters, rights and answer as the action it replaces.
     """
     tk.check_access("harvest_jobs_run", context, data_dict)
     source_id = data_dict.get("source_id")
     takeover.mend(source_id, types=our_types())
+    again.start_due(source_id)
     return next_(context, data_dict)
 
 

@@ -90,6 +90,8 @@ class Comparison:
         for item in found:
             batch.faults += [Told(item.identity, item.title, fault) for fault in item.faults]
             self._place(item, known.get(item.identity), batch, fresh)
+        unknown = [i for i in fresh if known.get(i.identity, (REFUSED, ""))[0] == REFUSED]
+        self._shelf.note(self._seen, self._source.id, unknown)
         elsewhere = self._shelf.owned_elsewhere(self._source, fresh) if fresh else {}
         for item in fresh:
             if (refused := elsewhere.get(item.identity)) is None:

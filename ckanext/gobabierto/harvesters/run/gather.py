@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput, FetchError
-from ckanext.gobabierto.harvesters.records import ERROR, Fault, Read, Reader, Source
+from ckanext.gobabierto.harvesters.records import (
+    ERROR,
+    WARNING,
+    Fault,
+    Read,
+    Reader,
+    Source,
+)
 
 from .compare import Compared, Comparison
 from .faults import Told
@@ -16,7 +24,7 @@ from .guard import Vanished, judge
 from .seen import Seen
 from .settings import policy
 from .shelf import Shelf
-from .spool import Spool
+from .spool import LATER, Spool
 
 log = logging.getLogger(__name__)
 EMPTY, INTERNAL = "fuente_vacia", "error_interno"
@@ -34,11 +42,19 @@ class Reading:
     records: int = 0
     failures: list[Told] = field(default_factory=list[Told])
     """Why not everything was read."""
+    renamed: dict[str, str] = field(default_factory=dict[str, str])
+    """Old identity by new one of records that go on under another; known at the end."""
 
     @property
     def complete(self) -> bool:
         """Everything was read, so that what is missing is not offered."""
         return not self.failures
+
+    @property
+    def until(self) -> datetime | None:
+        """When it is to be read again: nothing is wrong with it, only it was not its time."""
+        later = self.failures and all(told.fault.code in LATER for told in self.failures)
+        return self.spool.until if later else None
 
     def batches(self) -> Iterator[Compared]:
         """Everything the source offers, compared. What cannot be read ends up in ``failures``."""
@@ -46,10 +62,12 @@ class Reading:
         for batch in comparison.batches(self._reads()):
             self.records += batch.records
             yield batch
-        self.failures += [Told("", url, fault) for url, fault in self.spool.failures]
+        self.failures += [Told("", url, _mild(fault)) for url, fault in self.spool.failures]
         if not self.records and self.shelf.empty_is_fault and self.complete:
             message = "La fuente respondió, pero sin ningún registro; no se da nada por retirado."
             self._failed(Fault(EMPTY, message, found=self.source.url, severity=ERROR))
+        self.renamed = self.shelf.renamed(self.seen, self.source.id)
+        self.seen.add(list(self.renamed.values()))
 
     def vanished(self) -> Vanished:
         """What is not offered any more; nothing, where not everything was read."""
@@ -62,7 +80,8 @@ class Reading:
     def _reads(self) -> Iterator[Read]:
         """What the reader yields; an end before its time is a failure, and not one of ours."""
         try:
-            yield from self.reader.read(self.source, self.spool)
+            source = replace(self.source, earlier=self.shelf.earlier(self.source.id))
+            yield from self.reader.read(source, self.spool)
         except (FetchError, BadInput) as error:
             self._failed(fault_of(error, self.source.url))
         except Exception as error:
@@ -72,7 +91,12 @@ class Reading:
             self._failed(Fault(INTERNAL, message, self.source.url, found, severity=ERROR))
 
     def _failed(self, fault: Fault) -> None:
-        self.failures.append(Told("", self.source.title, fault))
+        self.failures.append(Told("", self.source.title, _mild(fault)))
+
+
+def _mild(fault: Fault) -> Fault:
+    """That it is not its time is no error of anybody."""
+    return replace(fault, severity=WARNING) if fault.code in LATER else fault
 
 
 def fault_of(error: FetchError | BadInput, url: str) -> Fault:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -19,6 +20,8 @@ ACTIVE, REFUSED, MISSING, RETIRED, DELETED = "active", "refused", "missing", "re
 _TABLE = HarvestRecord.__table__
 _OBJECT: Any = HarvestObject.__table__
 _KEYS = ("source_id", "identity")
+_AT_ONCE = 1000
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +115,13 @@ def upsert(values: Sequence[Mapping[str, Any]]) -> None:
 
 def change(source_id: str, identities: Sequence[str], **values: Any) -> None:
     """Set the same *values* in several rows; the caller commits."""
-    statement = (
-        sa.update(_TABLE)
-        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
-        .values(changed_at=clock.now(), **values)
-    )
-    model.Session.execute(statement)
+    moment = clock.now()
+    for some in _batches(identities):
+        model.Session.execute(
+            sa.update(_TABLE)
+            .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(some))
+            .values(changed_at=moment, **values)
+        )
 
 
 def relink(source_id: str, harvested: Mapping[str, str]) -> None:
@@ -178,22 +182,32 @@ def owned_elsewhere(
             for r in model.Session.execute(query)]  # fmt: skip
 
 
-def by_old_guid(source_id: str, guids: Sequence[str]) -> dict[str, str]:
-    """Identity by old guid, within the source: a record whose identity is another one now."""
-    query = sa.select(_TABLE.c.old_guid, _TABLE.c.identity).where(
-        _TABLE.c.source_id == source_id, _TABLE.c.old_guid.in_(guids), _TABLE.c.old_guid != ""
+def identities_of(source_id: str, dataset_ids: Iterable[str]) -> dict[str, str]:
+    """Identity of the record that each of those datasets was made of."""
+    query = sa.select(_TABLE.c.dataset_id, _TABLE.c.identity).where(
+        _TABLE.c.source_id == source_id, _TABLE.c.dataset_id.in_(sorted(dataset_ids))
     )
-    return {row.old_guid: row.identity for row in model.Session.execute(query)}
+    return {row.dataset_id: row.identity for row in model.Session.execute(query)}
 
 
-def rename(source_id: str, old: str, new: str) -> None:
-    """The same record under another identity; the caller commits."""
-    statement = (
-        sa.update(_TABLE)
-        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity == old)
-        .values(identity=new)
-    )
-    model.Session.execute(statement)
+def any_of(source_id: str) -> bool:
+    """There is a record of that source."""
+    query = sa.select(_TABLE.c.identity).where(_TABLE.c.source_id == source_id).limit(1)
+    return model.Session.execute(query).first() is not None
+
+
+def rename(source_id: str, old_by_new: Mapping[str, str]) -> None:
+    """The same records under other identities; the caller commits."""
+    drop(source_id, list(old_by_new))  # refused under that identity, without a dataset
+    for some in _batches(old_by_new.items()):
+        values = sa.values(sa.column("new", sa.Text), sa.column("old", sa.Text), name="renamed")
+        values = values.data(some)
+        model.Session.execute(
+            sa.update(_TABLE)
+            .where(_TABLE.c.source_id == source_id, _TABLE.c.identity == values.c.old)
+            .values(identity=values.c.new)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def clear(source_id: str) -> None:
@@ -203,9 +217,14 @@ def clear(source_id: str) -> None:
 
 def drop(source_id: str, identities: Sequence[str]) -> None:
     """Forget some records of a source; the caller commits."""
-    if identities:
+    for some in _batches(identities):
         model.Session.execute(
-            sa.delete(_TABLE).where(
-                _TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities)
-            )
+            sa.delete(_TABLE).where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(some))
         )
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    """A statement with a hundred thousand values takes the server longer than a hundred of them."""
+    left = iter(items)
+    while some := list(islice(left, _AT_ONCE)):
+        yield some

@@ -165,6 +165,28 @@ def link(source_id: str, datasets: Mapping[str, tuple[str, str | None]]) -> None
     )
 
 
+def step_down(source_id: str, guids: Sequence[str]) -> None:
+    """What those guids stood for goes on under others; the caller commits."""
+    model.Session.execute(
+        sa.update(_OBJECT)
+        .where(_OBJECT.c.harvest_source_id == source_id, _OBJECT.c.guid.in_(guids))
+        .where(_OBJECT.c.current.is_(True))
+        .values(current=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def replace(job_id: str, contents: Mapping[str, bytes]) -> None:
+    """Other contents for gathered objects, by guid; the caller commits."""
+    for guid, content in contents.items():
+        model.Session.execute(
+            sa.update(_OBJECT)
+            .where(_OBJECT.c.harvest_job_id == job_id, _OBJECT.c.guid == guid)
+            .values(content=content.decode())
+            .execution_options(synchronize_session=False)
+        )
+
+
 def errors(told: Iterable[tuple[str, str]]) -> None:
     """Errors of objects (id, message), for ckanext-harvest's own pages; the caller commits."""
     rows = [{"harvest_object_id": key, "message": text, "stage": "Import"} for key, text in told]

@@ -18,8 +18,9 @@ from ckan import model
 from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
 
-from . import ledger, packages, prepared, vanishing
+from . import ledger, renaming
 from .compare import Compared
+from .differing import FieldChange
 from .faults import Told
 from .gather import Reading
 from .prepared import Prepared
@@ -28,17 +29,6 @@ from .shelf import Shelf
 from .spool import Spool
 
 NEW, CHANGED, VANISHED, REFUSED = "new", "changed", "vanished", "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field of a dataset, or of one of its files (``<key>: <field>``)."""
-
-    field: str
-    old: Any
-    new: Any
-    kept: bool = False
-    """A person edited it: it would stay, and the difference be proposed."""
 
 
 @dataclass(slots=True)
@@ -89,8 +79,9 @@ class Preview:
 class _Sink:
     """Keeps some of everything and counts the rest."""
 
-    def __init__(self, source: Source, limit: int) -> None:
-        self.source, self.limit = source, limit
+    def __init__(self, source: Source, shelf: Shelf, limit: int) -> None:
+        self.source, self.shelf, self.limit = source, shelf, limit
+        self._contents: dict[str, bytes] = {}
         self.preview = Preview(source.url)
         self._room: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -122,15 +113,36 @@ class _Sink:
 
     def _show(self, kind: str, items: list[Prepared]) -> None:
         shown = items[: self._fitting(kind, len(items))]
-        rows = ledger.rows(self.source.id, [i.identity for i in shown]) if self.source.id else {}
         for item in shown:
-            row = rows.get(item.identity)
-            entry = Entry(kind, item.identity, item.title, (row.dataset_id if row else "") or "")
-            entry.faults = list(item.faults)
-            content = orjson.loads(item.content)
-            if kind != REFUSED:
-                entry.fields = _fields(content, row)
+            entry = Entry(kind, item.identity, item.title, faults=list(item.faults))
+            self._compare(entry, orjson.loads(item.content), item.identity)
             self.preview.entries.append(entry)
+            if kind == NEW:
+                self._contents[item.identity] = item.content
+
+    def _compare(self, entry: Entry, content: dict[str, Any], identity: str) -> None:
+        """What it has now, field by field.
+
+        :param identity: under which it is known.
+        """
+        entry.dataset_id, fields = self.shelf.differing(self.source, content, identity)
+        entry.fields = [] if entry.kind == REFUSED else fields
+
+    def _renamed(self, reading: Reading) -> None:
+        """They seemed to be new until all of the source was read."""
+        self.preview.new -= len(reading.renamed)
+        if not reading.complete:
+            self.preview.refused += len(reading.renamed)
+        else:
+            self.preview.changed += len(reading.renamed)
+        for entry in self.preview.entries:
+            was = reading.renamed.get(entry.identity)
+            if was is None or entry.kind != NEW:
+                continue
+            entry.kind = CHANGED if reading.complete else REFUSED
+            if not reading.complete:
+                entry.faults.append(renaming.fault(was))
+            self._compare(entry, orjson.loads(self._contents[entry.identity]), was)
 
     def _refused_before(self, identities: list[str]) -> None:
         shown = identities[: self._fitting(REFUSED, len(identities))]
@@ -142,6 +154,7 @@ class _Sink:
     def end(self, reading: Reading) -> Preview:
         """What vanished, and what could not be read."""
         preview = self.preview
+        self._renamed(reading)
         gone = reading.vanished()
         listed = gone.missing if gone.held else gone.marked
         preview.vanished, preview.held = len(listed), gone.held
@@ -153,45 +166,6 @@ class _Sink:
         preview.faults = [(code, n, self._messages[code]) for code, n in self._faults.most_common()]
         preview.requests = reading.spool.requests
         return preview
-
-
-def _fields(content: dict[str, Any], row: ledger.Row | None) -> list[FieldChange]:
-    if "finding" in content:
-        return _finding(content["finding"])
-    record = prepared.unpack(content)
-    if row is None or row.dataset_id is None or row.dataset_state is None:
-        told = {**packages.fields_of(record), "files": len(record.resources)}
-        return [FieldChange(key, None, value) for key, value in told.items()]
-    dataset = vanishing.shown(row.dataset_id)
-    current = packages.shown(dataset)
-    result = packages.change(record, dataset, row.baseline).result
-    if result is None:
-        return []
-    found = [FieldChange(key, current.get(key), value) for key, value in result.fields.items()]
-    found += _files(current.get("resources") or [], result.resources)
-    found += [FieldChange(d["field"], d["current"], d["proposed"], kept=True)
-              for d in result.differences]  # fmt: skip
-    return found
-
-
-def _files(before: list[dict[str, Any]], after: list[dict[str, Any]] | None) -> list[FieldChange]:
-    by_id = {each["id"]: each for each in before}
-    found: list[FieldChange] = []
-    for each in after or ():
-        old = by_id.get(each.get("id", ""))
-        label = each.get("name") or each.get("url", "")
-        if old is None:
-            found.append(FieldChange(f"{label}: url", None, each.get("url")))
-            continue
-        found += [FieldChange(f"{label}: {key}", old.get(key), value)
-                  for key, value in each.items() if old.get(key) != value]  # fmt: skip
-    return found
-
-
-def _finding(finding: dict[str, Any]) -> list[FieldChange]:
-    told = {key: finding.get(key) for key in ("kind", "title", "reason", "page")}
-    told["files"] = len(finding.get("resources") or ())
-    return [FieldChange(key, None, value) for key, value in told.items()]
 
 
 def preview(
@@ -206,7 +180,7 @@ def preview(
     """
     secret = str(source.config.get("secret") or "")
     client = fetching_settings.client(patience=patience, secret=secret)
-    sink = _Sink(source, limit)
+    sink = _Sink(source, shelf, limit)
     try:
         with closing(client), closing(Spool(client)) as spool, unlocked() as connection:
             reading = Reading(source, reader, shelf, spool, Seen(connection))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +20,16 @@ from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
 from ckanext.gobabierto.model import Proposal
 from ckanext.harvest.model import HarvestObject
 
-from . import faults, objects
+from . import differing, faults, objects
+from .differing import FieldChange
 from .faults import Told
-from .imports import BESIDE, ERRORED, OnAside
+from .imports import OnAside
 from .ledger import ACTIVE, MISSING
 from .objects import COMPLETE, FAILED, Member
 from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
 from .seen import Seen
 from .shelf import CLOSED
+from .work import BESIDE, ERRORED
 
 log = logging.getLogger(__name__)
 _TABLE: Any = Proposal.__table__
@@ -80,6 +82,48 @@ class Proposals:
             _TABLE.c.content["vanished_at"].astext.is_(None),
         )
         return int(model.Session.execute(query).scalar_one()), 0
+
+    def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
+        """Nothing: the reader knows series again (:meth:`earlier`)."""
+
+    def renamed(self, seen: Seen, source_id: str) -> dict[str, str]:  # noqa: ARG002
+        """Nothing, for the same reason."""
+        return {}
+
+    def earlier(self, source_id: str) -> tuple[Mapping[str, Any], ...]:
+        """The findings of all its proposals, whatever was decided about them."""
+        query = (
+            sa.select(_TABLE.c.content)
+            .where(_TABLE.c.source_id == source_id)
+            .order_by(_TABLE.c.identity)
+        )
+        return tuple(model.Session.execute(query).scalars()) if source_id else ()
+
+    def differing(
+        self, source: Source, content: dict[str, Any], identity: str
+    ) -> tuple[str, list[FieldChange]]:
+        """Of an accepted one, what changes in its dataset; else, what changes in the proposal."""
+        row = proposal_store.by_identity(source.id, identity) if source.id else None
+        finding: dict[str, Any] = content.get("finding") or {}
+        if row is None or not finding:
+            return "", differing.all_new(_brief(finding)) if finding else []
+        dataset = intake.dataset_of(row) if row.status == proposal_store.ACCEPTED else None
+        if dataset is not None:
+            result = intake.merged(row, finding, dataset).result
+            return dataset["id"], differing.of_merge(result, dataset)
+        before, after = _brief(row.content), _brief(finding)
+        found = [FieldChange(key, before.get(key), value) for key, value in after.items()
+                 if before.get(key) != value]  # fmt: skip
+        told = [{k: r[k] for k in ("key", "name", "url", "format", "period")}
+                for r in finding["resources"]]  # fmt: skip
+        return row.dataset_id or "", found + differing.of_files(
+            row.content["resources"], told, "key"
+        )
+
+
+def _brief(finding: dict[str, Any]) -> dict[str, Any]:
+    told = {key: finding.get(key) for key in ("kind", "title", "reason", "page")}
+    return {**told, "files": len(finding.get("resources") or ())}
 
 
 def _known(row: Any) -> tuple[str, str]:

@@ -38,13 +38,15 @@ class Run:
     started_at: Any
     gathered_at: Any
     finished_at: Any
+    until: Any = None
+    """When the source is to be read again, where it was not its time."""
 
 
 def _run(row: Any) -> Run:
     return Run(
         row.job_id, row.source_id, row.state, row.complete, row.documents, row.objects,
         row.unchanged, row.standing, row.retired, row.faults_hash, tuple(row.faults_of or ()),
-        row.started_at, row.gathered_at, row.finished_at,
+        row.started_at, row.gathered_at, row.finished_at, row.until,
     )  # fmt: skip
 
 
@@ -83,7 +85,7 @@ def begin(job_id: str, source_id: str) -> None:
         job_id=job_id, source_id=source_id, state=GATHERING, started_at=moment
     )
     statement = statement.on_conflict_do_update(
-        index_elements=["job_id"], set_={"state": GATHERING, "gathered_at": None}
+        index_elements=["job_id"], set_={"state": GATHERING, "gathered_at": None, "until": None}
     )
     model.Session.execute(statement)
 
@@ -109,6 +111,14 @@ def settled(job_id: str) -> bool:
         sa.or_(_OBJECT.c.state == "COMPLETE", sa.and_(_OBJECT.c.state == "ERROR", refused)),
     )
     return int(model.Session.execute(query).scalar_one()) >= run.objects
+
+
+def due() -> list[str]:
+    """Sources whose last run found that it was not their time, which it is by now."""
+    newest = sa.select(_TABLE).distinct(_TABLE.c.source_id)
+    newest = newest.order_by(_TABLE.c.source_id, _TABLE.c.started_at.desc()).subquery()
+    query = sa.select(newest.c.source_id).where(newest.c.until <= clock.now())
+    return list(model.Session.execute(query).scalars())
 
 
 def forget_chunks(job_id: str) -> None:

@@ -23,6 +23,14 @@ _KEEPALIVE = (
     "tcp_keepalives_interval = 10",
     "tcp_keepalives_count = 3",
 )
+_RECORD = HarvestRecord.__table__.name
+_GUID_OF = "r.old_guid"
+# As renaming.files_hash does it, which sorts by code point.
+_FILES_OF = """(
+    SELECT md5(string_agg(url, E'\\n' ORDER BY url COLLATE "C")) FROM (
+        SELECT DISTINCT file -> 'values' ->> 'url' AS url
+        FROM jsonb_array_elements(r.baseline -> 'resources') file
+    ) urls WHERE url <> '')"""
 
 
 def lock_number(kind: str, key: str) -> int:
@@ -74,6 +82,10 @@ class Seen:
         self._connection = connection
         connection.execute(sa.text("DROP TABLE IF EXISTS pg_temp.gobabierto_seen"))
         connection.execute(sa.text("CREATE TEMP TABLE gobabierto_seen (identity text PRIMARY KEY)"))
+        connection.execute(sa.text("DROP TABLE IF EXISTS pg_temp.gobabierto_new"))
+        connection.execute(
+            sa.text("CREATE TEMP TABLE gobabierto_new (identity text, guid text, files text)")
+        )
 
     def add(self, identities: Sequence[str]) -> set[str]:
         """Note them; gives those that were not there before."""
@@ -85,10 +97,42 @@ class Seen:
         )
         return set(self._connection.execute(query, {"ids": list(identities)}).scalars())
 
+    def add_new(self, records: Sequence[tuple[str, str, str]]) -> None:
+        """Note what the source did not have before: identity, guid and files (a hash)."""
+        if not records:
+            return
+        query = sa.text(
+            "INSERT INTO gobabierto_new SELECT * FROM unnest(CAST(:ids AS text[]),"
+            " CAST(:guids AS text[]), CAST(:files AS text[]))"
+        )
+        ids, guids, files = (list(each) for each in zip(*records, strict=True))
+        self._connection.execute(query, {"ids": ids, "guids": guids, "files": files})
+
+    def renamed(self, source_id: str) -> list[list[tuple[str, str]]]:
+        """(new identity, old one) of what is the same by its guid, then of what is by its files.
+
+        The old ones were not met, and have a dataset; the new ones have none.
+        """
+        if not self._connection.execute(sa.text("SELECT 1 FROM gobabierto_new LIMIT 1")).first():
+            return []
+        return [self._same("guid", _GUID_OF, source_id), self._same("files", _FILES_OF, source_id)]
+
+    def _same(self, column: str, of_record: str, source_id: str) -> list[tuple[str, str]]:
+        query = sa.text(
+            f"WITH gone AS MATERIALIZED (SELECT r.identity, {of_record} AS known"  # noqa: S608
+            f" FROM {_RECORD} r WHERE r.source_id = :source AND r.dataset_id IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM gobabierto_seen s WHERE s.identity = r.identity))"
+            " SELECT n.identity, gone.identity FROM gobabierto_new n"
+            f" JOIN gone ON gone.known = n.{column} AND n.{column} <> ''"
+            f" WHERE NOT EXISTS (SELECT 1 FROM {_RECORD} o WHERE o.source_id = :source"
+            " AND o.identity = n.identity AND o.dataset_id IS NOT NULL) ORDER BY 1, 2"
+        )
+        return [(new, old) for new, old in self._connection.execute(query, {"source": source_id})]
+
     def not_seen(self, source_id: str) -> list[dict[str, Any]]:
         """The active records of the source that were not met."""
         return self._missing(
-            f"SELECT identity, title, dataset_id FROM {HarvestRecord.__table__.name} r"  # noqa: S608
+            f"SELECT identity, title, dataset_id FROM {_RECORD} r"  # noqa: S608
             " WHERE source_id = :source AND (status = 'active'"
             " OR (status = 'refused' AND dataset_id IS NOT NULL))",
             source_id,
@@ -97,7 +141,7 @@ class Seen:
     def refused_not_seen(self, source_id: str) -> list[str]:
         """Records that never were more than refused, and are not offered any more."""
         rows = self._missing(
-            f"SELECT identity, title, dataset_id FROM {HarvestRecord.__table__.name} r"  # noqa: S608
+            f"SELECT identity, title, dataset_id FROM {_RECORD} r"  # noqa: S608
             " WHERE source_id = :source AND status = 'refused' AND dataset_id IS NULL",
             source_id,
         )

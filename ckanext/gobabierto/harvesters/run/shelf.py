@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from ckanext.gobabierto.harvesters.records import Record, Source
 
-from . import ledger, prepared
+from . import differing, ledger, prepared, renaming
+from .differing import FieldChange
 from .prepared import Prepared
 from .seen import Seen
 
@@ -41,6 +42,24 @@ class Shelf(Protocol):
         """How many are active, and how many refused."""
         ...
 
+    def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
+        """Records that were not known: by what they would be known again."""
+        ...
+
+    def renamed(self, seen: Seen, source_id: str) -> dict[str, str]:
+        """Old identity by new one of records that go on under another."""
+        ...
+
+    def earlier(self, source_id: str) -> tuple[Mapping[str, Any], ...]:
+        """What earlier runs made of the source, where its reader needs to know it."""
+        ...
+
+    def differing(
+        self, source: Source, content: dict[str, Any], identity: str
+    ) -> tuple[str, list[FieldChange]]:
+        """Id of the dataset of what is known under *identity*, and what *content* changes in it."""
+        ...
+
 
 class Datasets:
     """The shelf of machine sources."""
@@ -68,3 +87,26 @@ class Datasets:
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""
         return ledger.counts(source_id)
+
+    def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
+        """Records that were not known: by what they would be known again."""
+        if items and source_id and ledger.any_of(source_id):
+            renaming.note(seen, items)
+
+    def renamed(self, seen: Seen, source_id: str) -> dict[str, str]:
+        """Old identity by new one of records that go on under another."""
+        return renaming.found(seen, source_id) if source_id else {}
+
+    def earlier(self, source_id: str) -> tuple[Mapping[str, Any], ...]:  # noqa: ARG002
+        """Nothing: a record tells who it is."""
+        return ()
+
+    def differing(
+        self, source: Source, content: dict[str, Any], identity: str
+    ) -> tuple[str, list[FieldChange]]:
+        """Id of the dataset of what is known under *identity*, and what *content* changes in it."""
+        row = ledger.rows(source.id, [identity]).get(identity) if source.id else None
+        dataset_id = (row.dataset_id if row else None) or ""
+        if content["kind"] != prepared.RECORD:
+            return dataset_id, []
+        return dataset_id, differing.of_record(prepared.unpack(content), row)

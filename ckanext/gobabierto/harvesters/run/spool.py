@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import os
@@ -10,8 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
-from ckanext.gobabierto.errors import FetchError
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import FetchError, Postponed
 from ckanext.gobabierto.harvesters.records import Fault
+
+LATER = frozenset({"demasiadas_peticiones", "fuera_de_horario"})
+"""Nothing is wrong with an address that could not be read for one of these: it is not its time."""
+_REST = dt.timedelta(minutes=10)
+"""Where a site asks to wait and does not say for how long."""
 
 
 class Downloads(Protocol):
@@ -106,6 +113,8 @@ class Spool:
         self.answers: dict[str, Known] = {}
         """What is to be remembered of each address, in the order they were asked for."""
         self.failures: list[tuple[str, Fault]] = []
+        self.until: dt.datetime | None = None
+        """When a site that must not be read now may be."""
         self.requests = 0
 
     def close(self) -> None:
@@ -127,8 +136,14 @@ class Spool:
                 self._ask(url, accept, Known(url))
             except FetchError as error:
                 self._errors[key] = error
+                self._later(error)
                 raise
         return self._have[key]
+
+    def _later(self, error: FetchError) -> None:
+        if error.code in LATER:
+            again = error.until if isinstance(error, Postponed) else clock.now() + _REST
+            self.until = max(self.until or again, again)
 
     def failed(self, url: str, fault: Fault) -> None:
         """Something of the source could not be read: what is missing then has not vanished."""

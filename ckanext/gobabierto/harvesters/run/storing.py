@@ -17,7 +17,7 @@ from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.harvest.model import HarvestJob
 
-from . import documents, faults, holds, ledger, objects, runs
+from . import documents, faults, holds, ledger, objects, renaming, runs
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
 from .guard import Vanished
@@ -137,6 +137,7 @@ class Gathering:
             return self._hold(vanished)
         holds.drop(self.source.id)
         holds.close(vanished.closes)
+        self._rename(reading)
         self._vanish(VANISHED, [each["identity"] for each in vanished.marked])
         if reading.complete:
             self._forget_refused(reading.seen)
@@ -144,14 +145,30 @@ class Gathering:
             answers = reading.spool.answers.values()
             documents.replace(self.source.id, self.job_id, self._reading_by, answers)
         else:
-            documents.forget(self.source.id)
-            objects.gather_errors(self.job_id, sentences(reading.failures))
+            if reading.spool.answers or reading.until is None:
+                documents.forget(self.source.id)
+            if reading.until is None:
+                objects.gather_errors(self.job_id, sentences(reading.failures))
         self._flush(last=True)
         told = self._store_faults()
         return self._release(
             documents=len(reading.spool.answers), complete=reading.complete,
-            faults_of=told, faults_hash=self._faults.hash,
+            faults_of=told, faults_hash=self._faults.hash, until=reading.until,
         )  # fmt: skip
+
+    def _rename(self, reading: Reading) -> None:
+        """Records that go on under another identity; only a whole reading says that they do."""
+        if not reading.renamed:
+            return
+        if reading.complete:
+            ledger.rename(self.source.id, reading.renamed)
+            olds = [self._guid(old) for old in reading.renamed.values()]
+            objects.step_down(self.source.id, olds)
+            return
+        waiting = {new: renaming.fault(old) for new, old in reading.renamed.items()}
+        self._faults.add(Told(new, "", why) for new, why in waiting.items())
+        objects.replace(self.job_id, {self._guid(new): renaming.waiting(new, why)
+                                      for new, why in waiting.items()})  # fmt: skip
 
     def _vanish(self, kind: str, identities: Sequence[str]) -> None:
         found = ((self._guid(i), envelope(kind, "", identity=i)) for i in identities)

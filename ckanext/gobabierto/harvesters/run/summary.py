@@ -41,6 +41,8 @@ class Summary:
     waiting: int = 0
     """Gathered and not imported yet."""
     documents: int = 0
+    until: str = ""
+    """When the source is read again: it was not its time (its hours, or it asked for rest)."""
     hold: str = ""
     """Id of what waits for a person."""
 
@@ -56,6 +58,7 @@ def of_job(job_id: str) -> Summary:
     if run is not None:
         found = Summary(job_id, run.source_id, run.state, run.complete, documents=run.documents)
         found.unchanged, found.refused, found.retired = run.unchanged, run.standing, run.retired
+        found.until = run.until.isoformat() if run.until else ""
     for report, number in objects.by_report(job_id).items():
         name = _COUNTED.get(report, "waiting")
         setattr(found, name, getattr(found, name) + number)

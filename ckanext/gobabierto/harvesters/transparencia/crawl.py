@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urljoin
 
-from ckanext.gobabierto.errors import FetchError
+from ckanext.gobabierto.errors import FetchError, Postponed
 from ckanext.gobabierto.fetching.encoding import to_text
 from ckanext.gobabierto.harvesters.records import Document, Documents, Fault, Source
 from ckanext.gobabierto.vocabularies import harvest_faults
@@ -97,6 +97,9 @@ class _Crawl:
         self.asked += 1
         try:
             document = self.documents.get(url, accept=ACCEPT)
+        except Postponed as error:  # nothing is wrong with the page, so nothing is told of it
+            self.documents.failed(url, _fault(error.code, url, message=error.message))
+            return
         except FetchError as error:
             if depth and error.code in _GONE:  # a dead link of a menu is nobody's absence
                 self.aside(error.code, url, message=error.message)

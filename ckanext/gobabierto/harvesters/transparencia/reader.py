@@ -11,6 +11,7 @@ from ckanext.gobabierto.harvesters.run.settings import bad
 
 from . import config as options
 from . import reading
+from .recognition import Known
 
 
 class TransparenciaReader:
@@ -36,7 +37,8 @@ class TransparenciaReader:
 
         :raises BadInput: a page on another host.
         """
-        yield from reading.read(source, documents)
+        known = [Known.of_content(content) for content in source.earlier]
+        yield from reading.read(source, documents, known)
 
 
 def _site_of(config: Mapping[str, Any]) -> str:

@@ -131,6 +131,7 @@ def _runs() -> None:
         sa.Column("retired", sa.Integer, nullable=False, server_default="0"),
         sa.Column("faults_hash", TEXT, nullable=False, server_default=""),
         sa.Column("faults_of", JSONB),
+        sa.Column("until", MOMENT),
     )
     op.create_table(
         "gobabierto_harvest_chunk",

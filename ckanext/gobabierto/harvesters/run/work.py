@@ -1,0 +1,84 @@
+"""One record of a chunk on its way into its dataset, and what is to be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.gobabierto.harvesters.records import Fault, Record, Source
+
+from . import ledger, ownership, packages, vanishing
+from .ledger import Row
+from .objects import Member
+from .packages import Change
+
+ADDED, UPDATED, UNCHANGED = "added", "updated", "not modified"
+GONE, ERRORED, BESIDE = "deleted", "errored", "section"
+WRITE, DONE, REFUSE = "write", "done", "refuse"
+DELETED_HERE = "conjunto_borrado_aqui"
+
+
+@dataclass(slots=True)
+class Work:
+    """One member of the chunk."""
+
+    member: Member
+    content: dict[str, Any]
+    row: Row | None
+    key: str = ""
+    """Id of the dataset to be made, where there is none."""
+    change: Change | None = None
+    report: str = UNCHANGED
+    faults: tuple[Fault, ...] = ()
+    current: dict[str, Any] | None = None
+    """The dataset as it was found."""
+
+    @property
+    def identity(self) -> str:
+        """Of the record."""
+        return str(self.content["identity"])
+
+    @property
+    def title(self) -> str:
+        """Of the record, as far as it is told."""
+        return str(self.content.get("title") or (self.row.title if self.row else ""))
+
+    @property
+    def already(self) -> bool:
+        """The ledger says what the record says."""
+        row = self.row
+        if row is None or row.dataset_id is None:
+            return False
+        return row.hash == self.content["hash"] and row.status == ledger.ACTIVE
+
+    @property
+    def told(self) -> bool:
+        """A person's edit keeps the change out: it is told as changed, once."""
+        return bool(self.change and self.change.differences)
+
+
+def plan(work: Work, record: Record, source: Source) -> str:
+    """What is to be done with a record (``WRITE``, ``DONE``, ``REFUSE``); fills in how."""
+    row = work.row
+    if work.already:
+        work.report = work.member.report or UNCHANGED  # of the attempt that wrote it
+        return DONE
+    if row is None or row.dataset_id is None:
+        work.report = ADDED
+        work.change = packages.new(record, work.key, source.organization_id)
+        return WRITE
+    if row.dataset_state is None or (
+        row.dataset_state != "active" and row.status != ledger.DELETED
+    ):
+        message = "Una persona borró el conjunto en este portal; no vuelve por sí mismo."
+        work.faults = (Fault(DELETED_HERE, message, found=work.title),)
+        return DONE
+    if row.dataset_owner != source.organization_id:
+        work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)
+        return REFUSE
+    work.report = UPDATED
+    work.current = vanishing.shown(row.dataset_id)
+    work.change = packages.change(record, work.current, row.baseline)
+    if row.status == ledger.DELETED:
+        work.change.package["state"] = "active"
+    return DONE if work.change.needless and row.status != ledger.DELETED else WRITE
