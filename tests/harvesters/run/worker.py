@@ -2,6 +2,8 @@
 
 ``python -m tests.harvesters.run.worker SOURCE [STATEMENTS]``: runs the source in the foreground and
 dies by SIGKILL when it has sent that many statements to the database.
+
+``… --consume``: when it is told to, it imports what is in the queue, as a fetch worker does.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import sqlalchemy as sa
 from tests import environment
 
 ROOT = Path(__file__).resolve().parents[3]
+CONSUME = "--consume"
 
 
 def _environment() -> None:
@@ -42,6 +45,22 @@ def _die_after(number: int) -> None:
     sa.event.listen(model.ensure_engine(), "before_cursor_execute", count)
 
 
+def _consume() -> int:
+    """Say that it is there, wait for the word, and import what is in the queue."""
+    from ckanext.harvest import queue
+
+    consumer: Any = queue.get_fetch_consumer()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    number = 0
+    while (body := consumer.redis.lpop(queue.get_fetch_routing_key())) is not None:
+        queue.fetch_callback(consumer, queue.FakeMethod(body), None, body)
+        number += 1
+    sys.stdout.write(f"taken {number}\n")
+    return 0
+
+
 def main() -> int:
     """Run."""
     _environment()
@@ -56,6 +75,8 @@ def main() -> int:
     from ckanext.gobabierto.harvesters import running
 
     with app._wsgi_app.test_request_context():
+        if sys.argv[1] == CONSUME:
+            return _consume()
         if len(sys.argv) > 2:
             _die_after(int(sys.argv[2]))
         report = running.run(sys.argv[1])

@@ -27,7 +27,7 @@ def start_due(source_id: str | None = None) -> list[str]:
             continue
         try:
             tk.get_action("harvest_job_create")(
-                {"user": user, "ignore_auth": True}, {"source_id": each, "run": False}
+                {"user": user, "ignore_auth": True}, {"source_id": each}
             )
         except (HarvestJobExists, NotApproved, tk.ObjectNotFound, tk.ValidationError) as error:
             model.Session.rollback()

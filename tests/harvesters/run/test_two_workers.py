@@ -1,0 +1,109 @@
+"""Two processes that import one job at the same time, each message sent to both of them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ckan import model
+
+from ckanext.harvest import queue
+from ckanext.harvest.model import HarvestJob, HarvestObject
+
+from .conftest import ENTRY, datasets, ledger
+from .test_killed import ROOT, consume, indexed
+from .test_run import call_action
+from .toy import records
+from .worker import CONSUME
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+Worker = subprocess.Popen[str]
+
+
+@pytest.fixture
+def two(portal: Any) -> Iterator[list[Worker]]:
+    """Two workers that wait for the word."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{ROOT}:{ENTRY}",
+        "TOY_ALLOW": f"127.0.0.1:{urlsplit(portal.url).port}",
+        "TOY_CHUNK": "4",
+    }
+    command = [sys.executable, "-m", "tests.harvesters.run.worker", CONSUME]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]  # fmt: skip
+    yield started
+    for each in started:
+        each.kill()
+        each.communicate()
+
+
+def heard(worker: Worker, word: str) -> str:
+    """What the worker says after *word*, among whatever it logs."""
+    assert worker.stdout is not None
+    for line in worker.stdout:
+        if line.startswith(word):
+            return line.removeprefix(word).strip()
+    raise AssertionError("the worker ended")
+
+
+def at_once(workers: list[Worker]) -> list[int]:
+    """Have them work together; how many messages each took."""
+    for each in workers:
+        heard(each, "ready")
+    for each in workers:
+        assert each.stdin is not None
+        each.stdin.write("\n")
+        each.stdin.flush()
+    told = [int(heard(each, "taken ")) for each in workers]
+    assert [each.wait(60) for each in workers] == [0, 0]
+    return told
+
+
+def sent_twice() -> int:
+    """Every message of the fetch queue once more; how many there are then."""
+    connection: Any = queue.get_connection()
+    key = queue.get_fetch_routing_key()
+    messages: list[Any] = connection.lrange(key, 0, -1)
+    connection.delete(key)
+    for each in messages:
+        connection.rpush(key, each, each)
+    return 2 * len(messages)
+
+
+def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, monkeypatch, two):
+    from ckan.plugins import toolkit as tk
+
+    monkeypatch.setitem(tk.config, "ckanext.gobabierto.harvest.chunk", 4)
+    source = make_toy()
+    same_name = {"name": "el-mismo-nombre"}
+    offer(*({**each, **same_name} for each in records(30, fields={"tags": ["agua", "sal"]})),
+          {"refuse": "sin_titulo", "id": "malo"})  # fmt: skip
+    job_id = call_action("harvest_job_create", source_id=source["id"])["id"]
+    call_action("harvest_jobs_run")
+    consume("gather")
+    sent = sent_twice()
+    taken = at_once(two)
+    assert sum(taken) == sent == 16
+    assert min(taken) > 0
+    call_action("harvest_jobs_run")
+    model.Session.expire_all()
+    assert HarvestJob.get(job_id).status == "Finished"
+    found = datasets(source["owner"]["id"])
+    assert len(found) == len({each["name"] for each in found.values()}) == 30
+    assert model.Session.query(model.Package).filter_by(type="dataset").count() == 30
+    assert {row.status for row in ledger(source["id"]).values()} == {"active", "refused"}
+    assert sorted(each["name"] for each in indexed()) == sorted(e["name"] for e in found.values())
+    stats = call_action("harvest_job_show", id=job_id)["stats"]
+    assert (stats["added"], stats["updated"], stats["errored"]) == (30, 0, 1)
+    current = model.Session.query(HarvestObject).filter_by(current=True)
+    assert current.filter(HarvestObject.package_id.is_not(None)).count() == 30
