@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ckan import model
+from ckan.lib.redis import connect_to_redis
 
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
@@ -88,6 +89,7 @@ def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, mo
     same_name = {"name": "el-mismo-nombre"}
     offer(*({**each, **same_name} for each in records(30, fields={"tags": ["agua", "sal"]})),
           {"refuse": "sin_titulo", "id": "malo"})  # fmt: skip
+    connect_to_redis().flushdb()  # what other tests left in the queues
     job_id = call_action("harvest_job_create", source_id=source["id"])["id"]
     call_action("harvest_jobs_run")
     consume("gather")

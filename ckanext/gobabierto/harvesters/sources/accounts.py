@@ -88,6 +88,7 @@ def job(found: Job) -> dict[str, Any]:
         "retired": told.retired,
         "documents": told.documents,
         "hold": told.hold,
+        "until": told.until,
     }
 
 

@@ -22,8 +22,8 @@ def failed(job: Job) -> bool:
     """Not all of the source could be read. Refused records are no failure of the source."""
     if job.run is None:
         return job.gather_errors > 0
-    if job.run.state == runs.HELD:
-        return False
+    if job.run.state == runs.HELD or job.run.until is not None:
+        return False  # it waits for a person, or for its time
     return job.run.state == runs.FAILED or not job.run.complete
 
 
