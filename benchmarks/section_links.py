@@ -97,7 +97,7 @@ def theirs(html: str) -> Found:
 
 
 def _side_by_side(html: str, rounds: int) -> tuple[float, float]:
-    """Seconds of the processor of ours and of theirs at their best, taken in turns so that both meet
+    """Processor seconds of ours and of theirs at their best, taken in turns so that both meet
     the same moments of the machine."""
     mine: list[float] = []
     peer: list[float] = []

@@ -30,6 +30,7 @@ OF_MEMBERS = {
     "plan-upload": "/cumplimiento/sepru/plan",
     "plan-matches": "/cumplimiento/sepru/plan/coincidencias",
     "tray": "/cumplimiento/bandeja",
+    "counterparts": "/cumplimiento/sepru/contrapartes",
 }
 OURS = ".ga-page"
 """What is ours in a page; the rest is CKAN's own."""
