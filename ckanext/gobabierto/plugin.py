@@ -20,6 +20,7 @@ from ckanext.gobabierto import (
 from ckanext.gobabierto import config as options
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import ckan_fixes
+from ckanext.gobabierto.harvesters.review import facet
 from ckanext.gobabierto.harvesters.run import finish
 from ckanext.gobabierto.harvesters.sources import telling
 from ckanext.gobabierto.logic import action, auth, validators
@@ -58,7 +59,7 @@ class GobabiertoPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Give Solr a document it accepts, with the names of the institution."""
-        return indexing.index_document(pkg_dict)
+        return indexing.index_document(facet.with_source(pkg_dict))
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Search in Spanish."""

@@ -441,6 +441,20 @@ class TestClear:
         call_action("harvest_sources_job_history_clear")
         self.untouched(source, dataset_id)
 
+    def test_a_cleared_source_still_finds_them(self, published):
+        source, _ = published
+        call_action("harvest_source_clear", id=source["id"])
+        found = call_action("package_search", fq=f'harvest_source_id:"{source["id"]}"')
+        assert found["count"] == 1
+
+    def test_one_that_was_deleted_and_reopened_is_not_purged(self, published):
+        source, dataset_id = published
+        call_action("package_delete", id=dataset_id)
+        row = proposals(source["id"])["denuncias"]
+        call_action("gobabierto_proposal_reopen", id=row.id)
+        call_action("harvest_source_clear", id=source["id"])
+        assert model.Session.get(model.Package, dataset_id).state == "deleted"
+
     def test_deleting_and_clearing_the_source_leaves_them(self, published):
         source, dataset_id = published
         user = factories.Sysadmin()["name"]

@@ -68,7 +68,7 @@ class TestPage:
     def test_every_form_that_decides_carries_the_token(self, page, editor):
         add(editor["owner"], content())
         forms = page(TRAY, headers=editor["headers"]).select("article form[method=post]")
-        assert len(forms) == 2
+        assert len(forms) == 3
         assert all(form.select_one("input[name=_csrf_token]") for form in forms)
 
     def test_tabs_filters_and_pages(self, page, editor):
@@ -105,7 +105,8 @@ class TestPage:
         identifier = add(editor["owner"], content(vanished_at="2026-11-01T12:00:00+00:00"))
         proposal_store.get(identifier).status = "vanished"
         model.Session.commit()
-        article = page(f"{TRAY}?tab=vanished", headers=editor["headers"]).select_one("article")
+        found = page(f"{TRAY}?tab=vanished", headers=editor["headers"])
+        article = found.select_one("article.ga-finding")
         assert "La sección ya no lo ofrece desde" in words(article)
         assert "2026" in words(article)
         assert [f["action"].rsplit("/", 1)[1] for f in article.select("form[method=post]")] == [

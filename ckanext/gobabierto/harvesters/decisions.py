@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,7 +18,7 @@ from ckanext.harvest.model import HarvestObject
 from . import proposal_store as store
 from .intake import institution, resources_of
 from .mapping import dataset_values, request_text
-from .merge import first_baseline
+from .review import baselines, log
 from .transparencia.spanish import words
 
 _NAME_LENGTH = 80
@@ -29,7 +30,8 @@ class NotNow(GobabiertoError):
     code = "decision_fuera_de_lugar"
 
 
-def _decide(row: Proposal, status: str, user_id: str, note: str = "") -> None:
+def decide(row: Proposal, status: str, user_id: str, note: str = "") -> None:
+    """Where the proposal stands now, and who put it there."""
     row.status = status
     row.decided_by = user_id
     row.decided_at = clock.now()
@@ -50,15 +52,10 @@ def free_name(title: str, organization_name: str) -> str:
     return names[0]
 
 
-def accept(row: Proposal, user: str, user_id: str) -> dict[str, Any] | None:
-    """Make the private dataset of a *conjunto*, as *user*, and link it. Commits.
+def must_be_open(row: Proposal) -> None:
+    """Nobody has decided about it, and it is still offered.
 
-    A *candidato* has no file with data, so nothing is made: it is marked as being asked for, and a
-    later run that finds the table puts it back among the pending ones, as a *conjunto*.
-
-    :returns: the new dataset, or ``None`` for a *candidato*.
-    :raises NotNow: it was decided before, or has vanished.
-    :raises ckan.logic.NotAuthorized: *user* may not create datasets there.
+    :raises NotNow: otherwise.
     """
     if row.status == store.ACCEPTED:
         raise NotNow(tk._("This proposal was already accepted."))
@@ -66,76 +63,144 @@ def accept(row: Proposal, user: str, user_id: str) -> dict[str, Any] | None:
         raise NotNow(tk._("This proposal was rejected. Reopen it first."))
     if row.status == store.VANISHED:
         raise NotNow(tk._("The section no longer offers it. It cannot be accepted until it does."))
+
+
+def accept(
+    row: Proposal,
+    user: str,
+    user_id: str,
+    chosen: Mapping[str, Any] | None = None,
+    files: Collection[str] | None = None,
+) -> dict[str, Any] | None:
+    """Make the private dataset of a *conjunto*, as *user*, and link it. Commits.
+
+    A *candidato* has no file with data, so nothing is made: it is marked as being asked for, and a
+    later run that finds the table puts it back among the pending ones, as a *conjunto*.
+
+    :param chosen: fields as a person filled them in; those that differ from what the source says
+        are the person's, and no later run overwrites them.
+    :param files: keys of the files that become resources; all of them if not given.
+    :returns: the new dataset, or ``None`` for a *candidato*.
+    :raises NotNow: it was decided before, or has vanished.
+    :raises ckan.logic.NotAuthorized: *user* may not create datasets there.
+    """
+    must_be_open(row)
     if row.kind != "conjunto":
-        _decide(row, store.ACCEPTED, user_id)
+        if chosen or files is not None:
+            raise NotNow(tk._("A candidate has no data: no dataset can be made of it."))
+        decide(row, store.ACCEPTED, user_id)
+        log.add(row, log.REQUESTED, user_id)
         model.Session.commit()
         return None
-    owner = institution(row.organization_id)
-    fields = dataset_values(row.content, owner)
-    resources = resources_of(row.content)
-    proposal_id = row.id
+    proposal_id, organization_id = row.id, row.organization_id
+    fields, resources = said(row)
+    asked = {key: value for key, value in (chosen or {}).items() if key != "owner_org"}
+    wanted = {r["key"] for r in resources if files is None or r["key"] in files}
     dataset = tk.get_action("package_create")(
         {"user": user, "defer_commit": True},
         {
-            **fields,
-            "name": free_name(row.title, owner["name"]),
-            "owner_org": row.organization_id,
             "private": True,
-            "resources": [dict(r["values"]) for r in resources],
+            **fields,
+            **asked,
+            "name": asked.get("name") or _name(row, str(asked.get("title") or row.title)),
+            "owner_org": organization_id,
+            "resources": [dict(r["values"]) for r in resources if r["key"] in wanted],
         },
     )
-    _link(proposal_id, dataset, fields, resources)
-    _decide(row, store.ACCEPTED, user_id)
-    model.Session.flush()
-    changes.dataset_changed(dataset["id"], row.organization_id)  # now with its source
-    model.Session.commit()
-    rebuild(dataset["id"])  # created without commit, so not indexed yet; now with its source
+    row = _again(proposal_id)
+    link(row, dataset["id"], store.MADE)
+    row.baseline = baselines.of_new(dataset, fields, resources, asked, wanted)
+    decide(row, store.ACCEPTED, user_id)
+    log.add(row, log.ACCEPTED, user_id, dataset_id=dataset["id"])
+    committed(row, dataset["id"])  # created without commit, so not indexed yet
     return dataset
 
 
-def _link(
-    proposal_id: str,
-    dataset: dict[str, Any],
-    fields: dict[str, str],
-    resources: list[dict[str, Any]],
-) -> None:
+def said(row: Proposal) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What the section says of the dataset and of its files."""
+    return dataset_values(row.content, institution(row.organization_id)), resources_of(row.content)
+
+
+def _name(row: Proposal, title: str) -> str:
+    return free_name(title, institution(row.organization_id)["name"])
+
+
+def _again(proposal_id: str) -> Proposal:
     row = store.get(proposal_id)
     if row is None:  # pragma: no cover - its row is locked by this transaction
         raise NotNow(tk._("This proposal no longer exists."))
-    row.dataset_id = dataset["id"]
-    row.baseline = first_baseline(dataset, fields, resources)
+    return row
+
+
+def link(row: Proposal, dataset_id: str, how: str) -> None:
+    """Tie proposal, dataset and harvest object, so that later runs update it."""
+    row.dataset_id, row.link = dataset_id, how
     if row.harvest_object_id:
         found: Any = model.Session.get(HarvestObject, row.harvest_object_id)
         if found is not None:
-            found.package_id = dataset["id"]
+            found.package_id = dataset_id
             found.current = True
+
+
+def committed(row: Proposal, dataset_id: str) -> None:
+    """Commit; the dataset is judged and found with its source, or without it."""
+    organization_id = row.organization_id
+    model.Session.flush()
+    changes.dataset_changed(dataset_id, organization_id)
+    model.Session.commit()
+    rebuild(dataset_id)
 
 
 def reject(row: Proposal, user_id: str, note: str = "") -> None:
     """Never propose it again, whatever becomes of it in the section. Commits."""
-    if row.status == store.ACCEPTED and row.dataset_id and _dataset_lives(row):
-        raise NotNow(tk._("Its dataset exists. Delete the dataset first."))
-    _decide(row, store.REJECTED, user_id, note)
+    if row.status == store.REJECTED:
+        raise NotNow(tk._("This proposal was already rejected."))
+    if row.status == store.ACCEPTED and row.dataset_id and dataset_lives(row):
+        raise NotNow(_still_there(row))
+    _let_go(row)
+    decide(row, store.REJECTED, user_id, note)
+    log.add(row, log.REJECTED, user_id, note=note)
     model.Session.commit()
 
 
-def _dataset_lives(row: Proposal) -> bool:
+def _still_there(row: Proposal) -> str:
+    if row.link == store.MERGED:
+        return tk._("It is joined to a dataset. Separate them first.")
+    return tk._("Its dataset exists. Delete the dataset first.")
+
+
+def dataset_lives(row: Proposal) -> bool:
+    """Its dataset is there and not deleted."""
     dataset = model.Session.get(model.Package, row.dataset_id) if row.dataset_id else None
     return dataset is not None and dataset.state != "deleted"
 
 
-def reopen(row: Proposal) -> None:
+def _let_go(row: Proposal) -> None:
+    """Its dataset is not the source's any more, so that clearing the source never purges it."""
+    if row.dataset_id:
+        store.release_objects(row.source_id, row.dataset_id)
+    row.dataset_id = row.baseline = row.link = None
+    row.content = {k: v for k, v in row.content.items() if k != "differences"}
+
+
+def undecided(row: Proposal) -> None:
+    """Back among those that wait, without dataset."""
+    _let_go(row)
+    row.status = store.VANISHED if "vanished_at" in row.content else store.PENDING
+    row.decided_by = row.decided_at = row.note = None
+
+
+def reopen(row: Proposal, user_id: str) -> None:
     """Back among the pending ones. A dataset that was made of it is never deleted by this. Commits.
 
     :raises NotNow: it is not decided, or its dataset still exists.
     """
     if row.status not in {store.ACCEPTED, store.REJECTED}:
         raise NotNow(tk._("This proposal has not been decided yet."))
-    if _dataset_lives(row):
-        raise NotNow(tk._("Its dataset exists. Delete the dataset first, then reopen."))
-    row.status = store.VANISHED if "vanished_at" in row.content else store.PENDING
-    row.decided_by = row.decided_at = row.note = None
-    row.dataset_id = row.baseline = None
+    if dataset_lives(row):
+        raise NotNow(_still_there(row))
+    log.add(row, log.REOPENED, user_id, dataset_id=row.dataset_id)
+    undecided(row)
     model.Session.commit()
 
 

@@ -42,9 +42,10 @@ def plain(value: Any) -> Any:
     return "" if value is None else str(value)
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Two values are the same to whoever reads the dataset."""
     mine, theirs = plain(one), plain(other)
-    # An empty list and nothing are the same to whoever reads the dataset.
+    # So are an empty list and nothing.
     return mine == theirs or (not mine and not theirs)
 
 
@@ -74,9 +75,9 @@ def _changes(
     differences: list[Values] = []
     for key, value in new.items():
         here = plain(current.get(key))
-        if _same(value, here) or (key in before["values"] and _same(value, before["values"][key])):
+        if same(value, here) or (key in before["values"] and same(value, before["values"][key])):
             continue  # already so, or the source did not change it
-        if _same(here, before["kept"].get(key)):
+        if same(here, before["kept"].get(key)):
             changes[key] = value
         else:
             differences.append({"field": f"{place}{key}", "current": here, "proposed": value})
@@ -162,8 +163,8 @@ def _advance(
     # What the source did not change was not written: there a person's edit is still an edit.
     unsaid = {
         k for k in taken
-        if k in before["values"] and _same(before["values"][k], taken[k])
-        and not _same(taken[k], now[k])
+        if k in before["values"] and same(before["values"][k], taken[k])
+        and not same(taken[k], now[k])
     }  # fmt: skip
     moved = {k: old.get(k, now[k]) if k in unsaid else now[k] for k in taken}
     return {"values": {**before["values"], **taken}, "kept": {**old, **moved}}

@@ -11,14 +11,22 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.model import Proposal
+from ckanext.gobabierto.model import Proposal, ProposalDecision
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from .content import content_hash
 
 PENDING, ACCEPTED, REJECTED, VANISHED = "pending", "accepted", "rejected", "vanished"
-STATUSES = (PENDING, ACCEPTED, REJECTED, VANISHED)
+REQUESTED = "requested"
+"""Of what was accepted, the *candidatos*: their area was asked for the table."""
+STATUSES = (PENDING, ACCEPTED, REQUESTED, REJECTED, VANISHED)
+MADE, MERGED = "made", "merged"
+"""How a proposal came to its dataset."""
 _TABLE = Proposal.__table__
+_DECIDED = ProposalDecision.__table__
+_ASKED = sa.and_(_TABLE.c.status == ACCEPTED, _TABLE.c.kind != "conjunto",
+                 _TABLE.c.dataset_id.is_(None))  # fmt: skip
+_STATUS = sa.case((_ASKED, REQUESTED), else_=_TABLE.c.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def _where(wanted: Filter) -> list[Any]:
     if wanted.organizations is not None:
         conditions.append(_TABLE.c.organization_id.in_(wanted.organizations))
     if wanted.status:
-        conditions.append(_TABLE.c.status == wanted.status)
+        conditions.append(wanted.status == _STATUS)
     if wanted.kind:
         conditions.append(_TABLE.c.kind == wanted.kind)
     if wanted.q:
@@ -127,7 +135,7 @@ def search(wanted: Filter, limit: int, offset: int) -> tuple[int, list[Proposal]
 def count_by_status(wanted: Filter) -> dict[str, int]:
     """How many of each status, whatever status is asked for."""
     where = _where(Filter(wanted.organizations, "", wanted.kind, wanted.q))
-    query = sa.select(_TABLE.c.status, sa.func.count()).where(*where).group_by(_TABLE.c.status)
+    query = sa.select(_STATUS, sa.func.count()).where(*where).group_by(_STATUS)
     found = {status: int(number) for status, number in model.Session.execute(query)}
     return {status: found.get(status, 0) for status in STATUSES}
 
@@ -153,7 +161,11 @@ def detach_datasets(source_id: str) -> list[str]:
 
     :returns: ids of the datasets that were linked to objects of the source.
     """
-    of_people = sa.select(_TABLE.c.dataset_id).where(_TABLE.c.dataset_id.is_not(None))
+    now = sa.select(_TABLE.c.dataset_id).where(_TABLE.c.dataset_id.is_not(None))
+    ever = sa.select(_DECIDED.c.dataset_id).where(
+        _DECIDED.c.dataset_id.is_not(None), _DECIDED.c.proposal_id.is_not(None)
+    )
+    of_people = now.union(ever)
     linked = (HarvestObject.harvest_source_id == source_id, HarvestObject.package_id.in_(of_people))
     ids = set(model.Session.execute(sa.select(HarvestObject.package_id).where(*linked)).scalars())
     model.Session.execute(
@@ -163,6 +175,34 @@ def detach_datasets(source_id: str) -> list[str]:
         .execution_options(synchronize_session=False)
     )
     return sorted(ids)
+
+
+def release_objects(source_id: str, dataset_id: str) -> None:
+    """A dataset is no longer the source's: clearing the source leaves it. The caller commits."""
+    model.Session.execute(
+        sa.update(HarvestObject)
+        .where(HarvestObject.harvest_source_id == source_id, HarvestObject.package_id == dataset_id)
+        .values(package_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def of_dataset(dataset_id: str) -> list[Proposal]:
+    """The proposals that are linked to a dataset."""
+    query = sa.select(Proposal).where(_TABLE.c.dataset_id == dataset_id).order_by(_TABLE.c.id)
+    return list(model.Session.execute(query).scalars())
+
+
+def source_of_dataset(dataset_id: str) -> tuple[str, str] | None:
+    """(id, title) of the source whose proposal became that dataset."""
+    query = (
+        sa.select(HarvestSource.id, HarvestSource.title)
+        .join(Proposal, _TABLE.c.source_id == HarvestSource.id)
+        .where(_TABLE.c.dataset_id == dataset_id, _TABLE.c.status == ACCEPTED)
+        .order_by(HarvestSource.id)
+    )
+    found = model.Session.execute(query).first()
+    return (found[0], found[1] or "") if found else None
 
 
 def accepted_datasets(source_id: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .baseline import Baseline
 from .counterpart import Counterpart
+from .decision import ProposalDecision
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
 from .harvest import (
@@ -45,6 +46,7 @@ __all__ = [
     "PlanRow",
     "PlanVersion",
     "Proposal",
+    "ProposalDecision",
     "RuleVersion",
     "Snapshot",
     "SourceApproval",

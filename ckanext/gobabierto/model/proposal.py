@@ -37,6 +37,7 @@ class Proposal(tk.BaseModel):  # type: ignore[misc]
         sa.Column("content_hash", sa.UnicodeText, nullable=False),
         sa.Column("baseline", JSONB),
         sa.Column("dataset_id", sa.UnicodeText, index=True),
+        sa.Column("link", sa.UnicodeText),
         sa.Column("harvest_object_id", sa.UnicodeText),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
@@ -57,6 +58,7 @@ class Proposal(tk.BaseModel):  # type: ignore[misc]
     content_hash: str
     baseline: dict[str, Any] | None
     dataset_id: str | None
+    link: str | None
     harvest_object_id: str | None
     first_seen: dt.datetime
     last_seen: dt.datetime

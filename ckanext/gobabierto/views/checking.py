@@ -17,6 +17,7 @@ from ckan.lib.navl import dictization_functions
 from ckan.plugins.toolkit import _
 from ckan.views.dataset import CreateView, EditView
 
+from ckanext.gobabierto.views import proposal_form
 from ckanext.gobabierto.views.asking import refuse
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,8 @@ def check() -> str | Response:
     saved_id = str(written.pop("pkg_name", "") or "")
     for name in NOT_FIELDS:
         written.pop(name, None)
+    if proposal_id := str(written.pop("gobabierto_proposal", "") or ""):
+        return proposal_form.checked(proposal_id)
     saved = _saved(saved_id)
     g.gobabierto_checked = _judged({**saved, **written})
     if saved_id:

@@ -11,11 +11,12 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto.views import proposal_form, proposal_merge, proposal_tables
+
 PER_PAGE = 20
-TABS = ("pending", "accepted", "rejected", "vanished")
+TABS = ("pending", "accepted", "requested", "rejected", "vanished")
 KINDS = ("conjunto", "candidato")
 _MOST_PAGES = 10_000
 
@@ -87,7 +88,7 @@ def tray() -> str | AnyResponse:
         return tk.abort(403, _("Only editors of an institution see its proposals."))
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such institution."))
-    names = _organizations({row["organization_id"] for row in answer["results"]})
+    names = {r["organization_id"]: r["organization"] or {} for r in answer["results"]}
     return tk.render(
         "gobabierto/proposals/tray.html",
         {
@@ -96,7 +97,7 @@ def tray() -> str | AnyResponse:
             "tabs": _tabs(answer["by_status"], asked),
             "groups": _by_institution(answer["results"], names),
             "institutions": _institutions(),
-            "datasets": _datasets(answer["results"]),
+            "differing": _differing(),
             "pages": -(-answer["count"] // PER_PAGE),
             "decides": {key for key in names if _edits(key)},
         },
@@ -119,31 +120,16 @@ def _by_institution(
     rows: list[dict[str, Any]], names: dict[str, dict[str, str]]
 ) -> list[tuple[dict[str, str], list[dict[str, Any]]]]:
     grouped = groupby(rows, key=lambda row: row["organization_id"])
-    return [(names.get(key, {"title": key, "name": key}), list(group)) for key, group in grouped]
-
-
-def _organizations(ids: set[str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for key in ids:
-        group = model.Group.get(key)
-        if group is not None:
-            found[key] = {"id": key, "name": group.name, "title": group.title or group.name}
-    return found
+    return [(names.get(key) or {"title": key, "name": key}, list(group)) for key, group in grouped]
 
 
 def _institutions() -> list[dict[str, Any]]:
     return tk.get_action("organization_list_for_user")({}, {"permission": "create_dataset"})
 
 
-def _datasets(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
-    """The datasets made of the accepted ones, as far as they still exist."""
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        package = model.Package.get(row["dataset_id"]) if row["dataset_id"] else None
-        if package is not None and package.state == "active":
-            title = package.title or package.name
-            found[row["dataset_id"]] = {"name": package.name, "title": title}
-    return found
+def _differing() -> int:
+    """Datasets of which a source says otherwise, for the tab."""
+    return tk.get_action("gobabierto_difference_list")({}, {"limit": 0})["count"]
 
 
 def _edits(organization_id: str) -> bool:
@@ -220,3 +206,5 @@ _BASE = "/cumplimiento/bandeja"
 blueprint.add_url_rule(_BASE, view_func=tray, strict_slashes=False)
 for _path, _view in (("aceptar", accept), ("rechazar", reject), ("reabrir", reopen)):
     blueprint.add_url_rule(f"{_BASE}/<proposal_id>/{_path}", view_func=_view, methods=["POST"])
+for _room in (proposal_form, proposal_merge, proposal_tables):
+    _room.register(blueprint, _BASE)

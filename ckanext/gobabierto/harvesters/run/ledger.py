@@ -182,6 +182,14 @@ def owned_elsewhere(
             for r in model.Session.execute(query)]  # fmt: skip
 
 
+def feeds(dataset_id: str) -> bool:
+    """A machine source writes that dataset."""
+    query = sa.select(_TABLE.c.identity).where(
+        _TABLE.c.dataset_id == dataset_id, _TABLE.c.status != DELETED
+    )
+    return model.Session.execute(query).first() is not None
+
+
 def identities_of(source_id: str, dataset_ids: Iterable[str]) -> dict[str, str]:
     """Identity of the record that each of those datasets was made of."""
     query = sa.select(_TABLE.c.dataset_id, _TABLE.c.identity).where(

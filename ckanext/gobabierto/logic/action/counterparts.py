@@ -11,7 +11,7 @@ from ckan.types import Context
 from ckanext.gobabierto.harvesters.counterparts import reconcile, store
 from ckanext.gobabierto.model import Counterpart
 
-from .proposals import choice, number, organizations
+from .proposal_arguments import choice, number, organizations
 
 _STATUSES = ("found", "doubtful", "none", "confirmed")
 _DECISIONS = ("confirm", "deny", "reopen")

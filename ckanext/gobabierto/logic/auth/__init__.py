@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import compliance, counterparts, documents, harvesting, periods, plans, sources
+from . import compliance, counterparts, documents, harvesting, periods, plans, proposals, sources
 from .harvest_objects import harvest_object_show
 from .institutions import gobabierto_institutions_load
-from .proposals import (
-    gobabierto_proposal_accept,
-    gobabierto_proposal_list,
-    gobabierto_proposal_reject,
-    gobabierto_proposal_reopen,
-    gobabierto_proposal_show,
-)
 
 
 def get_auth_functions() -> dict[str, Callable[..., Any]]:
@@ -27,6 +20,8 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_counterpart_update": counterparts.gobabierto_counterpart_update,
         "gobabierto_dataset_check": compliance.gobabierto_dataset_check,
         "gobabierto_dataset_compliance": compliance.gobabierto_dataset_compliance,
+        "gobabierto_difference_list": proposals.gobabierto_difference_list,
+        "gobabierto_difference_settle": proposals.gobabierto_difference_settle,
         "gobabierto_document_compare": documents.gobabierto_document_compare,
         "gobabierto_document_create": documents.gobabierto_document_create,
         "gobabierto_document_delete": documents.gobabierto_document_delete,
@@ -57,11 +52,15 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_plan_match_update": plans.gobabierto_plan_match_update,
         "gobabierto_plan_read": plans.gobabierto_plan_read,
         "gobabierto_plan_show": plans.gobabierto_plan_show,
-        "gobabierto_proposal_accept": gobabierto_proposal_accept,
-        "gobabierto_proposal_list": gobabierto_proposal_list,
-        "gobabierto_proposal_reject": gobabierto_proposal_reject,
-        "gobabierto_proposal_reopen": gobabierto_proposal_reopen,
-        "gobabierto_proposal_show": gobabierto_proposal_show,
+        "gobabierto_proposal_accept": proposals.gobabierto_proposal_accept,
+        "gobabierto_proposal_bulk": proposals.gobabierto_proposal_bulk,
+        "gobabierto_proposal_list": proposals.gobabierto_proposal_list,
+        "gobabierto_proposal_merge": proposals.gobabierto_proposal_merge,
+        "gobabierto_proposal_merge_preview": proposals.gobabierto_proposal_merge_preview,
+        "gobabierto_proposal_reject": proposals.gobabierto_proposal_reject,
+        "gobabierto_proposal_reopen": proposals.gobabierto_proposal_reopen,
+        "gobabierto_proposal_show": proposals.gobabierto_proposal_show,
+        "gobabierto_proposal_unlink": proposals.gobabierto_proposal_unlink,
         "gobabierto_private_read": compliance.gobabierto_private_read,
         "gobabierto_review_create": documents.gobabierto_review_create,
         "gobabierto_rule_failures": compliance.gobabierto_rule_failures,

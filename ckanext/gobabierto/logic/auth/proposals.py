@@ -9,6 +9,7 @@ from ckan import authz
 from ckan.types import AuthResult, Context
 
 from ckanext.gobabierto.harvesters import proposal_store
+from ckanext.gobabierto.harvesters.run import ledger
 
 from .auditors import is_auditor
 
@@ -70,3 +71,43 @@ def gobabierto_proposal_reject(context: Context, data_dict: dict[str, Any]) -> A
 def gobabierto_proposal_reopen(context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """As for accepting."""
     return gobabierto_proposal_accept(context, data_dict)
+
+
+def gobabierto_proposal_merge(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for accepting; whether the user may edit the dataset is asked by the update itself."""
+    return gobabierto_proposal_accept(context, data_dict)
+
+
+def gobabierto_proposal_merge_preview(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for accepting: it shows a dataset that may be private."""
+    return gobabierto_proposal_accept(context, data_dict)
+
+
+def gobabierto_proposal_unlink(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for accepting."""
+    return gobabierto_proposal_accept(context, data_dict)
+
+
+def gobabierto_proposal_bulk(context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
+    """Who edits some institution; each proposal asks for itself."""
+    user = context.get("user")
+    return answer(bool(user) and authz.has_user_permission_for_some_org(user, "create_dataset"))
+
+
+def gobabierto_difference_list(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As for the list of proposals."""
+    return gobabierto_proposal_list(context, data_dict)
+
+
+def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors and administrators of the institution of the proposal or record."""
+    user = context.get("user")
+    if not user:
+        return answer(False)
+    if data_dict.get("id"):
+        return answer(edits(user, _owner(data_dict)))
+    source_id, identity = tk.get_or_bust(data_dict, ["source_id", "identity"])
+    row = ledger.rows(source_id, [identity]).get(identity)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such record"))
+    return answer(edits(user, row.organization_id))

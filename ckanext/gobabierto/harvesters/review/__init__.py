@@ -1,0 +1,1 @@
+"""The review tray: what people make of what the harvesters found."""

@@ -1,0 +1,61 @@
+"""Fields and values of differences in the words of the form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import has_request_context
+
+import ckan.plugins.toolkit as tk
+
+_LONGEST = 500
+
+
+def described(difference: dict[str, Any]) -> dict[str, Any]:
+    """*difference* with ``label``, ``current_text`` and ``proposed_text`` for a person."""
+    name, of_file = difference["name"], bool(difference["resource"])
+    return {
+        "field": difference["field"],
+        "label": label(name, of_file=of_file),
+        "resource": difference["resource"],
+        "current": difference["current"],
+        "proposed": difference["proposed"],
+        "current_text": text(name, difference["current"], of_file=of_file),
+        "proposed_text": text(name, difference["proposed"], of_file=of_file),
+    }
+
+
+def _field(name: str, *, of_file: bool) -> dict[str, Any]:
+    schema = tk.h.scheming_get_dataset_schema("dataset") or {}
+    fields = schema.get("resource_fields" if of_file else "dataset_fields", [])
+    wanted = "tag_string" if name == "tags" else name
+    return next((field for field in fields if field["field_name"] == wanted), {})
+
+
+def label(name: str, *, of_file: bool = False) -> str:
+    """The label of a field in the form, in the reader's language."""
+    if name == "private":
+        return tk._("Visibility")
+    found = _field(name, of_file=of_file)
+    return _words(found.get("label") or name)
+
+
+def _words(text: Any) -> str:
+    """A text of the schema in the reader's language; in Spanish where there is no reader."""
+    if not isinstance(text, dict):
+        return str(text)
+    language = str(tk.h.lang() or "") if has_request_context() else ""
+    return str(text.get(language[:2]) or text.get("es") or next(iter(text.values()), ""))
+
+
+def text(name: str, value: Any, *, of_file: bool = False) -> str:
+    """A value as the form shows it, cut if it is long."""
+    if name == "private":
+        return tk._("Private") if str(value).lower() == "true" else tk._("Public")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)[:_LONGEST]
+    found = _field(name, of_file=of_file)
+    if value and found.get("vocabulary") and has_request_context():
+        return str(tk.h.gobabierto_term_label(found, value))
+    shown = str("" if value is None else value)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
