@@ -74,6 +74,7 @@ def _same(results: Results, served: feed.Feed, peer: Side, ours: Side) -> None:
         served.body = feed.catalogue(share, first=(ROUNDS + 1) * share, stamp=str(turn))
         theirs.append(peer.run(source))
     seconds = median([job.seconds for job in mine]) / SAME
+    core = median([job.core for job in mine]) / SAME
     results.versus(
         "Cosecha sin cambios, por registro", 1000 * seconds,
         1000 * median([job.seconds for job in theirs]) / share, "ms", 1 / SAME_RATIO,
@@ -81,12 +82,15 @@ def _same(results: Results, served: feed.Feed, peer: Side, ours: Side) -> None:
         "los nuestros se llena sin escribir sus conjuntos",
     )  # fmt: skip
     results.versus(
-        "La misma, procesador de todo", 1000 * median([job.core for job in mine]) / SAME,
+        "La misma, procesador de todo", 1000 * core,
         1000 * median([job.core for job in theirs]) / share, "ms", 1 / SAME_RATIO,
         note="proceso, PostgreSQL y Solr",
     )  # fmt: skip
-    results.at_most("Cosecha sin cambios, por 50,000 registros", seconds * SAME_RATE, 60.0, "s",
-                    note=f"{60 / seconds:,.0f} por minuto")  # fmt: skip
+    # A promise in seconds is about one core: the clock says too what else the machine was doing.
+    results.at_most(
+        "Cosecha sin cambios, por 50,000 registros", core * SAME_RATE, 60.0, "s",
+        note=f"{60 / core:,.0f} por minuto de un núcleo; de reloj {60 / seconds:,.0f} por minuto",
+    )  # fmt: skip
 
 
 def _not_modified(results: Results, served: feed.Feed, ours: Side) -> None:

@@ -21,6 +21,8 @@ _TEXT_KEYS = ("es", "@value", "value", "name", "title", "label", "fn", "@id", "u
 
 def text(value: Any) -> str:
     """*value* as one text; of a list the first that says something, of an object its text."""
+    if value is None:  # what most keys are: looked for under several names, and written under one
+        return ""
     if isinstance(value, str):
         plain = clean_text(value).strip()
         return "" if len(plain) < _LONG and plain.casefold() in _SAYS_NOTHING else plain
@@ -42,7 +44,8 @@ def _number(value: float | Decimal) -> str:
 
 def line(value: Any) -> str:
     """The same in one line, with the entities of HTML as letters."""
-    return " ".join(letters(text(value)).split())
+    plain = text(value)
+    return " ".join(letters(plain).split()) if plain else ""
 
 
 def letters(plain: str) -> str:
