@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from ckanext.gobabierto.harvesters.records import (
 
 from . import ckan_api, ckan_package, dcat_json, layout, source_options
 from .dcat_json import Catalogue
+from .fingerprints import Fingerprints, fingerprint
 from .publishers import Publishers
 from .remarks import error, fault
 from .values import line, text
@@ -124,7 +124,7 @@ class _Reading:
         self._catalogue = catalogue
         self._packages = packages
         self._stamped = frozenset(source.config.get("volatile") or ())
-        self._seen: set[int] = set()
+        self._seen = Fingerprints()
 
     def take(self, item: Any, place: str, *, marked: bool) -> Iterator[Record | Refusal]:
         """The record of *item*, or why there is none; nothing for what is no dataset."""
@@ -166,12 +166,14 @@ class _Reading:
             return found
         # Two of one title and no identifier: their first file tells them apart.
         finer = _of_first_file(found)
-        if finer and _short(found.identity) in self._seen:
+        if finer and found.identity in self._seen:
             found = replace(found, identity=finer)
-        if _short(found.identity) in self._seen:
+        if found.identity in self._seen:
             told = error("identificador_repetido", place, found.identity)
             return Refusal(told, "", found.title)
-        self._seen |= {_short(one) for one in (found.identity, finer) if one}
+        self._seen.add(found.identity)
+        if finer:
+            self._seen.add(finer)
         return found
 
 
@@ -179,13 +181,8 @@ def _of_first_file(found: Record) -> str:
     """An identity that the title alone does not give; empty where the source gives one."""
     if not found.resources or not found.identity.startswith(dcat_json.DERIVED):
         return ""
-    return f"{found.identity}#{_short(str(found.resources[0].values['url'])):x}"
+    return f"{found.identity}#{fingerprint(str(found.resources[0].values['url'])):x}"
 
 
 def _with_fault(record: Record, one: Fault) -> Record:
     return replace(record, faults=(*record.faults, one))
-
-
-def _short(identity: str) -> int:
-    """Eight bytes instead of a text: of a large catalogue every identity is remembered."""
-    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "big")
