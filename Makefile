@@ -14,7 +14,7 @@ demo: ## Un portal lleno y en marcha; imprime su dirección y cómo entrar
 
 .PHONY: test
 test: lint ## Revisión del código y todas las pruebas, también en el navegador
-	@$(PYTHON) -m dev tests --workers $(WORKERS) $(PYTEST_ARGS)
+	@$(PYTHON) -m dev tests --workers $(WORKERS) -- $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: venv ## Las cifras prometidas, medidas; falla donde una no se alcanza (BENCH=«--sizes 1000»)

@@ -70,7 +70,8 @@ def _tests(arguments: argparse.Namespace) -> int:
         for name in environments:
             stack.up(name)
         split = ["-n", str(len(environments)), "--dist", "loadfile"]
-        command = ["pytest", "-q", *(split if len(environments) > 1 else []), *arguments.command]
+        extra = [word for word in arguments.command if word != "--"]
+        command = ["pytest", "-q", *(split if len(environments) > 1 else []), *extra]
         return _run_command(command, f"{VENV / 'bin'}:")
     finally:
         for name in idle:
