@@ -35,7 +35,8 @@ def page(name: str) -> bytes:
 
 
 class PortalServer(ThreadingHTTPServer):
-    """Its ``overrides`` replace what an address answers; ``asked`` and ``headers`` remember."""
+    """Its ``overrides`` replace what an address answers: a body, a status, or the path of a misdeed
+    of :mod:`hostile`. ``asked`` and ``headers`` remember."""
 
     daemon_threads = True
 
@@ -46,7 +47,7 @@ class PortalServer(ThreadingHTTPServer):
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             self.socket = context.wrap_socket(self.socket, server_side=True)
-        self.overrides: dict[str, bytes | int] = {}
+        self.overrides: dict[str, bytes | int | str] = {}
         self.tagged = False
         """Answer with an ETag, and 304 to whoever has it already."""
         self.asked: list[tuple[str, str]] = []
@@ -76,8 +77,10 @@ class Handler(BaseHTTPRequestHandler):
         self.server.moments.append(time.monotonic())
         self.server.asked.append((path, self.headers.get("User-Agent", "")))
         self.server.headers.append(dict(self.headers.items()))
-        if path in self.server.overrides:
-            changed = self.server.overrides[path]
+        changed = self.server.overrides.get(path)
+        if isinstance(changed, str):
+            hostile.answer(self, f"/_hostil/{changed}")
+        elif changed is not None:
             status, body = (changed, b"") if isinstance(changed, int) else (200, changed)
             kind = "application/json" if path.endswith(".json") else "text/html"
             self._send(status, kind, body)

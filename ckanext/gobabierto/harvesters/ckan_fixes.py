@@ -4,6 +4,8 @@
   finished job ``harvest_source_show`` says ``source_type: None`` and the second run fails.
 * The queue tells *added* from *updated* by counting the objects of a package. A proposal has no
   package, so the first one would be *added* and all others *updated*. What the import said counts.
+* A message that comes again (from a worker that died before it acknowledged it, or sent anew after
+  three minutes) when its job is over turns a complete object into an error. It stays what it is.
 * ``harvest_source_clear`` deletes, by SQL that no hook hears of, every dataset linked to an object
   of the source. Those that a person accepted are that person's: they are unlinked before. What
   machine sources made goes, with the ledger that knows it: the next run makes it anew.
@@ -29,6 +31,7 @@ from . import proposal_store
 from .run import forget
 
 _OUTCOME = "_gobabierto_outcome"
+_COMPLETE = "COMPLETE"
 
 
 @tk.chained_action
@@ -105,12 +108,20 @@ def tell_outcome(harvest_object: HarvestObject, outcome: str) -> None:
     setattr(harvest_object, _OUTCOME, outcome)
 
 
-def _keep_outcome(target: HarvestObject, value: Any, *_: Any) -> Any:
+def _keep_outcome(target: Any, value: Any, old: Any, *_: Any) -> Any:
+    if value == "errored" and target.state == _COMPLETE and isinstance(old, str):
+        return old
     return getattr(target, _OUTCOME, None) or value
+
+
+def _keep_complete(_target: HarvestObject, value: Any, old: Any, *_: Any) -> Any:
+    return old if value == "ERROR" and old == _COMPLETE else value
 
 
 def install() -> None:
     """Listen to the reports the queue writes. Calling it again changes nothing."""
-    attribute: Any = HarvestObject.report_status
-    if not event.contains(attribute, "set", _keep_outcome):
-        event.listen(attribute, "set", _keep_outcome, retval=True)
+    attributes: Any = HarvestObject
+    for name, listener in (("report_status", _keep_outcome), ("state", _keep_complete)):
+        attribute = getattr(attributes, name)
+        if not event.contains(attribute, "set", listener):
+            event.listen(attribute, "set", listener, retval=True, active_history=True)

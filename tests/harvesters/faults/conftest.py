@@ -1,4 +1,4 @@
-"""One catalogue and one section a module, run undisturbed once; each test begins before that run."""
+"""One catalogue and one section a module, run undisturbed once; a test begins before that run."""
 
 from __future__ import annotations
 

@@ -134,7 +134,8 @@ def _proposals(source_id: str, names: dict[str, str]) -> dict[str, Any]:
 
 def _objects(source_id: str, names: dict[str, str]) -> dict[str, Any]:
     """The current object of each guid, of which there is one."""
-    rows = model.Session.query(HarvestObject).filter_by(harvest_source_id=source_id, current=True)
+    rows: Any = model.Session.query(HarvestObject)
+    rows = rows.filter_by(harvest_source_id=source_id, current=True)
     found: dict[str, list[Any]] = {}
     for row in rows:
         told = (row.state, row.report_status, names.get(row.package_id or ""))
@@ -159,7 +160,9 @@ def _facts(names: dict[str, str]) -> dict[str, int]:
             Snapshot.__table__.c.valid_to.is_(None)
         )
     )
-    told = Counter(f"{kind} {names.get(key, '' if kind == 'dataset' else key)}" for kind, key in rows)
+    told = Counter(
+        f"{kind} {names.get(key, '' if kind == 'dataset' else key)}" for kind, key in rows
+    )
     return dict(sorted(told.items()))
 
 

@@ -20,7 +20,7 @@ from .workers import RUN, WRITING, dies, dies_at_commit, dies_at_message, in_pro
 from .world import DAY, LATER, World
 
 SLOW = bool(os.environ.get("GOBABIERTO_SLOW"))
-COMMITS, MESSAGES = 41, 16
+COMMITS, MESSAGES = 42, 30
 ACTION = "ckanext.gobabierto.harvesters.run.vanishing"
 MOMENTS = {
     "gather: before anything was read": dies(f"{RUN}.gather:Reading.batches"),
@@ -40,7 +40,10 @@ MOMENTS = {
     "import: committed, not indexed": dies(f"{WRITING}.debts:settle"),
     "import: indexed, still noted as owed": dies(f"{WRITING}.searching:send", after=True),
     "delete: before": dies(f"{RUN}.vanishing:delete"),
-    "delete: done, not committed": dies(f"{RUN}.vanishing:delete", after=True),
+    "delete: done, nothing after it": dies(f"{RUN}.vanishing:delete", after=True),
+    "delete: committed, not in the stream of activities": dies(
+        "ckanext.activity.subscriptions:_create_package_activity", 6
+    ),
     "between import and end: the last one is not acknowledged": dies(
         "ckanext.harvest.queue:RedisConsumer.basic_ack", 5
     ),
@@ -63,3 +66,15 @@ def killed(world: World, arm: Callable[[], None], *, at_all: bool = True) -> str
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_of_a_catalogue(catalogue: World, moment: str) -> None:
     catalogue.assert_alike(killed(catalogue, MOMENTS[moment]))
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("number", range(1, COMMITS + 1) if SLOW else range(3, COMMITS, 8))
+def test_at_a_commit(catalogue: World, number: int, *, after: bool) -> None:
+    trap = dies_at_commit(number, after=after)
+    catalogue.assert_alike(killed(catalogue, trap, at_all=False))
+
+
+@pytest.mark.parametrize("number", range(1, MESSAGES + 1) if SLOW else range(2, MESSAGES, 5))
+def test_at_a_message(catalogue: World, number: int) -> None:
+    catalogue.assert_alike(killed(catalogue, dies_at_message(number), at_all=False))

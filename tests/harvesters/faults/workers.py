@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import redis
@@ -27,14 +28,29 @@ WRITING = "ckanext.gobabierto.harvesters.writing"
 _WRITES = frozenset({"RPUSH", "LPOP", "DEL", "LREM", "SET"})
 
 
-def in_process(work: Callable[[], object]) -> int:
-    """Do it in a process of its own; gives how it ended (``-signal.SIGKILL``: killed)."""
+@dataclass(frozen=True)
+class Started:
+    """A process of ours."""
+
+    pid: int
+
+    def wait(self) -> int:
+        """How it ended (``-signal.SIGKILL``: killed)."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def started(work: Callable[[], object]) -> Started:
+    """Begin it in a process of its own."""
     model.Session.remove()
     pid = os.fork()
     if pid == 0:
         _child(work)
-    _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status)
+    return Started(pid)
+
+
+def in_process(work: Callable[[], object]) -> int:
+    """Do it in a process of its own, to its end."""
+    return started(work).wait()
 
 
 def _child(work: Callable[[], object]) -> None:

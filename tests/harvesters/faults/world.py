@@ -1,15 +1,14 @@
 """A catalogue and a section, each at the point where its next run does everything a run can do.
 
-The catalogue: one record unchanged, two changed, one gone, one gone for so long that its dataset is
-deleted, one that is somebody else's now, new ones, one repeated, one that cannot be taken. The
-section: a finding that changes, one accepted as a dataset, one gone, one new.
+The catalogue: records unchanged and changed, one gone, one gone for so long that its dataset is
+deleted, new ones, one repeated, one that cannot be taken. The section: a finding that was accepted
+as a dataset and changes, one gone, one new.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +17,6 @@ from ckan.tests import factories
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.harvesters.run import finish  # noqa: F401 - the base is loaded before a fork
 
 from tests.portal.server import PortalServer, page
 
@@ -64,12 +62,12 @@ def file(name: str) -> dict[str, Any]:
     }
 
 
-def catalogue(*datasets: dict[str, Any]) -> bytes:
+def catalogue(*datasets: Any) -> bytes:
     """The document."""
     return json.dumps({"dataset": list(datasets)}, ensure_ascii=False).encode()
 
 
-BEFORE = [dataset(n) for n in range(7)]
+BEFORE: list[dict[str, Any]] = [dataset(n) for n in range(7)]
 NOW = [
     dataset(0),
     dataset(1, title="Conjunto uno", keyword=["salud", "niñas, niños"]),
@@ -133,7 +131,9 @@ class World:
         assert again["datasets"] == self.undisturbed["datasets"]
 
 
-def make_source(portal: PortalServer, kind: str, path: str, name: str = "sediag", **more: Any) -> str:
+def make_source(
+    portal: PortalServer, kind: str, path: str, name: str = "sediag", **more: Any
+) -> str:
     """Register a source of an institution of its own."""
     known = set(act("organization_list"))
     owner = name if name in known else factories.Organization(
@@ -175,12 +175,10 @@ def of_section(portal: PortalServer) -> World:
 
 def _changed() -> bytes:
     text = page("sediag.html").decode()
-    year = '<li><a href="archivos/padrones/padron_beneficiarios_2026.csv">Padrón de beneficiarios 2026</a></li>'
-    text = text.replace('<li><a href="archivos/padrones/Diccionario', year + '<li><a href="archivos/padrones/Diccionario')  # noqa: E501
+    folder = '<li><a href="archivos/padrones/'
+    year = f'{folder}padron_beneficiarios_2026.csv">Padrón de beneficiarios 2026</a></li>'
+    text = text.replace(f"{folder}Diccionario", f"{year}{folder}Diccionario")
     head, _, rest = text.partition("<h2>Indicadores de prospectiva</h2>")
     gone = rest.partition("<h2>")[2]
     new = '<h2>Becas otorgadas</h2><p><a href="archivos/becas_2025.csv">Becas 2025</a></p>'
     return f"{head}{new}<h2>{gone}".encode()
-
-
-Make = Callable[[], World]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,9 +12,12 @@ from ckan import model
 from ckan.logic import auth_audit_exempt
 from ckan.types import Context
 
+from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.harvest.interfaces import IHarvester
 
 from . import again, faults, runs, takeover
+
+log = logging.getLogger(__name__)
 
 
 def our_types() -> frozenset[str]:
@@ -36,7 +40,17 @@ def harvest_jobs_run(next_: Any, context: Context, data_dict: dict[str, Any]) ->
     source_id = data_dict.get("source_id")
     takeover.mend(source_id, types=our_types())
     again.start_due(source_id)
+    _settle_index()
     return next_(context, data_dict)
+
+
+def _settle_index() -> None:
+    """What was committed while the search did not answer; the next round tries again."""
+    try:
+        debts.settle_due()
+    except Exception:
+        log.exception("What waits to be indexed goes on waiting")
+        model.Session.rollback()
 
 
 @tk.chained_action

@@ -144,20 +144,32 @@ class Chunk:
 
     def _vanish(self, missing: list[Work], overdue: list[Work]) -> None:
         gone = [w for w in missing if w.row and w.row.status in {ledger.ACTIVE, ledger.REFUSED}]
-        late = [w for w in overdue if w.row and w.row.status == ledger.MISSING]
         vanishing.mark_missing(self.source.id, [w.identity for w in gone], clock.now())
-        for work in late:
-            vanishing.delete(work.row, self.source.organization_id, self.user)
-            ledger.change(self.source.id, [work.identity], status=ledger.DELETED)
-        for work in [*gone, *late]:
-            work.report = GONE
-        everything = [*missing, *overdue]
-        if not everything:
-            return
-        bookkeeping.mark(self.source.id, everything, self.begun)
+        self._report_gone(missing, gone)
         datasets = [w.row.dataset_id for w in gone if w.row and w.row.dataset_id]
         vanishing.tell(datasets, self.source.organization_id)
+        if missing:
+            model.Session.commit()
+        for work in overdue:
+            self._retire(work)
+
+    def _retire(self, work: Work) -> None:
+        """The ledger goes first: ``package_delete`` commits it together with what it does.
+
+        Where a worker died right after that, it says so already, and the rest is made up for.
+        """
+        late = work.row is not None and work.row.status in {ledger.MISSING, ledger.DELETED}
+        if late:
+            ledger.change(self.source.id, [work.identity], status=ledger.DELETED)
+            vanishing.delete(work.row, self.source.organization_id, self.user)
+        self._report_gone([work], [work] if late else [])
         model.Session.commit()
+
+    def _report_gone(self, works: list[Work], now: list[Work]) -> None:
+        for work in works:
+            # Not now: of the attempt that did it.
+            work.report = GONE if work in now else work.member.report or UNCHANGED
+        bookkeeping.mark(self.source.id, works, self.begun)
 
 
 def _unwritten(one: Written) -> Work:

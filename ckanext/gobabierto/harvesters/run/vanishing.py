@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import sqlalchemy as sa
+
+import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
@@ -31,14 +34,31 @@ def mark_missing(source_id: str, identities: Sequence[str], moment: dt.datetime)
 def delete(row: Row | None, organization_id: str, user: str) -> None:
     """Delete the dataset of a record that has been missing for all its days of grace.
 
-    Only where it is still of the same institution; it can be restored. The caller commits.
+    Only where it is still of the same institution; it can be restored. Commits, as CKAN does: what
+    belongs to it is to be written before.
     """
-    if row is None or not row.dataset_id or row.dataset_state != "active":
+    if row is None or not row.dataset_id or row.dataset_owner != organization_id:
         return
-    if row.dataset_owner != organization_id:
+    done = row.dataset_state == "deleted" and row.status == ledger.DELETED
+    if row.dataset_state != "active" and not (done and not _in_the_stream(row)):
         return
-    context: Any = {"user": user, "ignore_auth": True, "defer_commit": True}
+    context: Any = {"user": user, "ignore_auth": True}
     tk.get_action("package_delete")(context, {"id": row.dataset_id})
+
+
+def _in_the_stream(row: Row) -> bool:
+    """The deletion is among the activities, which are written after it was committed."""
+    if not p.plugin_loaded("activity"):
+        return True
+    from ckanext.activity.model import Activity
+
+    table: Any = Activity.__table__
+    query = sa.select(table.c.id).where(
+        table.c.object_id == row.dataset_id,
+        table.c.activity_type == "deleted package",
+        table.c.timestamp >= row.missing_since.replace(tzinfo=None),
+    )
+    return model.Session.execute(query.limit(1)).first() is not None
 
 
 def tell(dataset_ids: Iterable[str], organization_id: str) -> None:
