@@ -13,6 +13,9 @@ import xlsxwriter
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts so is run as a formula by spreadsheets."""
 
+_UNSEEN = " \u00a0\u200b\ufeff"
+"""What a spreadsheet may pass over before it."""
+
 BOM = "\ufeff"
 """Excel reads UTF-8 only where the file says so."""
 
@@ -26,7 +29,7 @@ def cell(value: Any) -> Any:
     """A value a spreadsheet shows as it is: texts that look like formulas get an apostrophe."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
+    if isinstance(value, str) and value.lstrip(_UNSEEN).startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
 

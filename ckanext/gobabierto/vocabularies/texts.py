@@ -10,8 +10,10 @@ from typing import Any
 _BLANKS = re.compile(r"[\s_]+")
 _SHORT = 120
 # Tabs and line ends stay. The rest of the controls break XML, NUL breaks JSONB, a lone surrogate
-# breaks UTF-8.
-_REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# breaks UTF-8; a mark that turns the direction of a text shows «exe.pdf» for what is «fdp.exe».
+_REFUSED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def without_accents(text: str) -> str:
@@ -35,7 +37,7 @@ _fold_short = lru_cache(maxsize=32768)(_fold)
 
 
 def clean_text(text: str) -> str:
-    """*text* without the characters that no store takes."""
+    """*text* without the characters that no store takes or that hide how it is written."""
     return _REFUSED.sub("", text) if _REFUSED.search(text) else text
 
 

@@ -133,7 +133,8 @@ def assert_harmless(html: str) -> None:
             assert not (name.lower().startswith("on") and BLOW in told), str(tag)[:300]
             if name.lower() in _LINKS:
                 plain = "".join(c for c in told if unicodedata.category(c)[0] not in "CZ")
-                assert not (_BAD.match(plain) and not plain.startswith("data:image")), told[:300]
+                own = plain.startswith("data:image") or plain == "javascript:void(0);"  # CKAN's
+                assert own or not _BAD.match(plain), told[:300]
         assert not (tag.name in {"svg", "img", "iframe", "object"} and BLOW in str(tag.attrs))
     assert "7*191" not in html or "1337" not in html.replace("7*191", "")
 

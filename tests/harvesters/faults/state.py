@@ -35,7 +35,7 @@ _OF_ITS_OWN = frozenset(
         "package_id", "created", "position", "tracking_summary", "organization", "groups",
         "relationships_as_subject", "relationships_as_object", "tags", "resources", "extras",
         "last_modified", "metadata_modified_by", "first_public", "vanished_at", "read_at",
-        "first_seen", "last_seen", "object_id", "hash_at",
+        "first_seen", "last_seen", "object_id", "hash_at", "page_sha256",
     }
 )  # fmt: skip
 Counts = dict[str, int]

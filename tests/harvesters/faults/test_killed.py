@@ -68,6 +68,22 @@ def test_of_a_catalogue(catalogue: World, moment: str) -> None:
     catalogue.assert_alike(killed(catalogue, MOMENTS[moment]))
 
 
+OF_SECTIONS = {
+    "gather: everything is stored, nothing released": dies(f"{RUN}.objects:release"),
+    "between gather and fetch": dies("ckanext.harvest.queue:RedisPublisher.send", 1, after=True),
+    "import: the second finding": dies(f"{RUN}.proposals:Findings._take", 2),
+    "import: of an accepted dataset, not committed": dies(
+        "ckanext.gobabierto.harvesters.intake:load_into", after=True
+    ),
+    "end: the job is not closed": dies(f"{RUN}.finish:finish", 2),
+}
+
+
+@pytest.mark.parametrize("moment", OF_SECTIONS)
+def test_of_a_section(section: World, moment: str) -> None:
+    section.assert_alike(killed(section, OF_SECTIONS[moment]))
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("number", range(1, COMMITS + 1) if SLOW else range(3, COMMITS, 8))
 def test_at_a_commit(catalogue: World, number: int, *, after: bool) -> None:

@@ -107,7 +107,8 @@ class Chunk:
             return
         back = [w for w in works if w.row and w.row.status in {ledger.MISSING, ledger.RETIRED}]
         for work in works:
-            if work.report == UPDATED and work not in back and not work.told:
+            planned = not work.already  # else it was written by an earlier attempt
+            if planned and work.report == UPDATED and work not in back and not work.told:
                 work.report = UNCHANGED
         new = [w for w in works if not w.already]
         ledger.upsert([bookkeeping.entry(self.source, work, work.current) for work in new])
