@@ -16,7 +16,15 @@ import pytest
 from ckanext.gobabierto import clock
 
 from . import workers
-from .workers import RUN, WRITING, dies, dies_at_commit, dies_at_message, in_process
+from .workers import (
+    RUN,
+    WRITING,
+    dies,
+    dies_at_commit,
+    dies_at_message,
+    dies_inside,
+    in_process,
+)
 from .world import DAY, LATER, World
 
 SLOW = bool(os.environ.get("GOBABIERTO_SLOW"))
@@ -41,8 +49,8 @@ MOMENTS = {
     "import: indexed, still noted as owed": dies(f"{WRITING}.searching:send", after=True),
     "delete: before": dies(f"{RUN}.vanishing:delete"),
     "delete: done, nothing after it": dies(f"{RUN}.vanishing:delete", after=True),
-    "delete: committed, not in the stream of activities": dies(
-        "ckanext.activity.subscriptions:_create_package_activity", 6
+    "delete: committed, not in the stream of activities": dies_inside(
+        f"{RUN}.vanishing:delete", "ckanext.activity.subscriptions:_create_package_activity"
     ),
     "between import and end: the last one is not acknowledged": dies(
         "ckanext.harvest.queue:RedisConsumer.basic_ack", 5

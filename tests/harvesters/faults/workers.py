@@ -110,14 +110,35 @@ def dies(target: str, number: int = 1, *, after: bool = False) -> Callable[[], N
     """Arms a function (``module:attribute``): whoever calls it that many times is killed there."""
 
     def arm() -> None:
-        module, _, path = target.partition(":")
-        owner: Any = importlib.import_module(module)
-        *way, name = path.split(".")
-        for each in way:
-            owner = getattr(owner, each)
+        owner, name = _found(target)
         setattr(owner, name, _deadly(getattr(owner, name), number, after=after))
 
     return arm
+
+
+def dies_inside(outer: str, inner: str) -> Callable[[], None]:
+    """Killed where *outer* calls *inner*."""
+
+    def arm() -> None:
+        owner, name = _found(outer)
+        function = getattr(owner, name)
+
+        def called(*arguments: Any, **options: Any) -> Any:
+            dies(inner)()
+            return function(*arguments, **options)
+
+        setattr(owner, name, called)
+
+    return arm
+
+
+def _found(target: str) -> tuple[Any, str]:
+    module, _, path = target.partition(":")
+    owner: Any = importlib.import_module(module)
+    *way, name = path.split(".")
+    for each in way:
+        owner = getattr(owner, each)
+    return owner, name
 
 
 def dies_at_commit(number: int, *, after: bool = False) -> Callable[[], None]:
