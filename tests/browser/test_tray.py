@@ -69,6 +69,7 @@ def test_it_is_joined_to_a_dataset_on_a_phone(site, phone, sign_in, axe, offered
     assert phone.evaluate("document.documentElement.scrollWidth") <= 400
     phone.click("label:has-text('Nivel de las presas')")
     phone.click("button:has-text('Ver qué pasaría')")
+    phone.wait_for_selector("button:has-text('Unir')")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 400
     assert axe(phone, within=".ga-page") == []
     phone.click("button:has-text('Unir')")

@@ -562,3 +562,26 @@ class TestRealSections:
             assert report.ok, report.errors
             assert (kinds.count("conjunto"), kinds.count("candidato")) == wanted[name]
             assert running.run(source["id"]).unchanged == len(kinds)
+
+
+def test_a_page_that_redirects_is_one_page_whether_it_fails_or_not(make_source, portal):
+    asked = "/_hostil/redirige/" + SEDIAG
+    source = make_source(asked)
+    final = portal.url + SEDIAG
+
+    def known() -> dict[str, bool]:
+        model.Session.expire_all()
+        running.run(source["id"])
+        rows = model.Session.query(Snapshot).filter_by(
+            subject_type="section", valid_to=None, known_to=None
+        )
+        return {row.facts["url"]: row.facts["ok"] for row in rows}
+
+    portal.overrides[asked] = 503
+    assert known() == {portal.url + asked: False}
+    portal.overrides.clear()
+    assert known() == {final: True}
+    portal.overrides[asked] = 503
+    assert known() == {final: False}
+    portal.overrides.clear()
+    assert known() == {final: True}

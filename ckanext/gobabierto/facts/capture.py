@@ -73,11 +73,25 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
         "section", subject_id, organization_id, content, content_hash(content)
     )
 
+    # While it could not be read, nobody knew that the address asked for leads here.
+    asked_id = f"{organization_id}:{facts.asked}" if facts.asked else ""
+
     def work() -> int:
-        before = snapshot_store.latest("section", [subject_id]).get(subject_id)
-        return snapshot_store.write([(new, before)], [], moment)
+        known = snapshot_store.latest("section", [subject_id, asked_id])
+        same = known.get(asked_id)
+        ended = [same] if same is not None and same.end is None else []
+        return snapshot_store.write([(new, known.get(subject_id))], ended, moment)
 
     return snapshot_store.retrying(work) > 0
+
+
+def section_of(organization_id: str, asked: str) -> str:
+    """The address of the page to which *asked* led when it was last read, or *asked* itself."""
+    subjects = snapshot_store.open_subjects("section", organization_id)
+    for found in snapshot_store.latest("section", subjects).values():
+        if found.facts.get("asked") == asked:
+            return str(found.facts["url"])
+    return asked
 
 
 def record_document(

@@ -221,6 +221,8 @@ class SectionFacts:
     failure: str = ""
     """Code of the error when it was not read."""
     observed_at: datetime | None = None
+    asked: str = ""
+    """The address that led to it, where it is another one: a failure is told of that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -29,11 +30,15 @@ def from_record(data: dict[str, Any]) -> SectionFacts:
         platform_links=tuple(data["platform_links"]),
         pnt_links=tuple(data["pnt_links"]),
         observed_at=datetime.fromisoformat(data["read_at"]),
+        asked=data.get("asked", ""),
     )
 
 
 def record(organization_id: str, found: SectionFacts) -> None:
     """Keep it among the facts of the institution, and have it evaluated if it says anything new."""
+    if not found.ok:  # it is told of the address asked for, and kept of the page it leads to
+        asked, url = found.url, capture.section_of(organization_id, found.url)
+        found = replace(found, url=url, asked=asked if url != asked else "")
     if capture.record_section(organization_id, found, at=found.observed_at):
         for dataset_id in proposal_store.datasets_of_page(organization_id, found.url):
             changes.dataset_changed(dataset_id, organization_id)  # whether its source was read

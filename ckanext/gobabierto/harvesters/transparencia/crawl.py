@@ -57,6 +57,8 @@ class _Crawl:
     unread: list[Unread] = field(default_factory=list[Unread])
     hinted: dict[str, date] = field(default_factory=dict[str, date])
     asked: int = 0
+    led: dict[str, str] = field(default_factory=dict[str, str])
+    """The address that was asked, by the one that answered."""
 
     def run(self) -> None:
         """Start pages, then what site map and feeds hint at, then what the links lead to."""
@@ -113,6 +115,8 @@ class _Crawl:
             self.aside("no_es_una_pagina", url, document.content_type)
         elif page_key(final) == page_key(url) or page_key(final) not in self.known:
             self.known.add(page_key(final))
+            if page_key(final) != page_key(url):
+                self.led[page_key(final)] = url
             self.take(document, final, depth)
 
     def elsewhere(self, url: str, final: str, depth: int) -> None:
@@ -202,7 +206,9 @@ def _results(crawl: _Crawl) -> list[SectionResult]:
         result = understand(opened, crawl.menu_of(place) if place else frozenset())
         hinted = crawl.hinted.get(page_key(result.url))
         faults = (_fault("pagina_parcial", result.url, ", ".join(result.partial)),)
-        found.append(replace(result, hinted_on=hinted, faults=faults if result.partial else ()))
+        led = crawl.led.get(page_key(result.url), "")
+        told = faults if result.partial else ()
+        found.append(replace(result, hinted_on=hinted, faults=told, asked=led))
     return found
 
 

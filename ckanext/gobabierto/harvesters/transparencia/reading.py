@@ -14,7 +14,7 @@ from .recognition import Known
 from .results import SectionResult, Unread
 from .section import missing_headings
 
-VERSION = "2"
+VERSION = "3"
 
 
 def read(source: Source, documents: Documents, known: Iterable[Known] = ()) -> Iterator[Read]:
@@ -36,7 +36,8 @@ def read(source: Source, documents: Documents, known: Iterable[Known] = ()) -> I
     dead = [{"url": i.url, "code": i.fault.code} for i in unread if not i.holds]
     missing = missing_headings(pages)
     for place, page in enumerate(pages):
-        yield Aside(page.url, _account(page, missing, [] if place else dead))
+        # By what was asked for, as its failure is: one page is one account.
+        yield Aside(page.asked or page.url, _account(page, missing, [] if place else dead))
     for page in pages:
         for finding in page.findings:
             fields = content.of_finding(finding, page)
@@ -48,6 +49,7 @@ def _account(
 ) -> dict[str, Any]:
     return {
         **content.of_section(page),
+        **({"asked": page.asked} if page.asked else {}),
         "headings_missing": list(missing),
         "platform_links": list(page.platform_links),
         "pnt_links": list(page.pnt_links),

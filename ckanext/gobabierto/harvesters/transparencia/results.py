@@ -124,6 +124,8 @@ class SectionResult:
     hinted_on: date | None = None
     """When the site map says that the page changed."""
     faults: tuple[Fault, ...] = ()
+    asked: str = ""
+    """The address that led here, where it is another one."""
 
     def of_class(self, *kinds: LinkClass) -> tuple[LinkRecord, ...]:
         """The links of those classes."""
