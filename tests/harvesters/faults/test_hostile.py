@@ -12,6 +12,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import faults
 from ckanext.harvest.logic.action import update as harvest_update
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -97,11 +98,14 @@ class TestCatalogue:
             shown(app, f"/dataset/{data['name']}/resource/{resource['id']}", ready)
         assert not str(data.get("url") or "").lower().startswith("javascript")
 
-    @pytest.mark.xfail(strict=True, reason="the reader of catalogues keeps user:password@ in links")
     def test_passwords_in_links_are_not_published(self, portal: PortalServer, ready: Any) -> None:
-        harvested(portal, "catalogo", PATH, corpus.catalogue())
+        report = harvested(portal, "catalogo", PATH, corpus.catalogue())
         data = act("package_search", fq='title:"Enlaces"')["results"][0]
         assert not [one["url"] for one in data["resources"] if "clave" in one["url"]]
+        listed = [one.fault for one in faults.listed([report.job_id])]
+        told = [fault for fault in listed if fault.code == "clave_en_direccion"]
+        assert told
+        assert "clave@" not in "".join(f"{one.found}{one.message}" for one in listed)
 
     def test_its_job_and_its_mail_are_plain(
         self, app: Any, portal: PortalServer, ready: Any

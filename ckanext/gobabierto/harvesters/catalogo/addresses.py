@@ -35,6 +35,8 @@ class Address:
     url: str
     corrected: bool
     """It was not written so."""
+    secret: bool = False
+    """It was written with a user or a password, which are nobody's to publish."""
 
 
 def find_address(written: str, base: str = "") -> Address | None:
@@ -58,7 +60,15 @@ def find_address(written: str, base: str = "") -> Address | None:
         plain = _SCHEME.sub(lambda match: f"{match[1].lower()}://", plain)
         plain = _TWICE.sub("", plain)
     url = _encoded(plain)
-    return Address(url, url != written) if url else None
+    if not url:
+        return None
+    bare = _without_user(url)
+    return Address(bare, bare != written, secret=bare != url)
+
+
+def _without_user(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((parts[0], parts.netloc.rpartition("@")[2], *parts[2:]))
 
 
 def _encoded(plain: str) -> str | None:

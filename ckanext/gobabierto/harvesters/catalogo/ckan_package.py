@@ -14,7 +14,7 @@ from ckanext.gobabierto.vocabularies.texts import fold
 from . import fields
 from .addresses import find_address
 from .dates import find_day, moment_field
-from .distributions import MOST, byte_size, file_type
+from .distributions import MOST, byte_size, file_type, tell_corrected
 from .remarks import Remarks, error
 from .values import line, objects, text
 from .volatile import stamped_today
@@ -218,8 +218,7 @@ def _resource(item: Mapping[str, Any], path: str, remarks: Remarks) -> Resource 
         remarks.add("distribucion_sin_direccion", f"{path}.url", written)
         remarks.partial = True
         return None
-    if address.corrected:
-        remarks.add("direccion_corregida", f"{path}.url", written, f"Quedó {address.url}")
+    tell_corrected(address, written, remarks, f"{path}.url")
     every = item.get("update_frequency") or item.get("frequency")
     told = {"format": item.get("format"), "mediaType": item.get("mimetype")}
     values: dict[str, Any] = {

@@ -112,20 +112,27 @@ def _distribution(item: Mapping[str, Any], path: str, remarks: Remarks, base: st
     return _Read({k: v for k, v in values.items() if v not in ("", None)}, own, path)
 
 
+def tell_corrected(found: Address, written: str, remarks: Remarks, path: str) -> None:
+    """Say how an address was put right; a password in it is not repeated."""
+    if found.secret:
+        remarks.add("clave_en_direccion", path, found.url)
+    elif found.corrected:
+        remarks.add("direccion_corregida", path, written, f"Quedó {found.url}")
+
+
 def _address(item: Mapping[str, Any], path: str, remarks: Remarks, base: str) -> Address | None:
     for key in _ADDRESS_KEYS:
         written = item.get(key)
         plain = written if isinstance(written, str) else text(written)
         found = find_address(plain, base)
         if found:
-            if found.corrected:
-                remarks.add("direccion_corregida", f"{path}.{key}", plain, f"Quedó {found.url}")
+            tell_corrected(found, plain, remarks, f"{path}.{key}")
             return found
     for key in _MOVED_KEYS:
         plain = text(item.get(key))
         found = find_address(plain) if plain.lower().startswith(("http", "ftp")) else None
         if found:
-            remarks.add("direccion_en_otro_campo", f"{path}.{key}", plain)
+            remarks.add("direccion_en_otro_campo", f"{path}.{key}", found.url)
             return found
     return None
 
