@@ -18,7 +18,6 @@ from ckan import model
 from ckan.cli.db import _run_migrations
 from ckan.tests import factories
 
-from dev.paths import environment_dir
 from dev.stamps import digest, is_current, write
 from tests import environment
 
@@ -39,7 +38,6 @@ def pytest_configure(config: pytest.Config) -> None:
             "CKAN_SQLALCHEMY_URL": urls["sqlalchemy_url"],
             "CKAN_SOLR_URL": urls["solr_url"],
             "CKAN_REDIS_URL": urls["redis_url"],
-            "CKAN_STORAGE_PATH": str(environment_dir(environment.name()) / "storage"),
         }
     except (OSError, ValueError, KeyError):
         raise pytest.UsageError("the test stack is not running: make test-stack") from None

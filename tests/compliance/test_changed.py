@@ -115,7 +115,10 @@ def everything(draw):
         told = draw(changes(DOCUMENTS, 2))
         key = f"doc-{number}"
         seen += line("document", key, {d: f and replace(f, id=key) for d, f in told.items()})
-    seen += line("plan", f"{OWNER}:2026", draw(changes(PLANS, 3)))
+    told = draw(changes(PLANS, 3))
+    # A version is observed when it is imported, never before.
+    plans = {d: f and replace(f, imported_on=min(f.imported_on, d)) for d, f in told.items()}
+    seen += line("plan", f"{OWNER}:2026", plans)
     return seen + line("section", "s-1", draw(changes(SECTIONS, 2)))
 
 
