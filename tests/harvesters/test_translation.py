@@ -105,5 +105,5 @@ class TestPages:
         response = app.get("/harvest/new", headers={"Authorization": token}, status=200)
         shown = BeautifulSoup(response.body, "html.parser")
         options = [o.get_text(strip=True) for o in shown.select("#field-frequency option")]
-        assert {"Cuando se pide", "Cada día", "Cada semana"} <= set(options)
+        assert {"Sólo cuando se pide", "Cada día", "Cada semana"} <= set(options)
         assert not {"Manual", "Daily", "Weekly"} & set(options)
