@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,31 +17,8 @@ from ckanext.gobabierto.harvesters.transparencia import config, reading
 from ckanext.gobabierto.harvesters.transparencia.crawl import crawl
 from ckanext.gobabierto.harvesters.transparencia.results import Finding, SectionResult, Unread
 
+from tests.harvesters.fakes import FakeDocument
 from tests.portal.server import PortalServer
-
-
-@dataclass
-class Answered:
-    """A document of the test."""
-
-    url: str
-    content_type: str
-    charset: str
-    body: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.body)
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
-
-    def open(self) -> IO[bytes]:
-        return io.BytesIO(self.body)
-
-    def read(self) -> bytes:
-        return self.body
 
 
 @dataclass
@@ -54,10 +29,10 @@ class Opened:
     asked: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def get(self, url: str, *, accept: str = "") -> Answered:
+    def get(self, url: str, *, accept: str = "") -> FakeDocument:
         self.asked.append(urlsplit(url).path)
         answer = self.client.get(url, accept=accept)
-        return Answered(answer.url, answer.content_type, answer.charset, answer.body)
+        return FakeDocument(answer.url, answer.body, answer.content_type, answer.charset)
 
     def failed(self, url: str, fault: Fault) -> None:
         self.faults.append(fault)

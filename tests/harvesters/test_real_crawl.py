@@ -14,7 +14,7 @@ from ckanext.gobabierto.harvesters.transparencia import reading
 from tests.portal.server import PortalServer, real_path
 
 from . import realdata
-from .test_crawl import Answered
+from .fakes import FakeDocument
 from .test_real_sections import NAMES, expectation
 
 
@@ -25,9 +25,9 @@ class Served:
         self.client, self.base, self.name = client, portal.url, name
         self.faults: list[Fault] = []
 
-    def get(self, url: str, *, accept: str = "") -> Answered:
+    def get(self, url: str, *, accept: str = "") -> FakeDocument:
         answer = self.client.get(self.base + real_path(self.name, url), accept=accept)
-        return Answered(url, answer.content_type, answer.charset, answer.body)
+        return FakeDocument(url, answer.body, answer.content_type, answer.charset)
 
     def failed(self, url: str, fault: Fault) -> None:
         self.faults.append(fault)

@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from ckanext.gobabierto.errors import Unreachable
 from ckanext.gobabierto.harvesters.catalogo.reader import CatalogoReader
 from ckanext.gobabierto.harvesters.records import Fault, Read, Record, Refusal, Source
 
+from tests.harvesters import fakes
+
 URL = "https://datos.sediag.gob.mx/catalogo.json"
 
 
 @dataclass
-class FakeDocument:
-    url: str
-    body: bytes
+class FakeDocument(fakes.FakeDocument):
     content_type: str = "application/json"
-    charset: str = ""
-
-    @property
-    def size(self) -> int:
-        return len(self.body)
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
-
-    def open(self) -> IO[bytes]:
-        return io.BytesIO(self.body)
-
-    def read(self) -> bytes:
-        return self.body
 
 
 @dataclass
