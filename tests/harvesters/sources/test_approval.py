@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories, helpers
 
-from ckanext.gobabierto.harvesters.sources import approval
+from ckanext.gobabierto.harvesters.sources import approval, states, store
 from ckanext.harvest.model import HarvestJob
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -62,8 +62,8 @@ def test_what_an_editor_registers_waits_and_nothing_reads_it(people: dict[str, A
     for who in ("editor", "admin", "sysadmin"):
         with pytest.raises(approval.NotApproved, match="espera que la autorice"):
             call("harvest_job_create", people[who], source_id=source_id, run=False)
-    assert approval.waiting() == [source_id]
-    assert approval.waiting(("another",)) == []
+    assert [row.id for row in store.find() if states.of(row) == "pending"] == [source_id]
+    assert store.find(("another",)) == []
 
 
 def test_the_scheduler_passes_over_it_and_goes_on(people: dict[str, Any]) -> None:

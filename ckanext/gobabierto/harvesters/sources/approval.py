@@ -181,35 +181,3 @@ def _write(
     if row.fingerprint == now:
         values["asked_at"] = row.asked_at
     model.Session.execute(sa.update(_TABLE).where(_TABLE.c.source_id == source_id).values(**values))
-
-
-def waiting(organizations: tuple[str, ...] | None = None) -> list[str]:
-    """Ids of the active sources that wait for a decision.
-
-    :param organizations: ids they are limited to; ``None`` for all.
-    """
-    package = model.package_table
-    active: Any = HarvestSource.active
-    query = (
-        sa.select(
-            HarvestSource.id,
-            HarvestSource.url,
-            HarvestSource.type,
-            HarvestSource.config,
-            package.c.owner_org,
-            _TABLE.c.status,
-            _TABLE.c.fingerprint,
-        )
-        .join(package, package.c.id == HarvestSource.id)
-        .outerjoin(_TABLE, _TABLE.c.source_id == HarvestSource.id)
-        .where(package.c.state == "active", active.is_(True))
-        .order_by(HarvestSource.created, HarvestSource.id)
-    )
-    if organizations is not None:
-        query = query.where(package.c.owner_org.in_(organizations))
-    return [
-        row.id
-        for row in model.Session.execute(query)
-        if row.status in {None, PENDING}
-        or row.fingerprint != hashed(row.url, row.type, row.config, row.owner_org)
-    ]
