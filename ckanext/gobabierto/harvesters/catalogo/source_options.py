@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.configuration import wrong
 
 TITLE = "Catálogo (ADELA, data.json o CKAN)"
 EXAMPLE = '{"format": "auto", "publishers": ["SHCP", "Secretaría de Hacienda y Crédito Público"]}'
@@ -27,10 +28,7 @@ KEYS = frozenset({"format", "publishers", "organization", "volatile", "rows"})
 
 
 def _bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
-    return BadInput(
-        message, where="configuración de la fuente", found=str(found)[:200], expected=expected,
-        code="configuracion_invalida",
-    )  # fmt: skip
+    return wrong(message, found, expected)
 
 
 def check(config: Mapping[str, Any]) -> dict[str, Any]:

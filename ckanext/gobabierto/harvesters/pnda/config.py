@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.configuration import wrong
 
 EXAMPLE = '{"organization": "ceav", "access": "auto"}'
 WAYS = ("auto", "api", "html")
@@ -42,10 +43,4 @@ def check(given: Mapping[str, Any], url: str) -> dict[str, Any]:
 
 
 def _bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
-    return BadInput(
-        message,
-        where="configuración de la fuente",
-        found=str(found)[:200],
-        expected=expected,
-        code="configuracion_invalida",
-    )
+    return wrong(message, found, expected)

@@ -9,13 +9,13 @@ from typing import Any
 
 from ckanext.gobabierto import config
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.configuration import wrong
 from ckanext.gobabierto.harvesters.records import Reader
 
 EXAMPLE = '{"grace_days": 15, "vanish_share": 10}'
 KEEP, DELETE = "keep", "delete"
 _NUMBERS = {"grace_days": (0, 3650), "vanish_number": (0, 1_000_000), "vanish_share": (0, 100)}
 COMMON = frozenset({"on_vanish", "secret", *_NUMBERS})
-_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,7 @@ def policy(options: Mapping[str, Any]) -> Policy:
 
 def bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
     """What is wrong with a configuration."""
-    return BadInput(
-        message, where="configuración de la fuente", found=str(found)[:_LONGEST],
-        expected=expected, code="configuracion_invalida",
-    )  # fmt: skip
+    return wrong(message, found, expected)
 
 
 def check(reader: Reader, text: str | None, url: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.configuration import wrong
 from ckanext.gobabierto.vocabularies import categories, licences
 
 EXAMPLE = '{"files": ["/sipot/8.xlsx"], "contains": "LGT_Art", "institution": ["CONACYT"]}'
@@ -70,10 +71,4 @@ def _address(text: str, url: str) -> str:
 
 
 def _bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
-    return BadInput(
-        message,
-        where="configuración de la fuente",
-        found=str(found)[:200],
-        expected=expected,
-        code="configuracion_invalida",
-    )
+    return wrong(message, found, expected)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.configuration import wrong
 
 from .addresses import same_site, tidy
 
@@ -34,10 +35,7 @@ class CrawlConfig:
 
 
 def _bad(message: str, found: Any, expected: str = EXAMPLE) -> BadInput:
-    return BadInput(
-        message, where="configuración de la fuente", found=str(found)[:200], expected=expected,
-        code="configuracion_invalida",
-    )  # fmt: skip
+    return wrong(message, found, expected)
 
 
 def _texts(config: Mapping[str, Any], key: str, most: int) -> tuple[str, ...]:
