@@ -36,15 +36,22 @@ def application(plugins: str = "", **options: str) -> Any:
 
 
 def fresh_database() -> None:
-    """Every table, empty."""
+    """Every table, empty.
+
+    Migrating leaves CKAN with an engine of the migration, which opens a connection for every
+    transaction; a portal's own keeps them.
+    """
     from ckan import model
     from ckan.cli.db import _run_migrations
 
     model.repo.session.remove()
+    engine = model.ensure_engine()
     model.repo.clean_db()
     model.repo.init_db()
     for plugin in MIGRATED_PLUGINS:
         _run_migrations(plugin, "head", True)
+    model.repo.session.remove()
+    model.init_model(engine)
 
 
 def analyze() -> None:
