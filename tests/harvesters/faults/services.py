@@ -1,35 +1,25 @@
-"""PostgreSQL, Redis and Solr that go away and come back, as the workers see it.
+"""PostgreSQL and Solr of the test stack that go away and come back, as the workers see it.
 
-Those of the test stack serve other tests too, so none of them is stopped: PostgreSQL throws
-everybody out and lets nobody in for a while; Redis is a server of our own, and Solr is spoken to
-through a door that can be shut.
+They serve other tests too, so neither is stopped: PostgreSQL throws everybody out and lets nobody
+in for a while, and Solr is spoken to through a door that can be shut. In :mod:`servers` are those
+that are really ended.
 """
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import urllib.request
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 
 import pytest
 import sqlalchemy as sa
 
-import ckan.lib.redis
 import ckan.plugins.toolkit as tk
 from ckan import model
-
-from ckanext.gobabierto.fetching import settings as fetching_settings
-
-from dev.ports import free_port
-from dev.processes import wait_until
-from dev.redis import _pongs, executable
 
 
 class Postgres:
@@ -56,50 +46,6 @@ class Postgres:
     def start(self) -> None:
         """Connections are taken again."""
         self._say("ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-
-
-@dataclass
-class OwnRedis:
-    """A Redis that is killed and started again, empty, at the same address."""
-
-    directory: Path
-    port: int = field(default_factory=free_port)
-    process: Any = None
-
-    def start(self) -> None:
-        """Start it; it remembers nothing."""
-        self.process = subprocess.Popen(
-            [executable(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir",
-             str(self.directory), "--save", "", "--appendonly", "no"],
-            stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert wait_until(lambda: _pongs(self.port), 20, pause=0.02)
-
-    def stop(self) -> None:
-        """Kill it."""
-        self.process.kill()
-        self.process.wait()
-
-    def restart(self) -> None:
-        """Kill it, and start it empty."""
-        self.stop()
-        self.start()
-
-
-@contextmanager
-def own_redis(directory: Path) -> Generator[OwnRedis]:
-    """CKAN and the queues use a Redis of their own inside the block."""
-    server = OwnRedis(directory)
-    server.start()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(tk.config, "ckan.redis.url", f"redis://127.0.0.1:{server.port}/0")
-        patch.setattr(ckan.lib.redis, "_connection_pool", None)
-        fetching_settings._memory.cache_clear()
-        try:
-            yield server
-        finally:
-            server.stop()
-    fetching_settings._memory.cache_clear()
 
 
 class Door(ThreadingHTTPServer):

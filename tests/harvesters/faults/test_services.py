@@ -1,11 +1,10 @@
-"""PostgreSQL, Redis and Solr restarted under a run: the end is that of a run undisturbed."""
+"""PostgreSQL, Redis and Solr taken away under a run: the end is that of a run undisturbed."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from ckan.lib.redis import connect_to_redis
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import runs
+from ckanext.gobabierto.harvesters.run.harvester import SourceHarvester
 from ckanext.gobabierto.harvesters.run.imports import Chunk
 from ckanext.gobabierto.harvesters.run.storing import Gathering
 from ckanext.gobabierto.harvesters.writing import debts, saving
@@ -25,19 +25,21 @@ from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob
 
 from . import state, workers
-from .services import Postgres, own_redis, solr_behind_a_door
+from .servers import Server, own_redis
+from .services import Postgres, solr_behind_a_door
 from .world import DAY, LATER, World
 
 MOMENTS: dict[str, tuple[Any, str, int]] = {
     "gather": (Gathering, "_store", 1),
     "between gather and fetch": (queue.RedisPublisher, "send", 2),
+    "between fetch and import": (SourceHarvester, "import_stage", 1),
     "import": (saving, "_save", 2),
     "ledger": (Chunk, "_before_commit", 1),
     "index": (debts, "settle", 1),
 }
 
 
-def at(owner: Any, name: str, number: int, what: Callable[[], None]) -> None:
+def at(owner: Any, name: str, number: int, what: Callable[[], object]) -> None:
     """Have *what* happen when that function is called that many times: in a process of its own."""
     function, calls = getattr(owner, name), [0]
 
@@ -66,7 +68,7 @@ def recover(world: World, job: str) -> str:
     return job
 
 
-def disturbed(world: World, moment: str, what: Callable[[], None]) -> str:
+def disturbed(world: World, moment: str, what: Callable[[], object]) -> str:
     """Run the job with something happening at a moment; its worker may not survive that."""
     owner, name, number = MOMENTS[moment]
 
@@ -122,30 +124,59 @@ def jobs_of(world: World) -> set[str]:
 
 
 class TestRedis:
+    @pytest.fixture
+    def redis(self) -> Iterator[Server]:
+        with own_redis() as server:
+            yield server
+
     @pytest.mark.parametrize("moment", MOMENTS)
-    def test_restarted_and_empty(self, catalogue: World, tmp_path: Path, moment: str) -> None:
-        owner, name, number = MOMENTS[moment]
-        with own_redis(tmp_path) as server, clock.frozen(DAY):
+    def test_killed_and_empty(self, catalogue: World, redis: Server, moment: str) -> None:
+        """Every connection breaks, and nothing is remembered."""
+        with clock.frozen(DAY):
             job = workers.start(catalogue.source_id)
-            with pytest.MonkeyPatch.context() as patch:
-                _at_once(patch, owner, name, number, server.restart)
-                with suppress(RedisError):
-                    workers.both()
-            model.Session.remove()
-            catalogue.assert_alike(recover(catalogue, job))
+            with at_once(moment, redis.restart), suppress(RedisError):
+                workers.both()
+        model.Session.remove()
+        catalogue.assert_alike(recover(catalogue, job))
+
+    @pytest.mark.parametrize("moment", MOMENTS)
+    def test_emptied(self, catalogue: World, redis: Server, moment: str) -> None:
+        """Nobody notices anything until a message does not come."""
+        with clock.frozen(DAY):
+            job = workers.start(catalogue.source_id)
+            with at_once(moment, lambda: connect_to_redis().flushall()):
+                workers.both()
+        model.Session.remove()
+        catalogue.assert_alike(recover(catalogue, job))
+
+    @pytest.mark.parametrize("moment", MOMENTS)
+    def test_killed_and_back_to_what_it_once_saved(
+        self, catalogue: World, redis: Server, moment: str
+    ) -> None:
+        """What was done is told to be done once more."""
+
+        def back() -> None:
+            redis.restart()
+            assert connect_to_redis().llen(queue.get_gather_routing_key()) == 1
+
+        with clock.frozen(DAY):
+            job = workers.start(catalogue.source_id)
+            connect_to_redis().save()
+            with at_once(moment, back), suppress(RedisError):
+                workers.both()
+            workers.both()
+        model.Session.remove()
+        catalogue.assert_alike(recover(catalogue, job))
 
     @pytest.mark.parametrize("moment", ["gather", "import"])
-    def test_gone_until_the_end(self, catalogue: World, tmp_path: Path, moment: str) -> None:
-        owner, name, number = MOMENTS[moment]
-        with own_redis(tmp_path) as server, clock.frozen(DAY):
+    def test_gone_until_the_end(self, catalogue: World, redis: Server, moment: str) -> None:
+        with clock.frozen(DAY):
             job = workers.start(catalogue.source_id)
-            with pytest.MonkeyPatch.context() as patch:
-                _at_once(patch, owner, name, number, server.stop)
-                with pytest.raises(RedisError):
-                    workers.both()
-            model.Session.remove()
-            server.start()
-            catalogue.assert_alike(recover(catalogue, job))
+            with at_once(moment, redis.stop), pytest.raises(RedisError):
+                workers.both()
+        model.Session.remove()
+        redis.start()
+        catalogue.assert_alike(recover(catalogue, job))
 
     def test_emptied_between_all_stages(self, catalogue: World) -> None:
         with clock.frozen(DAY):
@@ -174,12 +205,14 @@ class TestRedis:
         assert not connect_to_redis().keys(f"{key}:*")
 
 
-def _at_once(
-    patch: pytest.MonkeyPatch, owner: Any, name: str, number: int, what: Callable[[], None]
-) -> None:
+@contextmanager
+def at_once(moment: str, what: Callable[[], object]) -> Generator[None]:
     """As :func:`at`, in this process and only inside the block."""
-    patch.setattr(owner, name, getattr(owner, name))
-    at(owner, name, number, what)
+    owner, name, number = MOMENTS[moment]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(owner, name, getattr(owner, name))
+        at(owner, name, number, what)
+        yield
 
 
 class TestSolr:
@@ -187,12 +220,11 @@ class TestSolr:
     @pytest.mark.parametrize("moment", ["gather", "import", "index"])
     def test_does_not_answer_for_a_while(self, catalogue: World, moment: str, how: str) -> None:
         """What is written is written; what is owed to the index is given when it is back."""
-        owner, name, number = MOMENTS[moment]
         with solr_behind_a_door() as door:
-            with clock.frozen(DAY), pytest.MonkeyPatch.context() as patch:
+            with clock.frozen(DAY):
                 job = workers.start(catalogue.source_id)
-                _at_once(patch, owner, name, number, lambda: setattr(door, "state", how))
-                workers.both()
+                with at_once(moment, lambda: setattr(door, "state", how)):
+                    workers.both()
             door.state = "open"
             with clock.frozen(LATER):
                 workers.take_over()
