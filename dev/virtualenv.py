@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,8 @@ def ensure() -> None:
     _run([str(PYTHON), "-m", "pip", "install", "-q", f"uv=={_pinned('uv')}"])
     _install(["-r", str(REQUIREMENTS)])
     _install(["--no-deps", "--no-build-isolation", "-e", str(ROOT)])
+    # The commands of setup.py leave one in the checkout; once old it hides the entry points.
+    shutil.rmtree(ROOT / "ckanext_gobabierto.egg-info", ignore_errors=True)
     stamps.write("venv", _inputs())
 
 
