@@ -22,7 +22,7 @@ from ckan.lib.uploader import get_resource_uploader
 from ckan.model.system_info import get_system_info, set_system_info
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.model import Document
 from ckanext.gobabierto.plans import published
@@ -166,4 +166,4 @@ def _record_section(record: dict[str, Any], moment: datetime) -> None:
         updated_on=clock.day_of(moment) - timedelta(days=10),
         observed_at=moment,
     )
-    capture.record_section(record["organization_id"], facts, at=moment)
+    recording.record_section(record["organization_id"], facts, at=moment)

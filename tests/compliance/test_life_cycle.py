@@ -15,7 +15,7 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 
 from ..organizations import make_institution, our_fields
@@ -108,7 +108,7 @@ def baja(organization, dataset, day):
         fundamento="Art. 5, fracción VI, de los Lineamientos",
         dataset_id=dataset["id"],
     )
-    capture.record_document(organization["id"], facts, at=clock.noon_of(day))
+    recording.record_document(organization["id"], facts, at=clock.noon_of(day))
 
 
 class TestDataset:

@@ -15,7 +15,7 @@ from ckan.tests import helpers
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, timeline
 from ckanext.gobabierto.compliance.spans import stored_spans
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.model import DirtyUnit, Evaluation, RuleVersion, TotalInterval, UnitInterval
 
@@ -180,7 +180,7 @@ def test_what_is_learned_late_is_judged_from_its_day():
     with clock.frozen(date(2026, 11, 22)):
         timeline.evaluate(institution["id"])
     facts = SectionFacts(url="https://e.mx/datos", ok=True, platform_links=("https://e.mx/d",))
-    capture.record_section(institution["id"], facts, at=clock.noon_of(date(2026, 10, 1)))
+    recording.record_section(institution["id"], facts, at=clock.noon_of(date(2026, 10, 1)))
     with clock.frozen(date(2026, 11, 22)):
         assert timeline.evaluate(institution["id"]).start == date(2026, 10, 1)
 

@@ -13,7 +13,7 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
-from ckanext.gobabierto.facts import capture, loading
+from ckanext.gobabierto.facts import loading, observations, recording
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.model import Snapshot, TotalInterval, UnitInterval
@@ -84,7 +84,7 @@ def learn_late(institution, dataset):
         failing_hours=100,
     )
     with clock.frozen(TODAY):
-        capture.record_observation(institution["id"], facts, at=clock.noon_of(LATE))
+        observations.record_observation(institution["id"], facts, at=clock.noon_of(LATE))
         timeline.evaluate(institution["id"])
 
 
@@ -163,7 +163,7 @@ def test_what_was_never_looked_at_is_known_since_its_facts_were(institution, dat
 def test_snapshots_learned_late_leave_what_was_known(institution):
     def record(day, ok):
         facts = SectionFacts("https://e.mx/datos", ok)
-        capture.record_section(institution["id"], facts, at=clock.noon_of(day))
+        recording.record_section(institution["id"], facts, at=clock.noon_of(day))
 
     with clock.frozen(date(2026, 4, 1)):
         record(date(2026, 4, 1), ok=True)

@@ -20,7 +20,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import observations
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
 
 from ..organizations import make_institution, our_fields
@@ -117,7 +117,7 @@ class TestWhatItHolds:
             outcome="no_existe", status=404, final_url="https://e.mx/a.csv", sha256="ab" * 32,
         )  # fmt: skip
         with clock.frozen(date(2026, 9, 1)):
-            capture.record_observation(institution["id"], seen)
+            observations.record_observation(institution["id"], seen)
             model.Session.commit()
         archive, index, _ = opened(app)
         (told,) = json.loads(archive.read("evidencia/lecturas.json"))

@@ -47,18 +47,18 @@ def institution():
 def test_the_same_again_is_no_news_until_it_is_old(institution):
     for passed, written in ((0, True), (1, False), (29, False), (30, True), (31, False)):
         with clock.frozen(DAY + timedelta(days=passed)):
-            assert capture.record_observation(institution["id"], look()) is written
+            assert observations.record_observation(institution["id"], look()) is written
     month = DAY + timedelta(days=30)
     assert days() == [(DAY, month), (month, None)]
 
 
 def test_another_result_closes_the_one_before_and_a_second_of_the_day_replaces_it(institution):
     with clock.frozen(DAY):
-        capture.record_observation(institution["id"], look())
+        observations.record_observation(institution["id"], look())
     later = DAY + timedelta(days=5)
     with clock.frozen(later):
-        capture.record_observation(institution["id"], look(outcome="no_existe", status=404))
-        capture.record_observation(institution["id"], look(outcome="sin_dns", status=None))
+        observations.record_observation(institution["id"], look(outcome="no_existe", status=404))
+        observations.record_observation(institution["id"], look(outcome="sin_dns", status=None))
     assert days() == [(DAY, later), (later, None)]
     assert observations.last_observations(["res-1", "nada"])["res-1"].outcome == "sin_dns"
 
@@ -66,7 +66,7 @@ def test_another_result_closes_the_one_before_and_a_second_of_the_day_replaces_i
 def test_what_is_written_is_read_as_it_was(institution):
     fault = ContentFault("renglon_vacio", 3, ("renglón 4", "renglón 9"))
     given = look(read=True, faults=(fault,), columns=("a", "b"), checked_on=DAY)
-    capture.record_observation(institution["id"], given)
+    observations.record_observation(institution["id"], given)
     assert observations.last_observations(["res-1"])["res-1"] == given
 
 
@@ -98,8 +98,8 @@ def test_observations_go_with_their_dataset_and_end_with_their_file(institution)
         )
         key = made["resources"][0]["id"]
         page = landing_page_id(made["id"])
-        capture.record_observation(institution["id"], look(key))
-        capture.record_observation(institution["id"], look(page))
+        observations.record_observation(institution["id"], look(key))
+        observations.record_observation(institution["id"], look(page))
     moved = DAY + timedelta(days=1)
     with clock.frozen(moved):
         call("package_patch", id=made["id"], owner_org=other["id"])

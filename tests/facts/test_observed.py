@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import capture, observed, provenance
+from ckanext.gobabierto.facts import observed, provenance, recording
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.plan_types import PlanFacts
 
@@ -27,9 +27,9 @@ def known(moment: date, write: Any, *told: Any, **more: Any) -> None:
 
 
 def test_a_plan_learned_anew_of_the_same_day_is_the_only_one():
-    known(FIRST, capture.record_plan, PlanFacts(2026, 4))
-    known(FIRST, capture.record_plan, PlanFacts(2026, 5))
-    known(SECOND, capture.record_plan, PlanFacts(2026, 6))
+    known(FIRST, recording.record_plan, PlanFacts(2026, 4))
+    known(FIRST, recording.record_plan, PlanFacts(2026, 5))
+    known(SECOND, recording.record_plan, PlanFacts(2026, 6))
     # The order of rows is nobody's promise: one that was put aside may be read last.
     copy = """INSERT INTO gobabierto_snapshot
       SELECT (jsonb_populate_record(old, '{"id": "late"}')).* FROM gobabierto_snapshot AS old
@@ -41,8 +41,8 @@ def test_a_plan_learned_anew_of_the_same_day_is_the_only_one():
 
 def test_a_document_deleted_as_of_a_past_day_does_not_come_back():
     paper = DocumentFacts("d", "acuse_plan")
-    known(FIRST, capture.record_document, paper)
-    known(SECOND, capture.record_document, paper, gone=True)
+    known(FIRST, recording.record_document, paper)
+    known(SECOND, recording.record_document, paper, gone=True)
     assert observed.documents("o") == []
     held = provenance.held_of("o", [("document", "d")])
     assert [(item.valid_from, item.valid_to) for item in held] == [(FIRST, SECOND)]

@@ -8,8 +8,8 @@ import pytest
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import reports, timeline
-from ckanext.gobabierto.facts.capture import record_section
 from ckanext.gobabierto.facts.read import institution_history
+from ckanext.gobabierto.facts.recording import record_section
 from ckanext.gobabierto.facts.types import SectionFacts
 
 from ..organizations import make_institution

@@ -13,7 +13,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.observations import last_observations
 from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.harvesters import proposal_store
@@ -280,7 +280,7 @@ class TestNewer:
     def test_a_file_that_is_the_page_s_own_is_as_new_as_it(self, owner, platform, people):
         mine = offered(owner, "Denuncias ante el órgano", people)
         moment = datetime(2026, 11, 20, tzinfo=clock.now().tzinfo)
-        capture.record_section(owner, SectionFacts(url=PAGE, ok=True), moment)
+        recording.record_section(owner, SectionFacts(url=PAGE, ok=True), moment)
         reconcile.after_source(platform)
         shown = tk.get_action("package_show")({"ignore_auth": True}, {"id": mine})
         key = shown["resources"][0]["id"]

@@ -14,7 +14,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.model import Document, DocumentEvent
 
@@ -134,7 +134,7 @@ def delete(row: Document, user_id: str, reason: str) -> None:
     _standing(row)
     row.deleted_by, row.deleted_at, row.deleted_reason = user_id, clock.now(), reason
     store.save(_event(row, DELETED, user_id, reason))
-    capture.record_document(row.organization_id, facts_of(row), gone=True)
+    recording.record_document(row.organization_id, facts_of(row), gone=True)
 
 
 def facts_of(row: Document) -> DocumentFacts:
@@ -165,7 +165,7 @@ def facts_of(row: Document) -> DocumentFacts:
 
 
 def _record(row: Document) -> None:
-    capture.record_document(row.organization_id, facts_of(row))
+    recording.record_document(row.organization_id, facts_of(row))
 
 
 def _standing(row: Document) -> None:

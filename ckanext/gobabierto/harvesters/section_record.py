@@ -8,7 +8,7 @@ from typing import Any
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes
-from ckanext.gobabierto.facts import capture
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.facts.types import SectionFacts
 
 from . import proposal_store
@@ -37,9 +37,9 @@ def from_record(data: dict[str, Any]) -> SectionFacts:
 def record(organization_id: str, found: SectionFacts) -> None:
     """Keep it among the facts of the institution, and have it evaluated if it says anything new."""
     if not found.ok:  # it is told of the address asked for, and kept of the page it leads to
-        asked, url = found.url, capture.section_of(organization_id, found.url)
+        asked, url = found.url, recording.section_of(organization_id, found.url)
         found = replace(found, url=url, asked=asked if url != asked else "")
-    if capture.record_section(organization_id, found, at=found.observed_at):
+    if recording.record_section(organization_id, found, at=found.observed_at):
         for dataset_id in proposal_store.datasets_of_page(organization_id, found.url):
             changes.dataset_changed(dataset_id, organization_id)  # whether its source was read
         changes.organization_changed(organization_id)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from ckanext.gobabierto import clock, config
-from ckanext.gobabierto.facts import capture, observed
+from ckanext.gobabierto.facts import observed, recording
 from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
 from ckanext.gobabierto.facts.types import DatasetFacts
 from ckanext.gobabierto.vocabularies.texts import fold
@@ -70,7 +70,7 @@ def _refresh_year(organization_id: str, year: int, seen: _Seen) -> bool:
             for row in matched
         ),
     )
-    return capture.record_plan(organization_id, facts)
+    return recording.record_plan(organization_id, facts)
 
 
 def _matched(
