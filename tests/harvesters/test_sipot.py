@@ -280,17 +280,21 @@ class TestManyFiles:
         assert found[0].resources[0].values["url"].endswith("todo.zip#archivo=b.csv")
 
     def test_one_that_cannot_be_read_takes_nothing_from_the_others(self):
-        page = b'<a href="a.xlsx">a</a><a href="b.xlsx">b</a><a href="c.xlsx">c</a>'
+        names = ("a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx", "e.zip")
+        page = "".join(f'<a href="{name}">x</a>' for name in names).encode()
         answers = {
             SITE: page,
             SITE + "a.xlsx": files.xlsx([files.row()]),
             SITE + "b.xlsx": Unreachable("tarda", code="tiempo_agotado"),
             SITE + "c.xlsx": b"PK\x03\x04 rota",
+            SITE + "d.xlsx": b"<!doctype html><h1>En mantenimiento</h1>",
+            SITE + "e.zip": packed(a__csv=b"", b__csv=files.csv([files.row()])),
         }
         found, documents = read(answers)
-        assert [type(item) for item in found] == [Record, Refusal]
-        assert found[0].partial
-        assert set(documents.failures) == {SITE + "b.xlsx", SITE + "c.xlsx"}
+        assert [type(item) for item in found] == [Record, Record, Refusal, Refusal, Refusal]
+        assert [item.partial for item in found[:2]] == [True, True]
+        told = {SITE + name for name in ("b.xlsx", "c.xlsx", "d.xlsx", "e.zip#archivo=a.csv")}
+        assert set(documents.failures) == told
 
     def test_a_format_is_whole_where_the_file_that_fails_is_of_another(self):
         page = f'<a href="{XLSX}">a</a><a href="{CSV}">b</a>'.encode()

@@ -68,7 +68,9 @@ def catalogue() -> list[dict[str, Any]]:
     ]
 
 
-def answer(path: str, datasets: list[dict[str, Any]] | None = None) -> tuple[str, bytes] | None:
+def answer(
+    path: str, datasets: list[dict[str, Any]] | None = None, per_page: int = PER_PAGE
+) -> tuple[str, bytes] | None:
     """(media type, bytes) of an address below :data:`ROOT`, with its query; ``None`` for a 404."""
     known = catalogue() if datasets is None else datasets
     parts = urlsplit(path)
@@ -78,7 +80,8 @@ def answer(path: str, datasets: list[dict[str, Any]] | None = None) -> tuple[str
         return "application/json", _search(known, query)
     kind, _, name = below.strip("/").partition("/")
     if kind == "organization" and name in TITLES:
-        return "text/html; charset=utf-8", _list(known, name, int(query.get("page", 1))).encode()
+        number = int(query.get("page", 1))
+        return "text/html; charset=utf-8", _list(known, name, number, per_page).encode()
     if kind == "dataset":
         found = next((one for one in known if one["name"] == name), None)
         return ("text/html; charset=utf-8", dataset_page(found).encode()) if found else None
@@ -101,12 +104,12 @@ def _page(body: str) -> str:
     return f"{head}<div id='content' class='container'>{body}</div></div></body></html>"
 
 
-def _list(known: list[dict[str, Any]], owner: str, number: int) -> str:
+def _list(known: list[dict[str, Any]], owner: str, number: int, per_page: int) -> str:
     mine = sorted(
         (one for one in known if one["organization"]["name"] == owner), key=lambda one: one["name"]
     )
-    pages = max(1, -(-len(mine) // PER_PAGE))
-    items = "".join(_item(one) for one in mine[(number - 1) * PER_PAGE : number * PER_PAGE])
+    pages = max(1, -(-len(mine) // per_page))
+    items = "".join(_item(one) for one in mine[(number - 1) * per_page : number * per_page])
     links = "".join(
         f"<li class='page-item'><a class='page-link' href='{ROOT}/organization/{owner}?page={n}'>"
         f"{n}</a></li>"

@@ -35,8 +35,8 @@ def page(name: str) -> bytes:
 
 
 class PortalServer(ThreadingHTTPServer):
-    """Its ``overrides`` replace what an address answers: a body, a status, or the path of a misdeed
-    of :mod:`hostile`. ``asked`` and ``headers`` remember."""
+    """Its ``overrides`` replace what an address (with its query, or without) answers: a body, a
+    status, or the path of a misdeed of :mod:`hostile`. ``asked`` and ``headers`` remember."""
 
     daemon_threads = True
 
@@ -77,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.moments.append(time.monotonic())
         self.server.asked.append((path, self.headers.get("User-Agent", "")))
         self.server.headers.append(dict(self.headers.items()))
-        changed = self.server.overrides.get(path)
+        changed = self.server.overrides.get(self.path, self.server.overrides.get(path))
         if isinstance(changed, str):
             hostile.answer(self, f"/_hostil/{changed}")
         elif changed is not None:

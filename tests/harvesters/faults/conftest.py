@@ -17,7 +17,7 @@ from tests.portal.server import PortalServer, running
 
 pytest.register_assert_rewrite("tests.harvesters.faults.world")
 
-from . import world  # noqa: E402
+from . import machines, world  # noqa: E402
 from .world import World  # noqa: E402
 
 _OPTIONS = {
@@ -73,6 +73,34 @@ def catalogue_of_module(server: PortalServer, reset_db: Callable[[], None]) -> W
 @pytest.fixture(scope="module")
 def section_of_module(server: PortalServer, reset_db: Callable[[], None]) -> World:
     return _made(server, reset_db, world.of_section)
+
+
+@pytest.fixture(scope="module", params=machines.KINDS)
+def machine_of_module(
+    server: PortalServer, reset_db: Callable[[], None], request: pytest.FixtureRequest
+) -> World:
+    return _made(server, reset_db, machines.KINDS[request.param])
+
+
+@pytest.fixture
+def machine(machine_of_module: World, portal: PortalServer) -> World:
+    """Each of the other types of machine source, before a run that adds, changes and misses."""
+    machine_of_module.begin()
+    return machine_of_module
+
+
+@pytest.fixture(scope="module", params=machines.PARTS)
+def part_of_module(
+    server: PortalServer, reset_db: Callable[[], None], request: pytest.FixtureRequest
+) -> World:
+    return _made(server, reset_db, machines.PARTS[request.param])
+
+
+@pytest.fixture
+def part(part_of_module: World, portal: PortalServer) -> World:
+    """The same of sources of which only a part misbehaves."""
+    part_of_module.begin()
+    return part_of_module
 
 
 @pytest.fixture

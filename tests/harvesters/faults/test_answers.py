@@ -19,7 +19,8 @@ from ckanext.harvest.model import HarvestJob
 from tests.portal.server import PortalServer
 
 from . import state
-from .world import DAY, LATER, World, catalogue, dataset, make_source
+from .world import DAY, LATER, World, dataset, make_source
+from .world import catalogue as of_datasets
 
 SLOW = bool(os.environ.get("GOBABIERTO_SLOW"))
 KEPT = ("datasets", "ledger", "proposals", "found by search")
@@ -37,7 +38,7 @@ MISDEEDS: dict[str, bytes | int | str] = {
     "HTML for JSON": b"<!doctype html><title>Inicio</title><h1>En mantenimiento</h1>",
     "JSON of another kind": b'{"ok": false}',
     "a catalogue without datasets": b'{"dataset": []}',
-    "the beginning of a catalogue": catalogue(dataset(0))[:150],
+    "the beginning of a catalogue": of_datasets(dataset(0))[:150],
     "brackets without end": b'{"dataset": [' + b"[" * 100_000,
 }
 OF_SECTIONS = [
@@ -95,21 +96,17 @@ class TestCatalogue:
 
     @pytest.mark.skipif(not SLOW, reason="fifty megabytes: GOBABIERTO_SLOW=1")
     def test_fifty_megabytes_in_a_line(self, catalogue: World) -> None:
-        long = dataset(8, description="x" * 50_000_000)
-        report = misdeed_or_taken(catalogue, long)
-        assert report is not None
-        catalogue.portal.overrides[catalogue.path] = catalogue.body
-        run(catalogue)
-        assert len(state.of_source(catalogue.source_id)["datasets"]) == 10
-
-
-def misdeed_or_taken(world: World, record: dict[str, Any]) -> Report:
-    """Whatever is done with so long a record, the others are not lost for it."""
-    bodies = json.loads(world.body)["dataset"]
-    world.portal.overrides[world.path] = catalogue(*bodies, {**record, "identifier": "largo"})
-    report = run(world)
-    assert report.added >= world.counts["added"]
-    return report
+        """Whatever is done with so long a record, the others are not lost for it."""
+        long = dataset(8, identifier="largo", title="Largo", description="x" * 50_000_000)
+        catalogue.portal.overrides[catalogue.path] = of_datasets(
+            *json.loads(catalogue.body)["dataset"], long
+        )
+        report = run(catalogue)
+        assert report.added >= catalogue.counts["added"]
+        found = state.of_source(catalogue.source_id)["datasets"]
+        assert [one for one in found if one["identifier"] != "largo"] == (
+            catalogue.undisturbed["datasets"]
+        )
 
 
 class TestSection:
@@ -157,7 +154,7 @@ class TestMany:
     def twelve(self, portal: PortalServer, clean_db: None, clean_index: None) -> World:
         from .checkpoint import Checkpoint
 
-        portal.overrides["/coplaf/catalogo.json"] = catalogue(*map(dataset, range(12)))
+        portal.overrides["/coplaf/catalogo.json"] = of_datasets(*map(dataset, range(12)))
         source_id = make_source(portal, "catalogo", "/coplaf/catalogo.json", "coplaf")
         with clock.frozen(DAY):
             running.run(source_id)
@@ -166,13 +163,13 @@ class TestMany:
     def test_half_gone_waits_for_a_person_and_back_it_is_forgotten(self, twelve: World) -> None:
         whole = state.of_source(twelve.source_id)
         new = dataset(40)
-        report = misdeed(twelve, catalogue(*map(dataset, range(6)), new))
+        report = misdeed(twelve, of_datasets(*map(dataset, range(6)), new))
         assert summary.of_job(report.job_id).state == "held"
         hold = holds.waiting(twelve.source_id)
         assert hold is not None
         assert len(hold.missing) == 6
-        misdeed(twelve, catalogue(*map(dataset, range(5)), new))
-        twelve.portal.overrides[twelve.path] = catalogue(*map(dataset, range(12)))
+        misdeed(twelve, of_datasets(*map(dataset, range(5)), new))
+        twelve.portal.overrides[twelve.path] = of_datasets(*map(dataset, range(12)))
         with clock.frozen(LATER):
             assert state.counts(running.run(twelve.source_id).job_id)["unchanged"] == 12
         found = state.of_source(twelve.source_id)
@@ -182,9 +179,9 @@ class TestMany:
 
     def test_all_gone_is_no_answer_and_back_it_is_forgotten(self, twelve: World) -> None:
         whole = state.of_source(twelve.source_id)
-        misdeed(twelve, catalogue())
-        misdeed(twelve, catalogue({"identifier": "otro", "title": "Solo este"}))
-        twelve.portal.overrides[twelve.path] = catalogue(*map(dataset, range(12)))
+        misdeed(twelve, of_datasets())
+        misdeed(twelve, of_datasets({"identifier": "otro", "title": "Solo este"}))
+        twelve.portal.overrides[twelve.path] = of_datasets(*map(dataset, range(12)))
         run(twelve)
         found = state.of_source(twelve.source_id)
         for what in KEPT:

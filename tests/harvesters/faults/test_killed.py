@@ -28,7 +28,7 @@ from .workers import (
 from .world import DAY, LATER, World
 
 SLOW = bool(os.environ.get("GOBABIERTO_SLOW"))
-COMMITS, MESSAGES = 42, 30
+COMMITS, MESSAGES = 44, 30
 ACTION = "ckanext.gobabierto.harvesters.run.vanishing"
 MOMENTS = {
     "gather: before anything was read": dies(f"{RUN}.gather:Reading.batches"),
@@ -58,6 +58,20 @@ MOMENTS = {
     "end: the job is not closed": dies(f"{RUN}.finish:finish", 4),
     "end: closed, not told": dies(f"{RUN}.finish:_tell"),
 }
+
+
+def survived(world: World, arm: Callable[[], None]) -> bool:
+    """The job under a trap that nobody walks into."""
+    world.begin()
+    with clock.frozen(DAY):
+        workers.start(world.source_id)
+        return in_process(workers.armed(arm, workers.both)) == 0
+
+
+def test_no_point_is_left_out(catalogue: World) -> None:
+    """A run has no commit and no message after the last ones that are tried."""
+    assert survived(catalogue, dies_at_commit(COMMITS + 1))
+    assert survived(catalogue, dies_at_message(MESSAGES + 1))
 
 
 def killed(world: World, arm: Callable[[], None], *, at_all: bool = True) -> str:

@@ -91,6 +91,8 @@ class World:
     path: str
     body: bytes
     start: Checkpoint
+    others: dict[str, bytes | int | str] = field(default_factory=dict)
+    """What other addresses of the source answer."""
     undisturbed: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     stats: dict[str, int] = field(default_factory=dict)
@@ -100,6 +102,8 @@ class World:
     def begin(self) -> None:
         """Everything as it is before the run that is to be disturbed."""
         self.start.restore()
+        self.portal.overrides.clear()
+        self.portal.overrides.update(self.others)
         self.portal.overrides[self.path] = self.body
 
     def measure(self) -> None:

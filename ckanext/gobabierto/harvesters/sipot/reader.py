@@ -30,11 +30,15 @@ _ACCEPT = (
     "text/html, application/json;q=0.9, */*;q=0.5"
 )
 
+_TEMPLATE = "sipot_plantilla"
+"""The code of a file that is no export whatever it was before."""
+
 
 @dataclass(slots=True)
 class _Found:
     """What the files of a source gave, until all of them were read."""
 
+    documents: Documents
     by_format: dict[str, list[Surveyed]] = field(
         default_factory=lambda: defaultdict[str, list[Surveyed]](list)
     )
@@ -62,7 +66,7 @@ class SipotReader:
         :raises FetchError: the address of the source cannot be read.
         :raises BadInput: it is neither an export nor anything that leads to one.
         """
-        found = _Found()
+        found = _Found(documents)
         root = documents.get(source.url, accept=_ACCEPT)
         with root.open() as handle:
             kind = sources.kind(handle, sources.file_of(source.url))
@@ -74,7 +78,7 @@ class SipotReader:
                 self._take(source, found, source.url, root, handle)
         more: list[str] = list(source.config.get("files", ()))
         for url in dict.fromkeys([*addresses, *more]):
-            self._take_listed(source, found, url, documents)
+            self._take_listed(source, found, url)
         if not addresses and not more and not found.by_format:
             yield from found.refused  # the only file there is
             return
@@ -89,22 +93,19 @@ class SipotReader:
             known = refusal.identity in found.by_format
             yield Refusal(refusal.fault, "" if known else refusal.identity, refusal.title)
 
-    def _take_listed(self, source: Source, found: _Found, url: str, documents: Documents) -> None:
+    def _take_listed(self, source: Source, found: _Found, url: str) -> None:
         """One file of a list: what is wrong with it does not stop the others."""
         name = sources.file_of(url)
         try:
-            document = documents.get(url, accept=_ACCEPT)
+            document = found.documents.get(url, accept=_ACCEPT)
             with document.open() as handle:
                 self._take(source, found, url, document, handle)
         except FetchError as error:
             found.unread.append(name)
-            documents.failed(url, Fault(error.code, error.message, path=name, severity=ERROR))
+            fault = Fault(error.code, error.message, path=name, severity=ERROR)
+            found.documents.failed(url, fault)
         except BadExport as error:
-            fault = _fault(error, name)
-            if error.code in {"archivo_danado", "hoja_demasiado_grande"}:
-                found.unread.append(name)
-                documents.failed(url, fault)
-            found.refused.append(Refusal(fault, title=name))
+            _refuse(found, url, name, _fault(error, name))
 
     def _take(
         self, source: Source, found: _Found, url: str, document: Document, handle: IO[bytes]
@@ -120,8 +121,7 @@ class SipotReader:
             try:
                 self._survey(source, found, place, sources.kind(inside, place.name), inside)
             except BadExport as error:
-                found.refused.append(Refusal(_fault(error, f"{name}, {member}"), title=place.name))
-                found.unread.append(place.name)
+                _refuse(found, place.url, place.name, _fault(error, f"{name}, {member}"))
 
     def _survey(
         self, source: Source, found: _Found, place: Place, kind: str, handle: IO[bytes]
@@ -154,6 +154,15 @@ def _read(kind: str, handle: IO[bytes], name: str) -> Survey:
         with delimited.opened(handle, name) as export:
             return take(export, links)
     raise BadExport(f"«{name}» no es un XLSX ni un CSV.", where=name, found=kind)
+
+
+def _refuse(found: _Found, url: str, name: str, fault: Fault) -> None:
+    """Refuse a file of several. What came of it before has not vanished: a site under maintenance
+    answers with something else for a while, and nobody can tell which format that would be."""
+    found.refused.append(Refusal(fault, title=name))
+    if fault.code != _TEMPLATE:
+        found.unread.append(name)
+        found.documents.failed(url, fault)
 
 
 def _of_another(source: Source, survey: Survey, identity: str, name: str) -> Refusal | None:
