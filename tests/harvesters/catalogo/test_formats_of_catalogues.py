@@ -283,8 +283,9 @@ def test_missing_identifiers() -> None:
     other = {**bare, "distribution": [{"downloadURL": "https://a.gob.mx/b.csv"}]}
     result = read({"dataset": [bare, other, bare]})
     first, second = result.records
-    assert first.identity == "titulo:uno"
+    assert first.identity.startswith("titulo:uno#")
     assert second.identity.startswith("titulo:uno#")
+    assert [one.identity for one in read({"dataset": [bare, bare]}).records] == ["titulo:uno"]
     assert "identifier" not in first.fields
     assert codes(first) == ["identificador_ausente"]
     assert [one.fault.code for one in result.refusals] == ["identificador_repetido"]

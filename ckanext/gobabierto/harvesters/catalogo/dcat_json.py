@@ -70,7 +70,7 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
     remarks = Remarks(place)
     resources = _resources(record, remarks, catalogue)
     title = _title(record, resources, remarks)
-    identity, identifier = _identity(record, title, remarks)
+    identity, given = _identity(record, title, remarks)
     if not title or not identity:
         found = error("sin_titulo", place, ", ".join(list(record)[:12]))
         return Refusal(found, identity=identity)
@@ -80,7 +80,7 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
     if not resources:
         remarks.add("sin_distribuciones", "distribution")
     kept = _fields(record, remarks, catalogue)
-    kept["identifier"] = identifier
+    kept["identifier"] = given
     whole = line(record.get("title"))
     if len(whole) > len(title) and whole != title:
         kept["notes"] = "\n\n".join(part for part in (whole, kept.get("notes", "")) if part)
@@ -90,7 +90,7 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
         fields={key: value for key, value in kept.items() if value not in ("", None, [])},
         resources=tuple(resources),
         name=name_from(title),
-        old_guid=worldwide(identifier),
+        old_guid=worldwide(given),
         private=bool(reason),
         faults=remarks.faults(reserved=bool(reason)),
         volatile=catalogue.stamped | stamped_today(kept, resources),
@@ -100,15 +100,21 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
 
 def _identity(record: Mapping[str, Any], title: str, remarks: Remarks) -> tuple[str, str]:
     """By what it is known again, and the identifier that the source gives it."""
-    identifier = text(first(record, "identifier", "dct:identifier", "@id"))
-    if not identifier and isinstance(record.get("id"), str | int):
-        identifier = text(record["id"])
-    if identifier:
-        return identifier[:1000], identifier[:1000]
+    given = identifier(record)
+    if given:
+        return given, given
     if not title:
         return "", ""
     remarks.add("identificador_ausente", "identifier")
     return f"{DERIVED}{name_from(title)}", ""
+
+
+def identifier(record: Mapping[str, Any]) -> str:
+    """What the source gives it; empty where it gives none."""
+    found = text(first(record, "identifier", "dct:identifier", "@id"))
+    if not found and isinstance(record.get("id"), str | int):
+        found = text(record["id"])
+    return found[:1000]
 
 
 def _title(record: Mapping[str, Any], resources: list[Resource], remarks: Remarks) -> str:

@@ -158,6 +158,15 @@ def records(document: Document, layout: Layout) -> Iterator[tuple[int, Any, bool
             yield number, item, False
 
 
+def readable(document: Document, layout: Layout) -> Iterator[Any]:
+    """Each record once more, up to where the document breaks."""
+    try:
+        for _, item, _ in records(document, layout):
+            yield item
+    except BROKEN:
+        return
+
+
 def publisher_names(document: Document, layout: Layout) -> Iterator[str]:
     """Every publisher of the document, as far as it can be read; with repetitions."""
     inside = f"{layout.prefix}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,8 @@ from ckanext.gobabierto.harvesters.records import (
 
 from . import ckan_api, ckan_package, dcat_json, layout, source_options
 from .dcat_json import Catalogue
-from .fingerprints import Fingerprints, fingerprint
+from .fingerprints import Fingerprints
+from .namesakes import Namesakes, is_derived
 from .publishers import Publishers
 from .remarks import error, fault
 from .values import line, text
@@ -33,7 +34,7 @@ class CatalogoReader:
     """Reads ADELA's ``catalogo.json`` of 2014 and 2017, DCAT-US ``data.json`` and any CKAN."""
 
     type = "catalogo"
-    version = "1"
+    version = "2"
 
     def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:  # noqa: ARG002
         """The options of this type, checked and completed.
@@ -70,6 +71,7 @@ class CatalogoReader:
             Publishers(source, lambda: layout.publisher_names(document, found)),
             _about(source, document, found),
             found.packages,
+            lambda: layout.readable(document, found),
         )
         name = found.prefix.removesuffix("item").rstrip(".")
         try:
@@ -118,13 +120,17 @@ class _Reading:
         publishers: Publishers,
         catalogue: Catalogue,
         packages: bool | None,
+        items: Callable[[], Iterator[Any]] = lambda: iter(()),
     ) -> None:
+        """:param items: every record again; asked once, if some have no identifier."""
         self.number = 0
         self._publishers = publishers
         self._catalogue = catalogue
         self._packages = packages
         self._stamped = frozenset(source.config.get("volatile") or ())
         self._seen = Fingerprints()
+        self._items = items
+        self._namesakes: Namesakes | None = None
 
     def take(self, item: Any, place: str, *, marked: bool) -> Iterator[Record | Refusal]:
         """The record of *item*, or why there is none; nothing for what is no dataset."""
@@ -164,24 +170,30 @@ class _Reading:
         """The first record of an identity is the one; the next are refused."""
         if isinstance(found, Refusal):
             return found
-        # Two of one title and no identifier: their first file tells them apart.
-        finer = _of_first_file(found)
-        if finer and found.identity in self._seen:
-            found = replace(found, identity=finer)
+        if is_derived(found):
+            found = replace(found, identity=self._known().identity(found))
         if found.identity in self._seen:
             told = error("identificador_repetido", place, found.identity)
             return Refusal(told, "", found.title)
         self._seen.add(found.identity)
-        if finer:
-            self._seen.add(finer)
         return found
 
+    def _known(self) -> Namesakes:
+        """Met at the first record without an identifier: most catalogues have none."""
+        if self._namesakes is None:
+            self._namesakes = Namesakes(self._without_identifier())
+        return self._namesakes
 
-def _of_first_file(found: Record) -> str:
-    """An identity that the title alone does not give; empty where the source gives one."""
-    if not found.resources or not found.identity.startswith(dcat_json.DERIVED):
-        return ""
-    return f"{found.identity}#{fingerprint(str(found.resources[0].values['url'])):x}"
+    def _without_identifier(self) -> Iterator[Record]:
+        for item in self._items():
+            if not isinstance(item, dict) or dcat_json.identifier(item):
+                continue
+            try:
+                found = self._understood(item, "")
+            except _UNREADABLE:
+                continue
+            if isinstance(found, Record):
+                yield found
 
 
 def _with_fault(record: Record, one: Fault) -> Record:
