@@ -20,10 +20,10 @@ from ckanext.gobabierto.vocabularies import harvest_faults
 from . import config, hints
 from .addresses import Scope, page_key, same_site, tidy
 from .bounds import MOST_CHARACTERS
+from .continuing import findings_read
 from .embedded import needs_javascript
-from .joining import findings_of
 from .links import LinkClass
-from .recognition import Known, recognise
+from .recognition import Known
 from .results import Finding, SectionResult, Unread
 from .section import OpenPage, open_page, understand
 
@@ -59,6 +59,10 @@ class _Crawl:
     asked: int = 0
     led: dict[str, str] = field(default_factory=dict[str, str])
     """The address that was asked, by the one that answered."""
+    whole: bool = True
+    """Every page of the section that there is was read."""
+    gone: set[str] = field(default_factory=set[str])
+    """Pages that are not there any more."""
 
     def run(self) -> None:
         """Start pages, then what site map and feeds hint at, then what the links lead to."""
@@ -87,8 +91,12 @@ class _Crawl:
     def failed(self, code: str, url: str, found: str = "", message: str = "") -> None:
         """A page was not read: what it had has not vanished."""
         fault = _fault(code, url, found, message)
-        self.documents.failed(url, fault)
+        self._missed(fault)
         self.unread.append(Unread(url, fault))
+
+    def _missed(self, fault: Fault) -> None:
+        self.whole = False
+        self.documents.failed(fault.path, fault)
 
     def aside(self, code: str, url: str, found: str = "", message: str = "") -> None:
         """A link that leads to no page: told, and nothing depends on it."""
@@ -100,10 +108,11 @@ class _Crawl:
         try:
             document = self.documents.get(url, accept=ACCEPT)
         except Postponed as error:  # nothing is wrong with the page, so nothing is told of it
-            self.documents.failed(url, _fault(error.code, url, message=error.message))
+            self._missed(_fault(error.code, url, message=error.message))
             return
         except FetchError as error:
             if depth and error.code in _GONE:  # a dead link of a menu is nobody's absence
+                self.gone.add(page_key(url))
                 self.aside(error.code, url, message=error.message)
             else:
                 self.failed(error.code, url, message=error.message)
@@ -143,7 +152,7 @@ class _Crawl:
                 self.failed("pagina_vacia", url)
                 return
         if page.partial:
-            self.documents.failed(url, _fault("pagina_parcial", url, ", ".join(page.partial)))
+            self._missed(_fault("pagina_parcial", url, ", ".join(page.partial)))
         self.pages.append(opened)
         self.menus.append(frozenset(page.menu()))
         if depth < self.config.depth:
@@ -227,9 +236,10 @@ def crawl(
     running = _Crawl(source, documents, told, Scope.of(source.url, told.prefix))
     running.run()
     results = _results(running)
+    gone = None if running.whole else running.gone
     by_page: dict[str, list[Finding]] = {}
-    for finding in recognise(findings_of(results), known):
-        by_page.setdefault(finding.page, []).append(finding)
+    for page, finding in findings_read(results, list(known), gone):
+        by_page.setdefault(page, []).append(finding)
     for result in results:
         yield replace(result, findings=tuple(by_page.get(result.url, ())))
     yield from running.unread
