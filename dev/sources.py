@@ -41,6 +41,7 @@ def ensure(base: str, organization: str, path: str, user: str) -> str:
     else:
         if known.get("url") != wanted["url"]:
             tk.get_action("harvest_source_update")(dict(context), {**wanted, "id": known["id"]})
+        tk.get_action("gobabierto_source_approve")(dict(context), {"id": known["id"]})
     return name
 
 

@@ -205,6 +205,17 @@ def source_of_dataset(dataset_id: str) -> tuple[str, str] | None:
     return (found[0], found[1] or "") if found else None
 
 
+def datasets_named(ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """``id``, ``name`` and ``title`` of datasets by id, as far as they are there."""
+    package = model.package_table
+    wanted = sorted(set(ids))
+    query = sa.select(package.c.id, package.c.name, package.c.title).where(
+        package.c.id.in_(wanted), package.c.state != "deleted"
+    )
+    found = model.Session.execute(query) if wanted else ()
+    return {r.id: {"id": r.id, "name": r.name, "title": r.title or r.name} for r in found}
+
+
 def accepted_datasets(source_id: str) -> list[str]:
     """Ids of the datasets that people made of what the source offers."""
     query = sa.select(_TABLE.c.dataset_id).where(

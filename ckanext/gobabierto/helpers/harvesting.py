@@ -8,14 +8,16 @@ from typing import Any
 from redis import RedisError
 
 import ckan.plugins.toolkit as tk
-from ckan.plugins.toolkit import _
+from ckan.plugins.toolkit import _, ungettext
 
 from ckanext.gobabierto.harvesters.sources import tickets
+from ckanext.gobabierto.helpers.figures import gobabierto_number
+from ckanext.gobabierto.logic.action.difference_fields import field_label
 
 
 def gobabierto_harvest_frequency(item: Mapping[str, Any]) -> str:
-    """Name of a facet item of frequency; its message is in the catalogue of the harvesters."""
-    return _(str(item["display_name"]).title())
+    """Name of a facet item of frequency."""
+    return gobabierto_source_frequency(str(item["name"]))
 
 
 def gobabierto_source_frequency(value: str) -> str:
@@ -40,8 +42,16 @@ def gobabierto_source_frequencies() -> list[dict[str, str]]:
 
 def gobabierto_source_type(value: str) -> str:
     """Title of a type of source."""
-    found = {each["name"]: each["title"] for each in tk.h.harvesters_info()}
-    return str(found.get(value, value))
+    return _types().get(value, value)
+
+
+def _types() -> dict[str, str]:
+    """Titles of the types; asked for once in a request, for a list names one in each row."""
+    kept: dict[str, str] | None = getattr(tk.g, "gobabierto_source_types", None)
+    if kept is None:
+        kept = {each["name"]: str(each["title"]) for each in tk.h.harvesters_info()}
+        tk.g.gobabierto_source_types = kept
+    return kept
 
 
 def gobabierto_source_state(value: str) -> str:
@@ -51,6 +61,7 @@ def gobabierto_source_state(value: str) -> str:
         "refused": _("Reading not approved"),
         "held": _("To be confirmed"),
         "fails": _("Fails"),
+        "postponed": _("Put off"),
         "works": _("Works"),
         "new": _("Not read yet"),
         "inactive": _("Inactive"),
@@ -63,6 +74,7 @@ def gobabierto_source_mark(value: str) -> str:
         "works": "cumple",
         "fails": "incumple",
         "held": "por_vencer",
+        "postponed": "no_verificable",
         "pending": "por_vencer",
         "new": "no_verificable",
     }.get(value, "no_aplica")
@@ -77,7 +89,42 @@ def gobabierto_run_state(value: str) -> str:
         "finished": _("Finished"),
         "held": _("To be confirmed"),
         "failed": _("Could not read everything"),
+        "postponed": _("Put off"),
     }.get(value, value)
+
+
+def gobabierto_run_counts(counts: Mapping[str, int]) -> str:
+    """What a run did, without what it did none of: «2 nuevos, 5 sin cambio»."""
+    words: dict[str, Callable[[int], str]] = {
+        "added": lambda n: ungettext("{n} new", "{n} new", n),
+        "updated": lambda n: ungettext("{n} changed", "{n} changed", n),
+        "unchanged": lambda n: ungettext("{n} unchanged", "{n} unchanged", n),
+        "vanished": lambda n: ungettext("{n} no longer offered", "{n} no longer offered", n),
+        "refused": lambda n: ungettext("{n} refused", "{n} refused", n),
+    }
+    told = [
+        word(counts[key]).format(n=gobabierto_number(counts[key]))
+        for key, word in words.items()
+        if counts[key]
+    ]
+    return ", ".join(told) or _("no record")
+
+
+def gobabierto_source_field(field: str) -> str:
+    """Label of what an approval covers; of the configuration, with its key."""
+    name, _dot, key = field.partition(".")
+    label = {
+        "url": _("Address"),
+        "type": _("Type of source"),
+        "organization": _("Institution"),
+        "config": _("Configuration"),
+    }.get(name, name)
+    return f"{label}: {key}" if key else label
+
+
+def gobabierto_field_label(field: str) -> str:
+    """Label of a field in a preview: of a dataset, or of one of its files (``<file>: <field>``)."""
+    return _("Files") if field == "files" else field_label(field)
 
 
 def gobabierto_preview_form(ticket: str) -> dict[str, str]:
@@ -107,9 +154,12 @@ def gobabierto_source_attention(organization: str = "") -> dict[str, int] | None
 
 HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_harvest_frequency": gobabierto_harvest_frequency,
+    "gobabierto_field_label": gobabierto_field_label,
     "gobabierto_preview_form": gobabierto_preview_form,
+    "gobabierto_run_counts": gobabierto_run_counts,
     "gobabierto_run_state": gobabierto_run_state,
     "gobabierto_source_attention": gobabierto_source_attention,
+    "gobabierto_source_field": gobabierto_source_field,
     "gobabierto_source_frequencies": gobabierto_source_frequencies,
     "gobabierto_source_frequency": gobabierto_source_frequency,
     "gobabierto_source_mark": gobabierto_source_mark,

@@ -22,6 +22,21 @@ def gobabierto_waiting_proposals(organization: str = "") -> int | None:
         return None
 
 
+def gobabierto_counterpart_doubts(organization: str) -> list[dict[str, Any]] | None:
+    """Institutions with counterparts that nobody is sure of, with how many; ``None``: not theirs.
+
+    :param organization: id of one; all of the reader's where empty.
+    """
+    if tk.current_user.is_anonymous:
+        return None
+    try:
+        asked = {"status": "doubtful", "limit": 0, "organization": organization}
+        return tk.get_action("gobabierto_counterpart_list")({}, asked)["institutions"]
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
-    "gobabierto_waiting_proposals": gobabierto_waiting_proposals
+    "gobabierto_counterpart_doubts": gobabierto_counterpart_doubts,
+    "gobabierto_waiting_proposals": gobabierto_waiting_proposals,
 }

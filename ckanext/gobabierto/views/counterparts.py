@@ -12,6 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto.harvesters import proposal_store
+
 from .paging import pages_of
 
 PER_PAGE = 20
@@ -53,7 +55,7 @@ def counterparts(organization: str) -> str | AnyResponse:
         return tk.abort(403, _("Only editors of the institution see this."))
     data: dict[str, Any] = {
         "institution": institution,
-        "rows": [_shown(row) for row in answer["results"]],
+        "rows": _shown(answer["results"]),
         "count": answer["count"],
         "status": status,
         "statuses": STATUSES,
@@ -63,11 +65,13 @@ def counterparts(organization: str) -> str | AnyResponse:
     return tk.render("gobabierto/counterparts.html", data)
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    package = model.Package.get(row["dataset"])
-    ours = {"name": package.name, "title": package.title or package.name} if package else None
-    may = {"dataset": row["dataset"]}
-    return {**row, "ours": ours, "may": tk.h.check_access("gobabierto_counterpart_update", may)}
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With the dataset of each, and whether the reader decides: all are of one institution."""
+    ours = proposal_store.datasets_named(row["dataset"] for row in rows)
+    may = bool(rows) and tk.h.check_access(
+        "gobabierto_counterpart_update", {"dataset": rows[0]["dataset"]}
+    )
+    return [{**row, "ours": ours.get(row["dataset"]), "may": may} for row in rows]
 
 
 def decide(organization: str, dataset: str) -> AnyResponse:

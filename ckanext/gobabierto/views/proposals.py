@@ -89,6 +89,7 @@ def tray() -> str | AnyResponse:
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such institution."))
     names = {r["organization_id"]: r["organization"] or {} for r in answer["results"]}
+    institutions = _institutions()
     return tk.render(
         "gobabierto/proposals/tray.html",
         {
@@ -96,10 +97,10 @@ def tray() -> str | AnyResponse:
             "answer": answer,
             "tabs": _tabs(answer["by_status"], asked),
             "groups": _by_institution(answer["results"], names),
-            "institutions": _institutions(),
+            "institutions": institutions,
             "differing": _differing(),
             "pages": -(-answer["count"] // PER_PAGE),
-            "decides": {key for key in names if _edits(key)},
+            "decides": names.keys() & {each["id"] for each in institutions},
         },
     )
 
@@ -130,12 +131,6 @@ def _institutions() -> list[dict[str, Any]]:
 def _differing() -> int:
     """Datasets of which a source says otherwise, for the tab."""
     return tk.get_action("gobabierto_difference_list")({}, {"limit": 0})["count"]
-
-
-def _edits(organization_id: str) -> bool:
-    return (tk.h.user_in_org_or_group(organization_id) and bool(
-        tk.h.check_access("package_create", {"owner_org": organization_id})
-    )) or bool(tk.h.check_access("sysadmin"))  # fmt: skip
 
 
 def _back() -> AnyResponse:

@@ -107,6 +107,25 @@ def get(dataset_id: str, *, lock: bool = False) -> Counterpart | None:
     return model.Session.execute(query).scalars().first()
 
 
+def by_institution(organizations: Sequence[str] | None, status: str) -> list[dict[str, Any]]:
+    """Institutions with rows in a status (any where empty), by title, with how many."""
+    group: Any = model.group_table
+    query = (
+        sa.select(group.c.id, group.c.name, group.c.title, sa.func.count().label("number"))
+        .join(_TABLE, _TABLE.c.organization_id == group.c.id)
+        .group_by(group.c.id, group.c.name, group.c.title)
+        .order_by(sa.func.lower(group.c.title), group.c.name)
+    )
+    if organizations is not None:
+        query = query.where(_TABLE.c.organization_id.in_(organizations))
+    if status:
+        query = query.where(_TABLE.c.status == status)
+    return [
+        {"id": row.id, "name": row.name, "title": row.title or row.name, "count": int(row.number)}
+        for row in model.Session.execute(query)
+    ]
+
+
 def search(
     organizations: Sequence[str] | None, status: str, limit: int, offset: int
 ) -> tuple[int, list[Counterpart]]:

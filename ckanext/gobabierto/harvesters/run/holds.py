@@ -50,10 +50,10 @@ def waiting(source_id: str) -> HarvestHold | None:
     return model.Session.execute(query.order_by(_TABLE.c.created_at.desc())).scalars().first()
 
 
-def of_job(job_id: str) -> HarvestHold | None:
-    """The one that a job made."""
-    query = sa.select(HarvestHold).where(_TABLE.c.job_id == job_id)
-    return model.Session.execute(query).scalars().first()
+def waiting_of_jobs(job_ids: Sequence[str]) -> list[HarvestHold]:
+    """Those that jobs made and that wait."""
+    query = sa.select(HarvestHold).where(_TABLE.c.job_id.in_(job_ids), _TABLE.c.status == WAITING)
+    return list(model.Session.execute(query).scalars())
 
 
 def all_waiting(source_ids: Sequence[str] | None = None) -> list[HarvestHold]:

@@ -37,7 +37,7 @@ class Member(NamedTuple):
 
 def naive_now() -> dt.datetime:
     """The moment as ckanext-harvest stores it."""
-    return clock.now().replace(tzinfo=None)
+    return clock.now().astimezone(dt.timezone.utc).replace(tzinfo=None)
 
 
 def add(job_id: str, source_id: str, contents: Iterable[tuple[str, bytes]]) -> list[str]:
@@ -218,14 +218,17 @@ def unfinished(job_id: str) -> int:
     return int(model.Session.execute(query).scalar_one())
 
 
-def by_report(job_id: str) -> dict[str, int]:
-    """How many objects of a job there are by what became of them."""
+def by_report(job_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many objects of each job there are by what became of them."""
     query = (
-        sa.select(_OBJECT.c.report_status, sa.func.count())
-        .where(_OBJECT.c.harvest_job_id == job_id)
-        .group_by(_OBJECT.c.report_status)
+        sa.select(_OBJECT.c.harvest_job_id, _OBJECT.c.report_status, sa.func.count())
+        .where(_OBJECT.c.harvest_job_id.in_(job_ids))
+        .group_by(_OBJECT.c.harvest_job_id, _OBJECT.c.report_status)
     )
-    return {status or "": int(number) for status, number in model.Session.execute(query)}
+    found: dict[str, dict[str, int]] = {}
+    for job_id, status, number in model.Session.execute(query):
+        found.setdefault(job_id, {})[status or ""] = int(number)
+    return found
 
 
 def current_asides(source_id: str, guids: Sequence[str]) -> dict[str, str]:

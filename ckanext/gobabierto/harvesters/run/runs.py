@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +57,7 @@ def get(job_id: str) -> Run | None:
     return _run(row) if row is not None else None
 
 
-def many(job_ids: list[str]) -> dict[str, Run]:
+def many(job_ids: Sequence[str]) -> dict[str, Run]:
     """The same for several."""
     rows = model.Session.execute(sa.select(_TABLE).where(_TABLE.c.job_id.in_(job_ids)))
     return {row.job_id: _run(row) for row in rows}

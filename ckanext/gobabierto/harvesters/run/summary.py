@@ -6,6 +6,7 @@ while gathering and added here, also to ckanext-harvest's own accounts (:mod:`jo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,17 +54,31 @@ class Summary:
 
 def of_job(job_id: str) -> Summary:
     """What a job did so far; of a job of other harvesters, only what its objects tell."""
-    run = runs.get(job_id)
-    found = Summary(job_id, "", runs.FINISHED, complete=True)
-    if run is not None:
-        found = Summary(job_id, run.source_id, run.state, run.complete, documents=run.documents)
-        found.unchanged, found.refused, found.retired = run.unchanged, run.standing, run.retired
-        found.until = run.until.isoformat() if run.until else ""
-    for report, number in objects.by_report(job_id).items():
-        name = _COUNTED.get(report, "waiting")
-        setattr(found, name, getattr(found, name) + number)
-    hold = holds.of_job(job_id)
-    found.hold = hold.id if hold is not None and hold.status == holds.WAITING else ""
+    return of_jobs([job_id])[job_id]
+
+
+def of_jobs(job_ids: Sequence[str]) -> dict[str, Summary]:
+    """The same of several, in as many queries as of one."""
+    if not job_ids:
+        return {}
+    told, reports = runs.many(job_ids), objects.by_report(job_ids)
+    waiting = {hold.job_id: hold.id for hold in holds.waiting_of_jobs(job_ids)}
+    found: dict[str, Summary] = {}
+    for job_id in job_ids:
+        one = found[job_id] = _of_run(job_id, told.get(job_id))
+        one.hold = waiting.get(job_id, "")
+        for report, number in reports.get(job_id, {}).items():
+            name = _COUNTED.get(report, "waiting")
+            setattr(one, name, getattr(one, name) + number)
+    return found
+
+
+def _of_run(job_id: str, run: runs.Run | None) -> Summary:
+    if run is None:
+        return Summary(job_id, "", runs.FINISHED, complete=True)
+    found = Summary(job_id, run.source_id, run.state, run.complete, documents=run.documents)
+    found.unchanged, found.refused, found.retired = run.unchanged, run.standing, run.retired
+    found.until = run.until.isoformat() if run.until else ""
     return found
 
 

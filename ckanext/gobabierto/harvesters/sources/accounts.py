@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from ckanext.gobabierto.harvesters.run import heartbeat, summary
-from ckanext.gobabierto.harvesters.run.runs import GATHERING
+from ckanext.gobabierto.harvesters.run.runs import FAILED, GATHERING, WRITING
 
 from . import states, store
 from .store import Job, Row
@@ -25,6 +26,16 @@ def moment(value: dt.datetime | None) -> str | None:
 
 def brief(row: Row) -> dict[str, Any]:
     """A source in a list."""
+    return briefs([row])[0]
+
+
+def briefs(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Sources in a list, in as many queries for all as for one."""
+    told = summary.of_jobs([row.ended.id for row in rows if row.ended])
+    return [_brief(row, told.get(row.ended.id) if row.ended else None) for row in rows]
+
+
+def _brief(row: Row, told: summary.Summary | None) -> dict[str, Any]:
     ended = row.ended
     return {
         "id": row.id,
@@ -45,7 +56,8 @@ def brief(row: Row) -> dict[str, Any]:
         "frequency": row.frequency,
         "next_run": moment(row.next_run) if row.frequency != "MANUAL" else None,
         "last_run": moment(ended.finished or ended.created) if ended else None,
-        "counts": counts(ended) if ended else None,
+        "until": (told.until or None) if told else None,
+        "counts": _counts(told) if told else None,
         "hold": held(row),
     }
 
@@ -63,33 +75,43 @@ def held(row: Row) -> dict[str, Any] | None:
     }
 
 
-def counts(job: Job) -> dict[str, int]:
+def _counts(told: summary.Summary) -> dict[str, int]:
     """What a job did, in true numbers."""
-    found = summary.of_job(job.id)
-    return {name: getattr(found, name) for name in COUNTS}
+    return {name: getattr(told, name) for name in COUNTS}
 
 
-def job(found: Job) -> dict[str, Any]:
-    """A job in the list of a source."""
-    told = summary.of_job(found.id)
-    state = told.state if found.run is not None else ("failed" if states.failed(found) else "")
-    if not found.over:
-        state = "gathering" if state == GATHERING or found.gather_started else "queued"
-        state = "writing" if told.state == "writing" and found.run is not None else state
+def jobs(listed: Sequence[Job]) -> list[dict[str, Any]]:
+    """The jobs in the list of a source."""
+    told = summary.of_jobs([each.id for each in listed])
+    return [_job(each, told[each.id]) for each in listed]
+
+
+def _job(found: Job, told: summary.Summary) -> dict[str, Any]:
     return {
         "id": found.id,
-        "state": state or "finished",
+        "state": _stage(found, told),
         "complete": told.complete and not states.failed(found),
         "created": moment(found.created),
         "started": moment(found.gather_started),
         "finished": moment(found.finished),
-        "counts": {name: getattr(told, name) for name in COUNTS},
+        "counts": _counts(told),
         "pages": told.pages,
         "retired": told.retired,
         "documents": told.documents,
         "hold": told.hold,
         "until": told.until,
     }
+
+
+def _stage(found: Job, told: summary.Summary) -> str:
+    """How far a job is, or how it ended."""
+    if not found.over:
+        if found.run is not None and told.state == WRITING:
+            return WRITING
+        return GATHERING if told.state == GATHERING or found.gather_started else "queued"
+    if states.postponed(found):
+        return states.POSTPONED
+    return FAILED if states.failed(found) else told.state
 
 
 def progress(row: Row) -> dict[str, Any] | None:

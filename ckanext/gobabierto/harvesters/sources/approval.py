@@ -12,7 +12,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
@@ -86,8 +85,19 @@ def last_approved(source_id: str) -> dict[str, str]:
 
 
 def hashed(url: str, kind: str, config: str | None, owner: str | None) -> str:
-    """The fingerprint of a source with those properties."""
-    return hashlib.sha256(orjson.dumps((url, kind, config or "", owner or ""))).hexdigest()
+    """The fingerprint of a source with those properties; :func:`fingerprint_of` is the same."""
+    parts = (each.encode() for each in (url, kind, config or "", owner or ""))
+    return hashlib.sha256(b"".join(b"%d:%s" % (len(part), part) for part in parts)).hexdigest()
+
+
+def fingerprint_of(*columns: Any) -> Any:
+    """SQL of the fingerprint of a source: of its address, type, configuration and institution."""
+    parts: list[Any] = []
+    for column in columns:
+        text = sa.func.coalesce(column, "")
+        parts += [sa.cast(sa.func.octet_length(text), sa.Text), ":", text]
+    whole = sa.func.convert_to(sa.func.concat(*parts), "UTF8")
+    return sa.func.encode(sa.func.sha256(whole), "hex")
 
 
 def standing(source_id: str) -> Standing:

@@ -12,9 +12,10 @@ REFUSED = "refused"
 HELD = "held"
 FAILS = "fails"
 WORKS = "works"
+POSTPONED = "postponed"
 NEW = "new"
 INACTIVE = "inactive"
-STATES = (PENDING, HELD, FAILS, WORKS, NEW, REFUSED, INACTIVE)
+STATES = (PENDING, HELD, FAILS, POSTPONED, WORKS, NEW, REFUSED, INACTIVE)
 """What asks for a person comes first."""
 
 
@@ -22,23 +23,28 @@ def failed(job: Job) -> bool:
     """Not all of the source could be read. Refused records are no failure of the source."""
     if job.run is None:
         return job.gather_errors > 0
-    if job.run.state == runs.HELD or job.run.until is not None:
+    if job.run.state == runs.HELD or postponed(job):
         return False  # it waits for a person, or for its time
     return job.run.state == runs.FAILED or not job.run.complete
+
+
+def postponed(job: Job) -> bool:
+    """It was not the time to read all of it: its hours, or the site asked for rest."""
+    return job.run is not None and job.run.until is not None
 
 
 def of(row: Row) -> str:
     """The state of a source; whether it runs at this moment is another question."""
     if not row.active:
         return INACTIVE
-    if row.approval == approval.PENDING:
-        return PENDING
-    if row.approval == approval.REFUSED:
-        return REFUSED
+    if row.approval != approval.APPROVED:
+        return row.approval  # the same words
     if row.hold is not None:
         return HELD
     if row.ended is None:
         return NEW
+    if postponed(row.ended):
+        return POSTPONED
     return FAILS if failed(row.ended) else WORKS
 
 

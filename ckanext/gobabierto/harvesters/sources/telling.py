@@ -80,8 +80,8 @@ def _changes(row: store.Row) -> list[str]:
 def _health(row: store.Row) -> str:
     if row.hold is not None:
         return states.HELD
-    if row.ended is None:
-        return ""
+    if row.ended is None or states.postponed(row.ended):
+        return ""  # nothing is known anew
     return states.FAILS if states.failed(row.ended) else states.WORKS
 
 

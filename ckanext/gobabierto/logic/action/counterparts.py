@@ -43,19 +43,20 @@ def gobabierto_counterpart_list(context: Context, data_dict: dict[str, Any]) -> 
     :param status: ``found``, ``doubtful``, ``none`` or ``confirmed`` (optional).
     :param limit: how many, 20 by default, 1000 at most.
     :param offset: how many to skip.
-    :returns: ``{"count", "results": [{"dataset", "status", "address", "title", "score", "reasons",
-        "told_on", "looked_at", …}]}``, the doubtful ones first.
+    :returns: ``{"count", "institutions": [{"id", "name", "title", "count"}], "results":
+        [{"dataset", "status", "address", "title", "score", "reasons", "told_on", "looked_at",
+        …}]}``, the doubtful ones first.
     :raises NotAuthorized: the user edits no institution, or not that one.
     """
     tk.check_access("gobabierto_counterpart_list", context, data_dict)
     limit = min(number(data_dict, "limit", 20), _MOST)
-    count, rows = store.search(
-        organizations(context, data_dict),
-        choice(data_dict, "status", _STATUSES),
-        limit,
-        number(data_dict, "offset", 0),
-    )
-    return {"count": count, "results": [_show(row) for row in rows]}
+    among, status = organizations(context, data_dict), choice(data_dict, "status", _STATUSES)
+    count, rows = store.search(among, status, limit, number(data_dict, "offset", 0))
+    return {
+        "count": count,
+        "institutions": store.by_institution(among, status),
+        "results": [_show(row) for row in rows],
+    }
 
 
 def gobabierto_counterpart_update(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def label(name: str, *, of_file: bool = False) -> str:
     return _words(found.get("label") or name)
 
 
+def field_label(field: str) -> str:
+    """The label of a field as :mod:`merge` names it: ``<key of the file>: <name>`` is of a file."""
+    key, apart, name = field.rpartition(": ")
+    return f"{label(name, of_file=True)} ({key})" if apart else label(field)
+
+
 def _words(text: Any) -> str:
     """A text of the schema in the reader's language; in Spanish where there is no reader."""
     if not isinstance(text, dict):

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.gobabierto.harvesters import proposal_store
 from ckanext.gobabierto.harvesters.run import holds
 from ckanext.gobabierto.harvesters.sources import accounts, telling
 from ckanext.gobabierto.model import HarvestHold
@@ -101,7 +102,7 @@ def _decide(context: Context, found: HarvestHold, data_dict: Answer, *, confirm:
 
 
 def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:
-    missing = list(hold.missing or ())
+    missing: list[Answer] = list(hold.missing or ())
     decided_by = model.User.get(hold.decided_by) if hold.decided_by else None
     return {
         "id": hold.id,
@@ -110,7 +111,7 @@ def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:
         "status": hold.status,
         "known": hold.known,
         "count": len(missing),
-        "missing": [_record(each) for each in missing[offset : offset + limit]],
+        "missing": _records(missing[offset : offset + limit]),
         "created_at": accounts.moment(hold.created_at),
         "decided_by": decided_by.name if decided_by else None,
         "decided_at": accounts.moment(hold.decided_at),
@@ -118,12 +119,16 @@ def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:
     }
 
 
-def _record(each: Answer) -> Answer:
-    key = each.get("dataset_id") or ""
-    package = model.Session.get(model.Package, key) if key else None
-    return {
-        "identity": each.get("identity", ""),
-        "title": each.get("title", ""),
-        "dataset_id": key or None,
-        "dataset_name": package.name if package and package.state == "active" else None,
-    }
+def _records(missing: list[Answer]) -> list[Answer]:
+    there = proposal_store.datasets_named(
+        each["dataset_id"] for each in missing if each.get("dataset_id")
+    )
+    return [
+        {
+            "identity": each.get("identity", ""),
+            "title": each.get("title", ""),
+            "dataset_id": each.get("dataset_id") or None,
+            "dataset_name": there.get(each.get("dataset_id") or "", {}).get("name"),
+        }
+        for each in missing
+    ]

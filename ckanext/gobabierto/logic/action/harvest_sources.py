@@ -11,7 +11,14 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto.harvesters.run import faults, summary
-from ckanext.gobabierto.harvesters.sources import accounts, approval, changes, states, store
+from ckanext.gobabierto.harvesters.sources import (
+    accounts,
+    approval,
+    changes,
+    listing,
+    states,
+    store,
+)
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from .proposals import choice, number, organizations
@@ -19,7 +26,7 @@ from .proposals import choice, number, organizations
 Answer = dict[str, Any]
 _MOST, _USUAL = 100, 20
 _MOST_FAULTS = 1000
-_PURPOSES = ("", "source")
+_LONGEST = 200
 
 
 def source_id(data_dict: Answer) -> str:
@@ -51,8 +58,8 @@ def gobabierto_harvest_source_list(context: Context, data_dict: Answer) -> Answe
 
     :param organization: id or name of an institution; all of the caller's by default
     :type organization: string, optional
-    :param state: ``pending`` | ``held`` | ``fails`` | ``works`` | ``new`` | ``refused`` |
-        ``inactive``
+    :param state: ``pending`` | ``held`` | ``fails`` | ``postponed`` | ``works`` | ``new`` |
+        ``refused`` | ``inactive``
     :type state: string, optional
     :param q: words of the title, the name or the address
     :type q: string, optional
@@ -63,27 +70,22 @@ def gobabierto_harvest_source_list(context: Context, data_dict: Answer) -> Answe
 
     :returns: ``count``, ``by_state``, and ``results``: ``id``, ``name``, ``title``, ``url``,
         ``type``, ``organization``, ``state``, ``running``, ``approval``, ``changed``,
-        ``frequency``, ``next_run``, ``last_run``, ``counts`` of the last run, ``hold``
+        ``frequency``, ``next_run``, ``last_run``, ``until`` (it was not its time: when it is read
+        again), ``counts`` of the last run, ``hold``
     :rtype: dictionary
     """
     tk.check_access("gobabierto_harvest_source_list", context, data_dict)
     limit = min(number(data_dict, "limit", _USUAL), _MOST)
-    offset = number(data_dict, "offset", 0)
-    state = choice(data_dict, "state", states.STATES)
-    words = str(data_dict.get("q") or "").casefold().split()
-    found = [
-        (states.of(row), row)
-        for row in store.find(organizations(context, data_dict))
-        if all(word in f"{row.title} {row.name} {row.url}".casefold() for word in words)
-    ]
-    by_state: dict[str, int] = dict.fromkeys(states.STATES, 0)
-    for each, _row in found:
-        by_state[each] += 1
-    chosen = [row for each, row in found if not state or each == state]
+    wanted = listing.Filter(
+        organizations=organizations(context, data_dict),
+        state=choice(data_dict, "state", states.STATES),
+        words=str(data_dict.get("q") or "").replace("\0", "")[:_LONGEST].split(),
+    )
+    found = listing.search(wanted, limit, number(data_dict, "offset", 0))
     return {
-        "count": len(chosen),
-        "by_state": by_state,
-        "results": [accounts.brief(row) for row in chosen[offset : offset + limit]],
+        "count": found.count,
+        "by_state": found.by_state,
+        "results": accounts.briefs(found.rows),
     }
 
 
@@ -116,10 +118,9 @@ def gobabierto_harvest_source_report(context: Context, data_dict: Answer) -> Ans
         "source": accounts.brief(row),
         "approval": _approval(identifier),
         "progress": accounts.progress(row),
-        "runs": [
-            accounts.job(each)
-            for each in store.jobs_of(identifier, limit, number(data_dict, "offset", 0))
-        ],
+        "runs": accounts.jobs(
+            store.jobs_of(identifier, limit, number(data_dict, "offset", 0)) if limit else []
+        ),
         "run_count": store.count_jobs(identifier),
         "faults": accounts.faults(told) if told else None,
     }

@@ -13,7 +13,7 @@ from ckanext.gobabierto.harvesters import decisions, proposal_store
 from ckanext.gobabierto.harvesters.review import differences, log
 from ckanext.gobabierto.model import Proposal, ProposalDecision
 
-from .difference_fields import described
+from .difference_fields import described, field_label
 
 _KEPT = ("reason", "page", "heading_path", "resources", "notes", "provenance")
 
@@ -22,7 +22,7 @@ def shown(rows: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Each of *rows*, with its dataset, its differences and the history of its decisions."""
     told = differences.standing(rows)
     history = log.of_proposals(row.id for row in rows)
-    datasets = _datasets(rows)
+    datasets = proposal_store.datasets_named(row.dataset_id for row in rows if row.dataset_id)
     owners = _owners(rows)  # kept at hand: the notes to the areas name them
     deciders = [row.decided_by for row in rows]
     deciders += [each.decided_by for listed in history.values() for each in listed]
@@ -67,6 +67,7 @@ def _one(row: Proposal, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _decision(each: ProposalDecision, names: dict[str, str]) -> dict[str, Any]:
+    field = str((each.detail or {}).get("field", ""))
     return {
         "decision": each.decision,
         "decided_by": each.decided_by,
@@ -74,19 +75,9 @@ def _decision(each: ProposalDecision, names: dict[str, str]) -> dict[str, Any]:
         "decided_at": each.decided_at.isoformat(),
         "note": each.note,
         "dataset_id": each.dataset_id,
-        "field": (each.detail or {}).get("field", ""),
+        "field": field,
+        "field_label": field_label(field) if field else "",
     }
-
-
-def _datasets(rows: Sequence[Proposal]) -> dict[str, dict[str, str]]:
-    """The datasets they became, as far as they are there."""
-    ids = sorted({row.dataset_id for row in rows if row.dataset_id})
-    package = model.package_table
-    query = sa.select(package.c.id, package.c.name, package.c.title).where(
-        package.c.id.in_(ids), package.c.state != "deleted"
-    )
-    found = model.Session.execute(query) if ids else ()
-    return {r.id: {"id": r.id, "name": r.name, "title": r.title or r.name} for r in found}
 
 
 def _owners(rows: Sequence[Proposal]) -> dict[str, dict[str, str]]:
