@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
+from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -30,6 +31,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=clock.MEXICO)
 class Filled:
     """Names of the sources by their state, and the addresses that depend on what happened."""
 
+    portal: str
     names: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Builder:
     def __init__(self, site: Any, portal: PortalServer) -> None:
         self.site, self.portal = site, portal
         self.user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        self.done = Filled()
+        self.done = Filled(portal.url)
 
     def add(self, key: str, title: str, body: bytes | int, config: str = "") -> str:
         """A source of a catalogue that answers *body*."""
@@ -201,8 +203,15 @@ def preview(page: Any, site: Any, filled: Filled, key: str) -> str:
     return str(page.url)
 
 
-def read_preview(site: Any, address: str) -> None:
+def allowed(portal: str) -> Any:
+    """Within it the server of the catalogues may be read: CKAN puts options back at each test."""
+    allow = [f"127.0.0.1:{urlsplit(portal).port}"]
+    return mock.patch.dict(tk.config, {"ckanext.gobabierto.fetch.allow": allow})
+
+
+def read_preview(site: Any, filled: Filled, address: str) -> None:
     """What the worker of jobs does."""
     user = model.User.get(site.people["admin"])
     assert user is not None
-    preview_jobs.read(user.id, address.rsplit("/", 1)[1])
+    with allowed(filled.portal):
+        preview_jobs.read(user.id, address.rsplit("/", 1)[1])

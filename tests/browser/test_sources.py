@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-
-import ckan.plugins.toolkit as tk
 
 from tests.portal.server import PortalServer, running
 
@@ -29,14 +26,10 @@ def server() -> Iterator[PortalServer]:
 
 
 @pytest.fixture(scope="module")
-def filled(site: Any, server: PortalServer) -> Iterator[filling.Filled]:
-    """The sources, with the server of the catalogues allowed while they are read."""
-    patch = pytest.MonkeyPatch()
-    allow = [f"127.0.0.1:{urlsplit(server.url).port}"]
-    patch.setitem(tk.config, "ckanext.gobabierto.fetch.allow", allow)
-    patch.setitem(tk.config, "ckanext.gobabierto.fetch.timeout", 20)
-    yield filling.Builder(site, server).all()
-    patch.undo()
+def filled(site: Any, server: PortalServer) -> filling.Filled:
+    """The sources, each in its state."""
+    with filling.allowed(server.url):
+        return filling.Builder(site, server).all()
 
 
 @pytest.mark.parametrize("key", ["", *PAGES])
@@ -62,7 +55,7 @@ def test_a_preview_filled_and_while_it_waits(
     for window in (page, phone):
         assert "En espera de su turno" in window.locator(".ga-page").inner_text()
         assert not (found := audit(window, axe)), "\n".join(found)
-    filling.read_preview(site, page.url)
+    filling.read_preview(site, filled, page.url)
     for window in (page, phone):  # it looks again by itself
         window.wait_for_selector("h2:has-text('Rechazados (11)')")
         assert not (found := audit(window, axe)), "\n".join(found)
@@ -78,7 +71,7 @@ def test_from_the_form_to_the_preview_and_back(
     page.fill("#field-title", "Otro nombre de la fuente")
     page.click("button:has-text('Ver qué haría')")
     page.wait_for_url("**/vista-previa/*")
-    filling.read_preview(site, page.url)
+    filling.read_preview(site, filled, page.url)
     page.reload()
     assert not (found := audit(page, axe)), "\n".join(found)
     page.click("a:has-text('Volver al formulario')")
