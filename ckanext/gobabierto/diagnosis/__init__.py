@@ -20,6 +20,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("licences", data.licences),
     ("categories", data.categories),
     ("evaluation", data.evaluation),
+    ("observations", data.observations),
     ("solr", services.solr),
     ("index", services.index_debts),
     ("redis", services.redis_patience),

@@ -11,6 +11,7 @@ from ckan.cli import db
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.diagnosis.finding import Finding, broken, fine
+from ckanext.gobabierto.facts import ahead
 from ckanext.gobabierto.model import Evaluation
 from ckanext.gobabierto.vocabularies.categories import all_categories
 
@@ -79,3 +80,17 @@ def evaluation() -> Iterator[Finding]:
         )
     else:
         yield fine("evaluation", f"La última evaluación es del {when}.")
+
+
+def observations() -> Iterator[Finding]:
+    """Nothing was observed on a day that has not come: a clock that was ahead leaves such rows."""
+    count = ahead.beyond(clock.today())
+    if count:
+        yield broken(
+            "observations",
+            f"{count} observaciones llevan fecha de un día que no ha llegado: "
+            "el reloj de un servidor estuvo adelantado.",
+            "Corrija el reloj y vuelva a observar: ckan gobabierto evaluate --all",
+        )
+    else:
+        yield fine("observations", "Ninguna observación lleva fecha futura.")

@@ -17,6 +17,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 
 from . import catalogue, observations, snapshot_store, twins
+from .ahead import last_known
 from .codec import content_hash, decode, encode
 from .membership import with_memory
 from .observation_types import landing_page_id
@@ -125,7 +126,7 @@ def _record_datasets(
 def _write_datasets(
     rows: Mapping[str, Mapping[str, Any]], wanted: set[str], moment: datetime
 ) -> int:
-    before = snapshot_store.latest("dataset", wanted)
+    before = last_known("dataset", wanted, moment)
     day = clock.day_of(moment)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
     for key, row in rows.items():
@@ -215,7 +216,7 @@ def _record_organizations(
 def _write_organizations(
     rows: Mapping[str, Mapping[str, Any]], wanted: set[str], moment: datetime
 ) -> int:
-    before = snapshot_store.latest("organization", wanted)
+    before = last_known("organization", wanted, moment)
     accounts = catalogue.member_capacities(rows)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
     for key, row in rows.items():

@@ -18,6 +18,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import Snapshot
 
 from . import snapshot_store
+from .ahead import last_known
 from .codec import content_hash, decode, encode
 from .observation_types import ResourceObservation
 from .observing import merged
@@ -77,7 +78,7 @@ def _record(
     given = {item.resource_id: item for item in facts}
 
     def work() -> int:
-        before = snapshot_store.latest(KIND, given)
+        before = last_known(KIND, given, moment)
         pairs = [
             _seen(organization_id, new, before.get(key), moment, join) for key, new in given.items()
         ]
@@ -142,8 +143,8 @@ def follow(removed: Iterable[str], moved: Mapping[str, str], moment: datetime) -
 
     :param moved: the institution that each resource belongs to now.
     """
-    gone = list(snapshot_store.latest(KIND, removed).values())
-    stored = snapshot_store.latest(KIND, moved)
+    gone = list(last_known(KIND, removed, moment).values())
+    stored = last_known(KIND, moved, moment)
     pairs = [
         (Seen(KIND, key, moved[key], old.facts, old.hash), old)
         for key, old in stored.items()

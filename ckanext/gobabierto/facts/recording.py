@@ -10,6 +10,7 @@ from datetime import datetime
 from ckanext.gobabierto import clock
 
 from . import snapshot_store
+from .ahead import last_known
 from .codec import content_hash, encode
 from .document_types import DocumentFacts
 from .plan_types import PlanFacts
@@ -30,7 +31,7 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
     asked_id = f"{organization_id}:{facts.asked}" if facts.asked else ""
 
     def work() -> int:
-        known = snapshot_store.latest("section", [subject_id, asked_id])
+        known = last_known("section", [subject_id, asked_id], moment)
         same = known.get(asked_id)
         ended = [same] if same is not None and same.end is None else []
         return snapshot_store.write([(new, known.get(subject_id))], ended, moment)
@@ -60,7 +61,7 @@ def record_document(
     new = snapshot_store.Seen("document", facts.id, organization_id, content, content_hash(content))
 
     def work() -> int:
-        before = snapshot_store.latest("document", [facts.id]).get(facts.id)
+        before = last_known("document", [facts.id], moment).get(facts.id)
         if not gone:
             return snapshot_store.write([(new, before)], [], moment)
         ended = [before] if before and before.end is None else []
@@ -80,7 +81,7 @@ def record_plan(organization_id: str, facts: PlanFacts, at: datetime | None = No
     new = snapshot_store.Seen("plan", subject_id, organization_id, content, content_hash(content))
 
     def work() -> int:
-        before = snapshot_store.latest("plan", [subject_id]).get(subject_id)
+        before = last_known("plan", [subject_id], moment).get(subject_id)
         return snapshot_store.write([(new, before)], [], moment)
 
     return snapshot_store.retrying(work) > 0
