@@ -201,6 +201,6 @@ def pages(base: str, known: list[dict[str, Any]], owner: str) -> Iterator[tuple[
     for number in range(1, max(1, -(-len(mine) // PER_PAGE)) + 1):
         query = f"?sort=name+asc&page={number}"
         path = f"{ROOT}/organization/{owner}{query}"
-        yield base + path, _list(known, owner, number).encode()
+        yield base + path, _list(known, owner, number, PER_PAGE).encode()
     for one in mine:
         yield f"{base}{ROOT}/dataset/{one['name']}", dataset_page(one).encode()

@@ -16,6 +16,7 @@ from ckanext.gobabierto.vocabularies.tags import clean_tags
 from ckanext.gobabierto.vocabularies.texts import clean_value
 
 _MAILBOX = re.compile(r"[^@\s<>,;:\"()\[\]]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}\b", re.IGNORECASE)
+_LONGEST_MAILBOX = 500
 
 Reader = Callable[[str], "str | None"]
 
@@ -31,7 +32,7 @@ def _period(text: str) -> str | None:
 
 
 def _email(text: str) -> str | None:
-    found = _MAILBOX.search(text)
+    found = _MAILBOX.search(text[:_LONGEST_MAILBOX])
     return found.group(0) if found else None
 
 

@@ -182,7 +182,7 @@ def _theme(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> N
     if text.startswith("["):
         try:
             text = _text(json.loads(text))
-        except ValueError:
+        except (ValueError, RecursionError):
             text = text.strip('[]" ')
     if not text or result.get("category"):
         return

@@ -83,6 +83,8 @@ def all_formats() -> tuple[Format, ...]:
     )
 
 
+LONGEST = 200
+"""Letters in which a format is named, if it is; what a page sends instead is not gone through."""
 _PARTS = re.compile(r"\s*(?:[,;/|+]|\by\b|\bo\b|\bor\b|\band\b|\ba\b| - )\s*")
 _VERSION = re.compile(r"(?:\s+(?:version|v\.?|ver\.?))?\s*\d+(?:\.\d+)*$")
 
@@ -101,13 +103,13 @@ def _is_database(text: str) -> bool:
 
 def names_database(text: str) -> bool:
     """Whether *text* says where the data live («Oracle») and not what the file is."""
-    plain = fold(text)
+    plain = fold(text[:LONGEST])
     return _is_database(plain) or any(_is_database(part) for part in _PARTS.split(plain) if part)
 
 
 def _from_text(text: str) -> tuple[Format, ...]:
     """Every format that a declared text names, in the order it names them."""
-    plain = fold(text)
+    plain = fold(text[:LONGEST])
     if not plain or plain in _tables().opaque:
         return ()
     whole = _named(plain) or _named(plain.split(";")[0])
@@ -123,7 +125,7 @@ def _from_text(text: str) -> tuple[Format, ...]:
 
 
 def _is_soft(text: str) -> bool:
-    return fold(text).strip(" .\"'()") in _tables().soft
+    return fold(text[:LONGEST]).strip(" .\"'()") in _tables().soft
 
 
 def from_url(url: str | None) -> Format:
@@ -143,7 +145,7 @@ def from_mimetype(mimetype: str | None) -> Format:
     """The format of a media type, with or without parameters."""
     if not mimetype:
         return UNKNOWN
-    plain = fold(mimetype)
+    plain = fold(mimetype[:LONGEST])
     tables = _tables()
     return (
         tables.by_mimetype.get(plain)

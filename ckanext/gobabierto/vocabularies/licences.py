@@ -82,6 +82,8 @@ def offered() -> tuple[Licence, ...]:
 
 
 _SCHEME = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+_LONGEST = 500
+"""Letters of a name or an address of a licence; a text of one is longer."""
 _TAIL = re.compile(r"(?:[?#].*|/(?:deed|legalcode)(?:\.[\w-]+)?)$")
 
 
@@ -119,7 +121,7 @@ def _by_address() -> tuple[tuple[str, Licence], ...]:
 
 def find(text: str | None) -> Licence | None:
     """The licence that *text* names by id, title, known spelling or address, or ``None``."""
-    if not text or not text.strip():
+    if not text or not text.strip() or len(text) > _LONGEST:
         return None
     named = _by_name().get(fold(text))
     if named:

@@ -16,11 +16,12 @@ _SEPARATORS = re.compile(r"[,;|\n\r\t]+")
 _REFUSED = re.compile(r"[^\w \-.]+")
 _BLANKS = re.compile(r"\s+")
 SHORTEST, LONGEST = 2, 100
+_FAR_TOO_LONG = 1000
 
 
 def clean_tag(text: str) -> str:
     """One tag without the characters that CKAN refuses; empty when nothing usable is left."""
-    plain = _REFUSED.sub(" ", unicodedata.normalize("NFC", text))
+    plain = _REFUSED.sub(" ", unicodedata.normalize("NFC", text[:_FAR_TOO_LONG]))
     plain = _BLANKS.sub(" ", plain).strip(" -_.")
     if len(plain) > LONGEST:
         plain = plain[:LONGEST].rsplit(" ", 1)[0].strip(" -_.")

@@ -24,12 +24,14 @@ _DURATION = re.compile(r"^P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,3})W)?(?
 _YEARS = re.compile(r"^(\d{4})\s*(?:-|–|a|al)\s*(\d{4})$", re.IGNORECASE)
 _SLASHED = re.compile(r"^(?:\d{4}/\d{1,2}(?:/\d{1,2})?|\d{1,2}/(?:\d{1,2}/)?\d{4})$")
 """One day or month, not two ends."""
+_LONGEST = 100
+"""Letters; a date that is written out has not half of them."""
 _FRACTION = re.compile(r"([.,]\d{6})\d+")
 
 
 def _written(plain: str) -> datetime | None:
     """A moment with its time, as it is written."""
-    if not _HAS_TIME.match(plain):
+    if len(plain) > _LONGEST or not _HAS_TIME.match(plain):
         return None
     tidy = _NUMBER_ZONE.sub(lambda match: match[1] or "Z", _FRACTION.sub(r"\1", plain))
     try:
@@ -40,7 +42,7 @@ def _written(plain: str) -> datetime | None:
 
 def find_moment(value: Any) -> datetime | None:
     """The moment of *value* as the naive UTC that CKAN stores; a day is its beginning."""
-    return _moment(text(value))
+    return _moment(text(value)[: _LONGEST + 1])
 
 
 # The datasets of a catalogue share most of their dates.
@@ -58,7 +60,7 @@ def _moment(plain: str) -> datetime | None:
 
 def find_day(value: Any) -> date | None:
     """The day of *value* in Mexico City; a moment without time zone keeps the day it writes."""
-    return _day(text(value))
+    return _day(text(value)[: _LONGEST + 1])
 
 
 @lru_cache(maxsize=4096)

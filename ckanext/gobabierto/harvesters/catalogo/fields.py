@@ -24,6 +24,7 @@ _MAILBOX = re.compile(
     r"[^@\s<>,;:\"()\[\]\\]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}\b",
     re.IGNORECASE,
 )
+_LONGEST_MAILBOX = 500
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")
 _LONGEST_PLACE = 500
 _clean_tag = lru_cache(maxsize=8192)(clean_tag)
@@ -159,7 +160,7 @@ def email(written: list[tuple[str, Any]], remarks: Remarks) -> str:
     """The first mailbox among (path, value); one that cannot be read is told."""
     for path, value in written:
         plain = text(value)
-        match = _MAILBOX.search(plain.replace("mailto:", ""))
+        match = _MAILBOX.search(plain[:_LONGEST_MAILBOX].replace("mailto:", ""))
         if match:
             return match[0]
         if plain:

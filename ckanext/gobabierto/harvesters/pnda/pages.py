@@ -22,7 +22,7 @@ _LINK = {
     "organization": re.compile(r"/organization/(?P<name>[a-z0-9_-]{2,100})/?$"),
     "group": re.compile(r"/group/(?P<name>[a-z0-9_-]{2,100})/?$"),
 }
-_COUNT = re.compile(r"(\d[\d,. ]*)\s+(?:conjuntos?|bases?|resultados?|datasets?)\b")
+_COUNT = re.compile(r"(\d[\d,. ]{0,15})\s+(?:conjuntos?|bases?|resultados?|datasets?)\b")
 _FREQUENCY = frozenset({"frecuencia de actualizacion", "periodo de actualizacion", "frecuencia"})
 _CUT = ("...", "…")
 

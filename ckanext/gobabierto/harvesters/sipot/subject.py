@@ -18,6 +18,7 @@ _PREFIX = re.compile(r"^\s*[A-ZÁÉÍÓÚ]{2,5}\s+-\s+")
 _SIGLAS = re.compile(r"\(\s*([^()]{2,40})\s*\)?\s*$")
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset("a al de del e el en la las los para por y s sa c v cv".split())
+_LONGEST = 500
 _SLIP = 85.0
 """Likeness of two words that a slip of the finger tells apart."""
 _OWN = 4
@@ -34,7 +35,7 @@ class Subject:
 
 def take_apart(name: str) -> Subject:
     """*name* as a :class:`Subject`."""
-    plain = _PREFIX.sub("", name)
+    plain = _PREFIX.sub("", " ".join(name[:_LONGEST].split()))
     found = _SIGLAS.search(plain)
     siglas = " ".join(_WORD.findall(fold(found[1]))) if found else ""
     plain = plain[: found.start()] if found else plain

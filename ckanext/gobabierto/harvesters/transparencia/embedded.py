@@ -29,7 +29,7 @@ _REVIVED = frozenset(
 _SHELLS = "#app,#root,#__next,#__nuxt,#__layout,app-root,#q-app,#svelte"
 _FEW_WORDS = 300
 _NO_SCRIPT = re.compile(
-    r"(?:enable|habilit\w+|activ\w+|requiere)\s[^<]{0,40}javascript", re.IGNORECASE
+    r"(?:enable|(?:habilit|activ)\w{1,12}|requiere)\s[^<]{0,40}javascript", re.IGNORECASE
 )
 
 _Found = tuple[str, str, tuple[str, ...]]
