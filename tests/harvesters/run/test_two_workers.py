@@ -14,6 +14,7 @@ import pytest
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
+from ckanext.gobabierto.harvesters.run import seen
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -109,3 +110,12 @@ def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, mo
     assert (stats["added"], stats["updated"], stats["errored"]) == (30, 0, 1)
     current = model.Session.query(HarvestObject).filter_by(current=True)
     assert current.filter(HarvestObject.package_id.is_not(None)).count() == 30
+
+
+def test_a_lock_is_free_as_soon_as_it_is_given_back(clean_db):
+    """Not when the server notices that a connection was closed."""
+    for _ in range(100):
+        with seen.held("source", "x") as first:
+            assert first is not None
+            with seen.held("source", "x") as second:
+                assert second is None

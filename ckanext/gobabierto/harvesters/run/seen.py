@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckan import model
 
@@ -45,7 +46,7 @@ def held(kind: str, key: str, *, wait: bool = False) -> Generator[sa.engine.Conn
     connection: Any = model.ensure_engine().connect().execution_options(
         isolation_level="AUTOCOMMIT"
     )  # fmt: skip
-    number = {"number": lock_number(kind, key)}
+    number, got = {"number": lock_number(kind, key)}, False
     try:
         for setting in _KEEPALIVE:
             connection.execute(sa.text(f"SET {setting}"))
@@ -58,6 +59,11 @@ def held(kind: str, key: str, *, wait: bool = False) -> Generator[sa.engine.Conn
             ).scalar()
         yield connection if got else None
     finally:
+        # The server notices a little later that a connection was closed: whoever asks next must
+        # not be told that somebody is still there.
+        if got:
+            with suppress(SQLAlchemyError):
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:number)"), number)
         # A connection goes back to a pool: thrown away, it cannot keep the lock there.
         connection.invalidate()
         connection.close()
