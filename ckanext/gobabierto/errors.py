@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from .masking import masked
+
 
 class GobabiertoError(Exception):
     """Root of the tree.
@@ -30,8 +32,8 @@ class GobabiertoError(Exception):
     code = "gobabierto_error"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = masked(message)
+        super().__init__(self.message)
         if code:
             self.code = code
 
@@ -51,8 +53,8 @@ class BadInput(GobabiertoError):
         code: str | None = None,
     ) -> None:
         super().__init__(message, code=code)
-        self.where = where
-        self.found = found
+        self.where = masked(where)
+        self.found = masked(found)
         self.expected = expected
 
     def __str__(self) -> str:
@@ -103,7 +105,7 @@ class FetchError(GobabiertoError):
         super().__init__(message, code=code)
         self.detail = detail
         self.status = status
-        self.url = url
+        self.url = masked(url)
         self.transient = transient
 
 

@@ -15,6 +15,8 @@ from typing import IO, Any, Protocol
 
 import orjson
 
+from ckanext.gobabierto.masking import masked
+
 ERROR, WARNING = "error", "warning"
 _OF_FILES = "resources."
 
@@ -33,6 +35,13 @@ class Fault:
     expected: str = ""
     """An example of a right value."""
     severity: str = WARNING
+
+    def __post_init__(self) -> None:
+        """Nobody's password is told with what was found."""
+        for name in ("message", "path", "found"):
+            told: str = getattr(self, name)
+            if "@" in told:
+                object.__setattr__(self, name, masked(told))
 
 
 @dataclass(frozen=True, slots=True)

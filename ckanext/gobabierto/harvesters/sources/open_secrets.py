@@ -11,11 +11,14 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from ckanext.gobabierto.masking import masked
+
 _SECRET = re.compile(
     r"(api|access|private|secret)[_-]?key|apikey|auth(orization|[_-]token)|token|passw(or)?d"
     r"|contrasen(a|ia)|contraseña|client[_-]?secret|credential|^pwd$|^pass$|^clave$",
     re.IGNORECASE,
 )
+_USER = "usuario y contraseña"
 _DEEPEST = 20
 
 
@@ -42,7 +45,7 @@ def _in_address(url: str) -> list[str]:
     try:
         parts = urlsplit(url.strip())
         names = [name for name, _ in parse_qsl(parts.query) if _SECRET.search(name)]
-        return names + (["usuario y contraseña"] if parts.password is not None else [])
+        return names + ([_USER] if parts.username is not None else [])
     except ValueError:
         return []
 
@@ -59,6 +62,8 @@ def _keys(value: Any, depth: int = 0) -> list[str]:
         return []
     if isinstance(value, list):
         return [name for item in value for name in _keys(item, depth + 1)]
+    if isinstance(value, str) and masked(value) != value:
+        return [_USER]
     if not isinstance(value, dict):
         return []
     own = [str(key) for key, item in value.items() if item and _SECRET.search(str(key))]

@@ -72,8 +72,8 @@ class Scope:
         return Scope(start, told or ((own,) if own else ()))
 
     def has(self, url: str) -> bool:
-        """*url* is a page of the section."""
-        if not same_site(url, self.start):
+        """*url* is a page of the section; one with a user or a password is nobody's to open."""
+        if "@" in urlsplit(url).netloc or not same_site(url, self.start):
             return False
         if not self.prefixes:
             return classify(url, self.start).kind is LinkClass.PAGINA

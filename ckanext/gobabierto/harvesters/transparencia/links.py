@@ -10,6 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
+from ckanext.gobabierto.masking import masked
+
 from . import formats
 
 
@@ -119,6 +121,10 @@ def _refused(code: str, reason: str, url: str = "") -> Target:
     return Target(LinkClass.RECHAZADO, code, reason, url)
 
 
+def _no_address(href: str) -> Target:
+    return _refused("direccion_invalida", f"«{masked(href)[:80]}» no es una dirección admitida.")
+
+
 def _unusable(href: str) -> Target | None:
     """Links that are no addresses to read."""
     if not href:
@@ -134,8 +140,9 @@ def _unusable(href: str) -> Target | None:
     if scheme and scheme not in {"http", "https"} and not re.match(r"[\w.-]+:\d", href):
         return _refused("esquema_no_permitido", f"Solo se leen http y https, no «{scheme}:».")
     sentence = " " in href.strip() and "/" not in href and not formats.extension(href)
-    if href.startswith("(") or (sentence and not scheme):
-        return _refused("direccion_invalida", f"«{href[:80]}» no es una dirección.")
+    # However it is misspelt, an address that bears a password is not read.
+    if href.startswith("(") or (sentence and not scheme) or masked(href) != href:
+        return _no_address(href)
     return None
 
 
@@ -249,9 +256,9 @@ def classify(href: str, page_url: str, base: str = "") -> Target:
         host = (parts.hostname or "").lower()
         parts.port  # noqa: B018  - raises where the port is not a number
     except ValueError:
-        return _refused("direccion_invalida", f"«{href[:80]}» no es una dirección.")
-    if not host or (parts.username or parts.password):
-        return _refused("direccion_invalida", f"«{href[:80]}» no es una dirección admitida.")
+        return _no_address(href)
+    if not host or parts.username is not None:
+        return _no_address(href)
     if special := _special_host(host, parts, url):
         return special
     if _LOGIN.search(parts.path.lower()):

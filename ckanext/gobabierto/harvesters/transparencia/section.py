@@ -12,6 +12,7 @@ from datetime import datetime
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.fetching.encoding import to_text
+from ckanext.gobabierto.masking import masked
 
 from . import embedded
 from . import headings as canon
@@ -37,7 +38,7 @@ def _headings_found(page: Page, links: list[MergedLink]) -> tuple[str, ...]:
 def _records(links: list[MergedLink], roles: dict[str, str]) -> tuple[LinkRecord, ...]:
     return tuple(
         LinkRecord(
-            url=link.target.url or link.occurrences[0].href[:500],
+            url=link.target.url or masked(link.occurrences[0].href)[:500],
             text=link.best.text,
             kind=link.target.kind,
             code=link.target.code,
