@@ -7,8 +7,9 @@
 * A message that comes again (from a worker that died before it acknowledged it, or sent anew after
   three minutes) when its job is over turns a complete object into an error. It stays what it is.
 * ``harvest_source_clear`` deletes, by SQL that no hook hears of, every dataset linked to an object
-  of the source. Those that a person accepted are that person's: they are unlinked before. What
-  machine sources made goes, with the ledger that knows it: the next run makes it anew.
+  of the source. Those that a person accepted are that person's, and those that moved to another
+  institution are that institution's: they are unlinked before. What machine sources made goes, with
+  the ledger that knows it: the next run makes it anew.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def harvest_source_reindex(next_: Any, context: Context, data_dict: dict[str, An
 def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """Clear a source of its jobs, its objects and the datasets it made by itself.
 
-    What a person accepted stays, with its link to the proposal. Same parameters, rights and answer
-    as the action it replaces.
+    What a person accepted stays, with its link to the proposal, and so does what is another
+    institution's by now. Same parameters, rights and answer as the action it replaces.
     """
     tk.check_access("harvest_source_clear", context, data_dict)
     source: Any = HarvestSource.get(data_dict.get("id"))
@@ -70,13 +71,15 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
         return next_(context, data_dict)
     source_id = source.id
     accepted = proposal_store.detach_datasets(source_id)
+    others = proposal_store.of_others(source_id)
+    proposal_store.unlink(source_id, others)
     doomed = proposal_store.harvested_datasets(source_id)
     forget.source(source_id)
     model.Session.commit()  # what follows commits by itself, and must not find them linked
     answer = next_(context, data_dict)
     model.Session.commit()
     model.Session.expire_all()
-    _index_again(accepted)
+    _index_again([*accepted, *others])
     for dataset_id, owner in doomed.items():
         changes.dataset_changed(dataset_id, owner, gone=True)
     model.Session.commit()
@@ -85,14 +88,16 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
 
 @tk.chained_action
 def harvest_source_index_clear(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Take a source's datasets out of the search, except those that a person accepted.
+    """Take a source's datasets out of the search, except those that are not its own.
 
-    Same parameters, rights and answer as the action it replaces.
+    Those are what a person accepted, and what is another institution's by now. Same parameters,
+    rights and answer as the action it replaces.
     """
     tk.check_access("harvest_source_index_clear", context, data_dict)
     answer = next_(context, data_dict)
     source: Any = HarvestSource.get(data_dict.get("id"))
     _index_again(proposal_store.accepted_datasets(source.id))
+    _index_again(proposal_store.of_others(source.id))
     return answer
 
 

@@ -177,14 +177,32 @@ def detach_datasets(source_id: str) -> list[str]:
     return sorted(ids)
 
 
-def release_objects(source_id: str, dataset_id: str) -> None:
-    """A dataset is no longer the source's: clearing the source leaves it. The caller commits."""
+def of_others(source_id: str) -> list[str]:
+    """Ids of the datasets linked to a source that are not of its institution (any more)."""
+    source = sa.select(model.Package.owner_org).where(model.Package.id == source_id)
+    query = (
+        sa.select(model.Package.id)
+        .join(HarvestObject, HarvestObject.package_id == model.Package.id)
+        .where(HarvestObject.harvest_source_id == source_id)
+        .where(model.Package.owner_org.is_distinct_from(source.scalar_subquery()))
+    )
+    return sorted(set(model.Session.execute(query).scalars()))
+
+
+def unlink(source_id: str, dataset_ids: Iterable[str]) -> None:
+    """Unlink datasets from the harvest objects of a source; the caller commits."""
     model.Session.execute(
         sa.update(HarvestObject)
-        .where(HarvestObject.harvest_source_id == source_id, HarvestObject.package_id == dataset_id)
+        .where(HarvestObject.harvest_source_id == source_id)
+        .where(HarvestObject.package_id.in_(sorted(dataset_ids)))
         .values(package_id=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def release_objects(source_id: str, dataset_id: str) -> None:
+    """A dataset is no longer the source's: clearing the source leaves it. The caller commits."""
+    unlink(source_id, [dataset_id])
 
 
 def of_dataset(dataset_id: str) -> list[Proposal]:

@@ -8,6 +8,8 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -133,6 +135,35 @@ def test_a_second_gatherer_leaves_the_first_one_alone(make_toy, offer):
     model.Session.expire_all()
     assert HarvestJob.get(job_id).status == "Finished"
     assert len(datasets(source["owner"]["id"])) == 3
+
+
+def test_what_another_gatherer_sent_meanwhile_stays(make_toy, offer, monkeypatch):
+    """The first one ends between the look of the second one and its lock."""
+    from ckanext.gobabierto.harvesters.run import harvester as module
+    from ckanext.gobabierto.harvesters.run.seen import held
+
+    source = make_toy()
+    offer(*records(3))
+    made = call_action("harvest_job_create", source_id=source["id"], run=False)
+    job: Any = HarvestJob.get(made["id"])
+    job.status = "Running"
+    model.Session.commit()
+    harvester: Any = queue.get_harvester(TYPE)
+    first: list[str] = []
+
+    @contextmanager
+    def late(kind: str, key: str, **more: Any) -> Generator[Any]:
+        monkeypatch.setattr(module, "held", held)
+        first.extend(harvester.gather_stage(HarvestJob.get(made["id"])))
+        with held(kind, key, **more) as connection:
+            yield connection
+
+    monkeypatch.setattr(module, "held", late)
+    second = harvester.gather_stage(job)
+    assert first
+    assert second == first
+    assert all(HarvestObject.get(each) for each in first)
+    assert model.Session.query(HarvestObject).count() == 3
 
 
 def consume(stage: str, at_most: int = 100) -> None:

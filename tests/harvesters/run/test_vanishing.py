@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import holds, summary
-from ckanext.gobabierto.model import HarvestHold
+from ckanext.gobabierto.model import HarvestHold, HarvestRecord
+from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from .conftest import datasets, ledger
@@ -77,6 +79,80 @@ class TestFew:
         assert counts(running.run(source["id"])) == (0, 1, 1, 0, 0)
         model.Session.expire_all()
         assert model.Package.get(key).state == "active"
+
+
+class TestBackAgain:
+    """Records that are offered again when their days of grace are over."""
+
+    def back_after_grace(self, make_toy, offer, config: str) -> tuple[Any, running.Report]:
+        source = make_toy(config=config)
+        offer(*records(4))
+        running.run(source["id"])
+        offer(*records(2))
+        running.run(source["id"])
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            offer(*records(4))
+            return source, running.run(source["id"])
+
+    def test_they_are_not_deleted_by_the_run_that_finds_them(self, make_toy, offer):
+        config = '{"grace_days": 5, "on_vanish": "delete"}'
+        source, report = self.back_after_grace(make_toy, offer, config)
+        assert counts(report) == (0, 2, 2, 0, 0)
+        assert set(statuses(source["id"]).values()) == {"active"}
+        assert states(source) == {"active"}
+
+    def test_they_are_not_counted_as_retired(self, make_toy, offer):
+        source, report = self.back_after_grace(make_toy, offer, '{"grace_days": 5}')
+        assert summary.of_job(report.job_id).retired == 0
+        assert set(statuses(source["id"]).values()) == {"active"}
+
+    def test_one_that_cannot_be_written_at_the_moment_is_not_given_up(
+        self, make_toy, offer, monkeypatch
+    ):
+        from ckanext.gobabierto.harvesters.run import imports
+        from ckanext.gobabierto.harvesters.writing.items import error, refused
+
+        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
+        offer(*records(2))
+        running.run(source["id"])
+        offer(*records(1))
+        running.run(source["id"])
+        failed = error("falla_al_escribir", "Falla del momento.")
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            offer(*records(2, fields={"notes": "otra"}))
+            with monkeypatch.context() as patched:
+                patched.setattr(
+                    imports,
+                    "write_batch",
+                    lambda items, *_, **__: [refused(each.key, failed) for each in items],
+                )
+                assert counts(running.run(source["id"])) == (0, 0, 0, 0, 2)
+            assert states(source) == {"active"}
+            assert counts(running.run(source["id"])) == (0, 2, 0, 0, 0)
+        assert set(statuses(source["id"]).values()) == {"active"}
+
+    def test_a_deletion_that_was_sent_looks_again_before_it_is_done(self, make_toy, offer):
+        """What a worker sends may be imported after another one took the record in."""
+        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
+        offer(*records(2))
+        running.run(source["id"])
+        offer(*records(1))
+        running.run(source["id"])
+        harvester = queue.get_harvester("juguete")
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            made = call_action("harvest_job_create", source_id=source["id"], run=False)
+            job = HarvestJob.get(made["id"])
+            job.status = "Running"
+            model.Session.commit()
+            sent = harvester.gather_stage(job)
+            model.Session.query(HarvestRecord).filter_by(identity="r1").update(
+                {"status": "active", "missing_since": None}
+            )
+            model.Session.commit()
+            for each in sent:
+                harvester.import_stage(HarvestObject.get(each))
+        assert states(source) == {"active"}
+        assert statuses(source["id"])["r1"] == "active"
 
 
 class TestHeld:
@@ -149,6 +225,58 @@ class TestClear:
         assert found.current
         assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
         assert model.Session.query(HarvestObject).count() == 2
+
+    @pytest.mark.parametrize(
+        ("role", "action"),
+        [
+            ("editor", "harvest_source_clear"),
+            ("admin", "harvest_source_clear"),
+            ("sysadmin", "harvest_source_clear"),
+            ("sysadmin", "harvest_source_index_clear"),
+        ],
+    )
+    def test_what_is_another_institutions_by_now_stays(self, make_toy, offer, role, action):
+        user = factories.Sysadmin() if role == "sysadmin" else factories.User()
+        members = [] if role == "sysadmin" else [{"name": user["name"], "capacity": role}]
+        owner = factories.Organization(name="inmar", title="INMAR", users=members)
+        source = make_toy(owner=owner)
+        offer(*records(2))
+        running.run(source["id"])
+        key = datasets(owner["id"])["Registro 0"]["id"]
+        other = factories.Organization()
+        call_action("package_owner_org_update", id=key, organization_id=other["id"])
+        context = {"user": user["name"], "model": model, "session": model.Session}
+        tk.get_action(action)(context, {"id": source["id"]})
+        assert list(datasets(other["id"])) == ["Registro 0"]
+        assert list(datasets(owner["id"])) == (
+            [] if action == "harvest_source_clear" else ["Registro 1"]
+        )
+        found = call_action("package_search", q="Registro")["results"]
+        assert [each["id"] for each in found] == [key]
+        offer(*records(2, fields={"notes": "otra"}))
+        report = running.run(source["id"])
+        assert report.refused == 1
+        assert "pertenece_a_otra_institucion" in report.errors[0]
+        assert model.Package.get(key).owner_org == other["id"]
+
+    @pytest.mark.parametrize("role", ["member", "editor of another", "nobody"])
+    def test_who_may_not_clear_it_changes_nothing(self, make_toy, offer, role):
+        user = factories.User()
+        members = [{"name": user["name"], "capacity": "member"}] if role == "member" else []
+        owner = factories.Organization(name="inmar", title="INMAR", users=members)
+        source = make_toy(owner=owner)
+        offer(*records(2))
+        running.run(source["id"])
+        key = datasets(owner["id"])["Registro 0"]["id"]
+        others = [{"name": user["name"], "capacity": "editor"}] if role.startswith("editor") else []
+        other = factories.Organization(users=others)
+        call_action("package_owner_org_update", id=key, organization_id=other["id"])
+        context = {"user": user["name"], "model": model, "session": model.Session}
+        with pytest.raises(tk.NotAuthorized):
+            tk.get_action("harvest_source_clear")(context, {"id": source["id"]})
+        linked = model.Session.query(HarvestObject).filter_by(package_id=key)
+        assert linked.count() == 1
+        assert list(datasets(owner["id"])) == ["Registro 1"]
 
 
 class TestOwnership:

@@ -80,12 +80,13 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
     def gather_stage(self, harvest_job: Any) -> list[str]:
         """Read the source; gives the leaders of the chunks that changed."""
         job_id, source_id = harvest_job.id, harvest_job.source_id
-        run = runs.get(job_id)
-        if run is not None and run.state != runs.GATHERING:
-            return objects.waiting(job_id)  # it was gathered; only the sending may be missing
+        if _gathered(job_id):
+            return objects.waiting(job_id)  # only the sending may be missing
         with held("source", source_id) as connection:
             if connection is None:
                 return []  # another process is at it, and will finish it
+            if _gathered(job_id):  # by another one, which ended between the look and the lock
+                return objects.waiting(job_id)
             with heartbeat.beating("gather", job_id):
                 ids = self._gather(harvest_job, connection)
         if not ids:
@@ -168,3 +169,8 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
         ckan_fixes.tell_outcome(harvest_object, report)
         finish.finish(job_id)
         return not failed
+
+
+def _gathered(job_id: str) -> bool:
+    run = runs.get(job_id)
+    return run is not None and run.state != runs.GATHERING

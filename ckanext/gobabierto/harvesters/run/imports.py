@@ -55,8 +55,10 @@ class Chunk:
             kinds.setdefault(work.content["kind"], []).append(work)
         self._asides(kinds.get(ASIDE, []))
         self._refuse(kinds.get(REFUSAL, []), by_reader=True)
-        self._vanish(kinds.get(VANISHED, []), kinds.get(RETIRED, []))
+        self._vanish(kinds.get(VANISHED, []))
         self._write(kinds.get(RECORD, []))
+        for work in kinds.get(RETIRED, []):
+            self._retire(work)
 
     def _asides(self, works: list[Work]) -> None:
         """What was read beside records goes to whoever wants it."""
@@ -143,7 +145,7 @@ class Chunk:
             bookkeeping.tell(self.job_id, self.source.id, works)
         model.Session.commit()
 
-    def _vanish(self, missing: list[Work], overdue: list[Work]) -> None:
+    def _vanish(self, missing: list[Work]) -> None:
         gone = [w for w in missing if w.row and w.row.status in {ledger.ACTIVE, ledger.REFUSED}]
         vanishing.mark_missing(self.source.id, [w.identity for w in gone], clock.now())
         self._report_gone(missing, gone)
@@ -151,15 +153,18 @@ class Chunk:
         vanishing.tell(datasets, self.source.organization_id)
         if missing:
             model.Session.commit()
-        for work in overdue:
-            self._retire(work)
 
     def _retire(self, work: Work) -> None:
         """The ledger goes first: ``package_delete`` commits it together with what it does.
 
-        Where a worker died right after that, it says so already, and the rest is made up for.
+        Where a worker died right after that, it says so already, and the rest is made up for. Its
+        row is looked at again, and held: another worker may be taking in that the record is back.
         """
-        late = work.row is not None and work.row.status in {ledger.MISSING, ledger.DELETED}
+        work.row = ledger.rows(self.source.id, [work.identity], lock=True).get(work.identity)
+        late = (
+            work.row is not None and work.row.status in {ledger.MISSING, ledger.DELETED}
+            and not objects.offered(self.job_id, work.member.guid)
+        )  # fmt: skip
         if late:
             ledger.change(self.source.id, [work.identity], status=ledger.DELETED)
             vanishing.delete(work.row, self.source.organization_id, self.user)

@@ -19,6 +19,8 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import HarvestChunk
 from ckanext.harvest.model import HarvestGatherError, HarvestObject, HarvestObjectError
 
+from .prepared import RECORD
+
 GATHERED, WAITING, COMPLETE, FAILED = "GATHERED", "WAITING", "COMPLETE", "ERROR"
 DONE = (COMPLETE, FAILED)
 _OBJECT: Any = HarvestObject.__table__
@@ -163,6 +165,15 @@ def link(source_id: str, datasets: Mapping[str, tuple[str, str | None]]) -> None
         .values(package_id=values.c.dataset, current=True)
         .execution_options(synchronize_session=False)
     )
+
+
+def offered(job_id: str, guid: str) -> bool:
+    """The job read a record of that guid."""
+    query = sa.select(_OBJECT.c.id).where(
+        _OBJECT.c.harvest_job_id == job_id, _OBJECT.c.guid == guid,
+        _OBJECT.c.content.startswith(f'{{"kind":"{RECORD}"', autoescape=True),
+    )  # fmt: skip
+    return model.Session.execute(query.limit(1)).first() is not None
 
 
 def step_down(source_id: str, guids: Sequence[str]) -> None:

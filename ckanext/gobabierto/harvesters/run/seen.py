@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -153,6 +154,16 @@ class Seen:
         )
         return [row["identity"] for row in rows]
 
+    def overdue_not_seen(self, source_id: str, before: datetime) -> list[str]:
+        """Records that have been missing since before that moment, and were not met either."""
+        rows = self._missing(
+            f"SELECT identity FROM {_RECORD} r"  # noqa: S608
+            " WHERE source_id = :source AND status = 'missing' AND missing_since <= :before",
+            source_id,
+            before=before,
+        )
+        return [row["identity"] for row in rows]
+
     def proposals_not_seen(self, source_id: str) -> list[dict[str, Any]]:
         """The same for a source of sections."""
         return self._missing(
@@ -162,10 +173,10 @@ class Seen:
             source_id,
         )
 
-    def _missing(self, select: str, source_id: str) -> list[dict[str, Any]]:
+    def _missing(self, select: str, source_id: str, **values: Any) -> list[dict[str, Any]]:
         query = sa.text(
             f"{select} AND NOT EXISTS"  # noqa: S608 - a constant of this module
             " (SELECT 1 FROM gobabierto_seen s WHERE s.identity = r.identity) ORDER BY identity"
         )
-        rows = self._connection.execute(query, {"source": source_id}).mappings()
+        rows = self._connection.execute(query, {"source": source_id, **values}).mappings()
         return [dict(row) for row in rows]

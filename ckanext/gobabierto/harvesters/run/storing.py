@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -86,7 +86,7 @@ class Gathering:
         active, refused = self.shelf.counts(self.source.id)
         before = runs.get(job)
         self._unchanged, self._standing = active, refused
-        self._retire()
+        self._retire(ledger.overdue(self.source.id, self._grace_began()))
         self._flush(last=True)
         told = before.faults_of if before else ()
         return self._release(documents=number, faults_of=list(told), complete=True,
@@ -141,7 +141,7 @@ class Gathering:
         self._vanish(VANISHED, [each["identity"] for each in vanished.marked])
         if reading.complete:
             self._forget_refused(reading.seen)
-            self._retire()
+            self._retire(reading.seen.overdue_not_seen(self.source.id, self._grace_began()))
             answers = reading.spool.answers.values()
             documents.replace(self.source.id, self.job_id, self._reading_by, answers)
         else:
@@ -174,10 +174,11 @@ class Gathering:
         found = ((self._guid(i), envelope(kind, "", identity=i)) for i in identities)
         self._pending += objects.add(self.job_id, self.source.id, found)
 
-    def _retire(self) -> None:
-        """Those that have been missing for all their days of grace."""
-        before = clock.now() - timedelta(days=self._policy.grace_days)
-        overdue = ledger.overdue(self.source.id, before)
+    def _grace_began(self) -> datetime:
+        return clock.now() - timedelta(days=self._policy.grace_days)
+
+    def _retire(self, overdue: Sequence[str]) -> None:
+        """Those that have been missing for all their days of grace, and are so still."""
         if not overdue:
             return
         if self._policy.on_vanish == DELETE:
