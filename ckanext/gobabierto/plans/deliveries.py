@@ -48,11 +48,14 @@ def delivery(
     *,
     is_platform: bool,
     previous: date | None = None,
+    alone: bool = True,
 ) -> Delivery:
     """The first delivery of what *row* commits.
 
     :param line: the observations of the dataset it is matched with, in order of time.
     :param previous: day committed by the row before it for the same thing, if there is one.
+    :param alone: no other row of the Plan is matched with the dataset, so that what is told of the
+        dataset is told of the row.
     :param is_platform: only the portal's own record counts, not a date that somebody stated.
     """
     since = _since(row, year, previous)
@@ -63,7 +66,8 @@ def delivery(
     ]
     first = min(loads, key=lambda load: load.day, default=None)
     public = [day for load in loads if (day := _public_from(line, load))]
-    notice = min((day for each in documents if (day := _noticed(each, row, since))), default=None)
+    told = [each for each in documents if _is_about(each, row, alone=alone)]
+    notice = min((day for each in told if (day := _noticed(each, since))), default=None)
     public_on = min(public, default=None)
     days = [day for day in (first.day if first else None, notice) if day]
     if not days:
@@ -138,12 +142,20 @@ def _has(facts: DatasetFacts, load: _Load) -> bool:
     return any(each.id == load.resource.id for each in facts.resources)
 
 
-def _noticed(document: DocumentFacts, row: PlanRowFacts, since: date | None) -> date | None:
-    """Day of the notice or proof, if the document is one and is about the row."""
-    about = document.plan_row_id == row.id or (
-        document.dataset_id and document.dataset_id == row.dataset_id
-    )
-    if not about or document.type not in NOTICES:
-        return None
+def _is_about(document: DocumentFacts, row: PlanRowFacts, *, alone: bool) -> bool:
+    """A notice or proof of the row: of the row itself, of its file, or of all that it commits."""
+    if document.type not in NOTICES:
+        return False
+    if document.plan_row_id:
+        return document.plan_row_id == row.id
+    if not document.dataset_id or document.dataset_id != row.dataset_id:
+        return False
+    if document.resource_id and row.resource_id:
+        return document.resource_id == row.resource_id
+    return alone
+
+
+def _noticed(document: DocumentFacts, since: date | None) -> date | None:
+    """Day of a notice, unless it is that of an earlier delivery."""
     day = document.acknowledged_on or document.dated_on
     return day if day and (since is None or day >= since) else None

@@ -6,7 +6,7 @@ only where something is otherwise. What a person decided is never overruled by a
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -58,7 +58,7 @@ def _refresh_year(organization_id: str, year: int, seen: _Seen) -> bool:
     stored = stored_rows.in_force(versions)
     matches = _matched(organization_id, year, stored, observed.open_datasets(seen.lines))
     matched = [_with(row.facts(), matches[row.id]) for row in stored]
-    before = _previous(matched)
+    before, shared = _previous(matched), Counter(map(_dataset_of, matched))
     facts = PlanFacts(
         year=year,
         version=versions[0]["version"],
@@ -66,7 +66,9 @@ def _refresh_year(organization_id: str, year: int, seen: _Seen) -> bool:
         dataset_id=next((each["dataset_id"] for each in versions if each["dataset_id"]), ""),
         unreadable=versions[0]["unreadable"],
         rows=tuple(
-            row if matches[row.id]["missing"] else _delivered(row, year, seen, before.get(row.id))
+            row
+            if matches[row.id]["missing"]
+            else _delivered(row, year, seen, before.get(row.id), alone=shared[row.dataset_id] == 1)
             for row in matched
         ),
     )
@@ -116,9 +118,22 @@ def _previous(rows: Sequence[PlanRowFacts]) -> dict[str, date]:
     return found
 
 
-def _delivered(row: PlanRowFacts, year: int, seen: _Seen, previous: date | None) -> PlanRowFacts:
-    line = seen.lines.get(row.dataset_id, ()) if row.match_by not in {"", "none"} else ()
+def _dataset_of(row: PlanRowFacts) -> str:
+    """The dataset that a row is matched with, if a dataset it is."""
+    return row.dataset_id if row.match_by not in {"", "none"} else ""
+
+
+def _delivered(
+    row: PlanRowFacts, year: int, seen: _Seen, previous: date | None, *, alone: bool
+) -> PlanRowFacts:
+    line = seen.lines.get(_dataset_of(row), ())
     found = deliveries.delivery(
-        row, year, line, seen.documents, is_platform=config.is_platform(), previous=previous
+        row,
+        year,
+        line,
+        seen.documents,
+        is_platform=config.is_platform(),
+        previous=previous,
+        alone=alone,
     )
     return replace(row, delivered_on=found.day, delivered_as=found.how, public_on=found.public_on)
