@@ -219,9 +219,10 @@ class TestWhoSeesWhat:
         assert asked("member")["index"]["version"] == "completa"
 
     def test_bad_questions(self, institution: Any, app: Any) -> None:
-        app.get("/cumplimiento/nadie/expediente/2026-T3.zip", status=404)
-        app.get("/cumplimiento/uno/expediente/ayer.zip", status=400)
-        app.get("/cumplimiento/uno/expediente/2027-T1.zip", status=400)
+        asked = {"nadie/expediente/2026-T3": 404, "uno/expediente/ayer": 400,
+                 "uno/expediente/2027-T1": 400}  # fmt: skip
+        told = {where: app.get(f"/cumplimiento/{where}.zip").status_code for where in asked}
+        assert told == asked
 
     @pytest.mark.ckan_config("ckanext.gobabierto.rate_limit", 2)
     def test_who_asks_too_often_waits(self, institution: Any, app: Any, people: Any) -> None:

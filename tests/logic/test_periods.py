@@ -317,7 +317,7 @@ class TestWhoMay:
     def test_everybody_reads(self, two):
         frozen()
         for action, data in self.READ:
-            anybody(action, **data)
+            assert anybody(action, **data)
 
     @pytest.mark.parametrize("role", [None, "member", "editor", "admin"])
     @pytest.mark.parametrize(("action", "data"), WRITE)

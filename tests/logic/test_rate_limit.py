@@ -45,14 +45,14 @@ def test_one_call_too_many_is_refused_in_spanish(action, admin, monkeypatch):
 def test_users_and_actions_are_counted_apart(admin, monkeypatch):
     monkeypatch.setitem(tk.config, OPTION, 1)
     monkeypatch.setattr(rate_limit.time, "time", lambda: 1_800_000_000.0)
-    call("gobabierto_dataset_check", admin["name"])
-    call("gobabierto_evaluate", admin["name"])
+    assert call("gobabierto_dataset_check", admin["name"])
+    assert call("gobabierto_evaluate", admin["name"])
     other = factories.User()["name"]
     tk.get_action("organization_member_create")(
         {"ignore_auth": True, "user": factories.Sysadmin()["name"]},
         {"id": "sediag", "username": other, "role": "editor"},
     )
-    call("gobabierto_dataset_check", other)
+    assert call("gobabierto_dataset_check", other)
 
 
 @pytest.mark.parametrize("limit", [0, 1])
@@ -60,7 +60,7 @@ def test_without_limit_and_for_sysadmins_nothing_is_refused(limit, admin, monkey
     monkeypatch.setitem(tk.config, OPTION, limit)
     user = factories.Sysadmin()["name"] if limit else admin["name"]
     for _ in range(3):
-        call("gobabierto_dataset_check", user)
+        assert call("gobabierto_dataset_check", user)
 
 
 def test_without_redis_nobody_is_refused(admin, monkeypatch):
@@ -70,7 +70,7 @@ def test_without_redis_nobody_is_refused(admin, monkeypatch):
     monkeypatch.setitem(tk.config, OPTION, 1)
     monkeypatch.setattr(rate_limit, "_count", broken)
     for _ in range(3):
-        call("gobabierto_dataset_check", admin["name"])
+        assert call("gobabierto_dataset_check", admin["name"])
 
 
 def test_the_form_says_it_and_keeps_what_was_written(app, admin, monkeypatch):
@@ -107,6 +107,8 @@ def test_a_dossier_asked_for_over_the_api_is_counted_by_address_too(app, admin, 
     monkeypatch.setattr(rate_limit.time, "time", lambda: 1_800_000_000.0)
     address, body = "/api/3/action/gobabierto_dossier_show", {"id": "sediag", "period": "2026"}
     first, other = ({"REMOTE_ADDR": f"10.9.0.{n}"} for n in (1, 2))
-    app.post(address, json=body, environ_overrides=first, status=200)
-    app.post(address, json=body, environ_overrides=first, status=409)
-    app.post(address, json=body, environ_overrides=other, status=200)
+    assert app.post(address, json=body, environ_overrides=first).status_code == 200
+    refused = app.post(address, json=body, environ_overrides=first)
+    assert refused.status_code == 409
+    assert "rate_limit" in refused.json["error"]
+    assert app.post(address, json=body, environ_overrides=other).status_code == 200

@@ -184,4 +184,4 @@ class TestRule:
         assert failures["count"] == 0
 
     def test_unknown_rules_have_no_downloads(self, app: Any) -> None:
-        app.get("/cumplimiento/regla/NADA-00.csv", status=404)
+        assert app.get("/cumplimiento/regla/NADA-00.csv").status_code == 404

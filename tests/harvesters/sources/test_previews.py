@@ -158,8 +158,11 @@ class TestJob:
             preview_jobs.read(user_id, ticket)
         assert tickets.find(user_id, ticket)["state"] == "failed"
 
-    def test_one_whose_hour_has_passed_is_not_done(self, people):
+    def test_one_whose_hour_has_passed_is_not_done(self, people, portal):
+        portal.asked.clear()
         preview_jobs.read(people["editor"]["id"], "nada")
+        assert portal.asked == []
+        assert tickets.find(people["editor"]["id"], "nada") is None
 
 
 class TestCommand:
