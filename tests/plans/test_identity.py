@@ -142,3 +142,11 @@ def test_dropped_date_is_kept_in_the_event():
     first = _first(row())
     (found,) = changes.diff(first, [])
     assert (found.old, found.new) == (date(2026, 3, 31).isoformat(), "")
+
+
+def test_the_same_day_in_another_spelling_is_no_change():
+    first = _first(row(date="2026-03-31"))
+    again = identity.assign(first, _readings(row(date="31/03/2026")))
+    assert changes.diff(first, again) == []
+    month = identity.assign(first, _readings(row(date="marzo de 2026")))
+    assert [each.kind for each in changes.diff(first, month)] == [changes.DETAIL]

@@ -293,3 +293,29 @@ def test_the_inventory_of_2015(realdata):
     assert (reading.form, reading.sheet) == ("inventario", "Inventario")
     assert [each.committed_on for each in reading.rows] == [date(2015, 6, 1)]
     assert [each.code for each in reading.skipped] == ["datos_privados", "datos_privados"]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        (["31/03/2026", "5/4/2026"], [date(2026, 3, 31), date(2026, 4, 5)]),
+        (["1/13/2026", "5/4/2026"], [date(2026, 1, 13), date(2026, 5, 4)]),
+        (["1/13/2026", "31/3/2026", "5/4/2026"], [date(2026, 1, 13), date(2026, 3, 31)]),
+        (["6/6/2026", "5/4/2026"], [date(2026, 6, 6), date(2026, 4, 5)]),
+    ],
+)
+def test_the_other_dates_of_the_column_tell_whether_the_day_comes_first(written, days):
+    reading = read(as_csv([row(str(n), date=text) for n, text in enumerate(written)]), year=2026)
+    assert [each.committed_on for each in reading.rows][: len(days)] == days
+    last = reading.rows[-1]
+    proved = any(text.startswith("1/13") for text in written)
+    assert last.date_quality == ("guessed" if proved else "exact")
+    assert ("mes_y_dia_cambiados" in _codes(last.notes)) is proved
+
+
+def test_a_column_that_writes_both_orders_is_read_as_late_as_it_can_be():
+    reading = read(
+        as_csv([row("a", date="1/13/2026"), row("b", date="31/3/2026"), row("c", date="5/4/2026")]),
+        year=2026,
+    )
+    assert reading.rows[-1].committed_on == date(2026, 5, 4)

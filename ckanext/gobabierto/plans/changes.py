@@ -112,12 +112,17 @@ def _edited(old: PlanRow, new: PlanRow) -> list[Change]:
     for source, target in ((old.values, new.values), (old.extra, new.extra)):
         for column in sorted({*source, *target}, key=_order):
             was, becomes = source.get(column, ""), target.get(column, "")
-            if was == becomes or (dated and column == columns.DATE):
+            if was == becomes or (column == columns.DATE and (dated or _same_day(old, new))):
                 continue
             nature = column in NATURE_COLUMNS and fold(was) != fold(becomes)
             kind = NATURE if nature else DETAIL
             changes.append(Change(kind, new.id, label_of(old), column, was, becomes, new.number))
     return changes
+
+
+def _same_day(old: PlanRow, new: PlanRow) -> bool:
+    """Both say the same day, whichever way a spreadsheet writes it."""
+    return old.committed_on is not None and old.date_quality == new.date_quality == "exact"
 
 
 def _text(day: date | None) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import columns, understanding
 from .cells import Cell, one_line, text_of
-from .dates import DateReading, read_date
+from .date_order import Order, in_order, order_of
+from .dates import DateReading, Remark, read_date
 from .header import Header
 from .types import Note, RowReading, Skipped
 
@@ -63,6 +64,7 @@ class RowReader:
         self._first = header.last_row + 1
         self._columns = {c.index: c for c in header.columns}
         self._names = _unique([c.header for c in header.columns])
+        self._order = Order.DAY_FIRST
         self._inherited: dict[str, str] = {}
         self._seen: dict[tuple[str, ...], int] = {}
         self.rows: list[RowReading] = []
@@ -70,6 +72,7 @@ class RowReader:
 
     def read(self, table: Sequence[Sequence[Cell]]) -> None:
         """Take every row below the header; blank ones are passed over."""
+        self._order = order_of(self._dates(table))
         for index in range(self._first, len(table)):
             draft = self._draft(index, table[index])
             if not draft.values and not draft.extra:
@@ -79,6 +82,12 @@ class RowReader:
                 self.skipped.append(skipped)
             else:
                 self.rows.append(self._finished(draft))
+
+    def _dates(self, table: Sequence[Sequence[Cell]]) -> Iterator[Cell]:
+        """The cells of the column of dates."""
+        for index, column in self._columns.items():
+            if column.canonical == columns.DATE:
+                yield from (row[index] for row in table[self._first :] if index < len(row))
 
     def _draft(self, index: int, cells: Sequence[Cell]) -> _Draft:
         draft = _Draft(index + 1)
@@ -180,7 +189,11 @@ class RowReader:
 
     def _date(self, draft: _Draft) -> DateReading:
         code = columns.DATE
-        reading = read_date(draft.cells.get(code), self._year)
+        cell, supposed = in_order(draft.cells.get(code), self._order)
+        reading = read_date(cell, self._year)
+        if supposed and reading.day:
+            remarks = (Remark("mes_y_dia_cambiados", supposed), *reading.remarks)
+            reading = DateReading(reading.day, "guessed", remarks)
         if code not in self._codes:
             return reading  # said once, of the file
         understood = reading.day.isoformat() if reading.day else ""
