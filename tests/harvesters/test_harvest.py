@@ -24,6 +24,17 @@ from .conftest import proposals
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 SEDIAG = "/sediag/transparencia/"
+ONE_WORD_EACH = (
+    "agua bosque carbon dato energia fauna gasto huerto indice jardin kilo lago mapa norma obra "
+    "plan quimica ruta salud tasa uso vaca xeno yuca zona arbol beca censo dique escuela"
+)
+
+
+def titled(titles: list[str]) -> bytes:
+    """A section with a file under each of those headings."""
+    parts = [f'<h2>{t}</h2><ul><li><a href="/t/{t.split()[-1]}.xlsx">{t}</a></li></ul>'
+             for t in titles]  # fmt: skip
+    return f"<html><body><main>{''.join(parts)}</main></body></html>".encode()
 
 
 def call_action(name: str, **data: Any) -> Any:
@@ -260,6 +271,20 @@ class TestVanished:
         row = proposals(source["id"])["denuncias"]
         assert (row.status, row.note) == ("rejected", "no es un conjunto")
         assert "vanished_at" not in row.content
+
+    def test_what_was_rejected_makes_nothing_look_small_that_vanishes(self, make_source, portal):
+        offered = [f"Padrón de {word}" for word in ONE_WORD_EACH.split()]
+        live = offered[:6]
+        portal.overrides[SEDIAG] = titled(offered)
+        source = make_source(SEDIAG, config='{"depth": 0, "hints": false}')
+        running.run(source["id"])
+        for row in proposals(source["id"]).values():
+            if row.title not in live:
+                call_action("gobabierto_proposal_reject", id=row.id, note="no")
+        portal.overrides[SEDIAG] = titled(offered[6:])
+        assert "por_confirmar" in running.run(source["id"]).errors[0]
+        pending = [r.title for r in proposals(source["id"]).values() if r.status == "pending"]
+        assert sorted(pending) == sorted(live)
 
 
 class TestAccepted:

@@ -41,6 +41,13 @@ def fingerprint() -> str:
     return hashlib.sha256(content).hexdigest()[:12]
 
 
+@lru_cache(maxsize=1)
+def everything() -> str:
+    """Hash of all vocabularies, so that a new word is a reason to read again."""
+    files = sorted(path for path in _ROOM.iterdir() if path.suffix in {".json", ".yaml"})
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
 def rows(name: str, section: str | None = None) -> list[dict[str, Any]]:
     """The rows of the file *name*, or of one *section* of it.
 

@@ -113,7 +113,7 @@ class TestByFiles:
         assert len(datasets(source["owner"]["id"])) == 30
 
     def test_two_with_the_same_files_are_not_told_apart(self, make_toy, offer):
-        source = make_toy()
+        source = make_toy(config='{"vanish_share": 100}')
         offer({"id": "a", "files": OTHER}, {"id": "b", "files": OTHER})
         running.run(source["id"])
         offer({"id": "c", "files": OTHER})

@@ -86,18 +86,18 @@ class TestBackAgain:
 
     def back_after_grace(self, make_toy, offer, config: str) -> tuple[Any, running.Report]:
         source = make_toy(config=config)
-        offer(*records(4))
+        offer(*records(5))
         running.run(source["id"])
-        offer(*records(2))
+        offer(*records(3))
         running.run(source["id"])
         with clock.frozen(clock.now() + timedelta(days=6)):
-            offer(*records(4))
+            offer(*records(5))
             return source, running.run(source["id"])
 
     def test_they_are_not_deleted_by_the_run_that_finds_them(self, make_toy, offer):
         config = '{"grace_days": 5, "on_vanish": "delete"}'
         source, report = self.back_after_grace(make_toy, offer, config)
-        assert counts(report) == (0, 2, 2, 0, 0)
+        assert counts(report) == (0, 2, 3, 0, 0)
         assert set(statuses(source["id"]).values()) == {"active"}
         assert states(source) == {"active"}
 
@@ -202,6 +202,97 @@ class TestHeld:
         offer(*records(12))
         assert counts(running.run(source["id"])) == (0, 0, 12, 0, 0)
         assert {hold.status for hold in model.Session.query(HarvestHold)} == {"obsolete"}
+
+    def test_a_run_that_could_not_read_all_of_it_leaves_the_question(self, half_gone, offer):
+        source, _ = half_gone
+        offer({"id": "nuevo"}, {"more": "/juguete/ausente.json"})
+        running.run(source["id"])
+        assert {hold.status for hold in model.Session.query(HarvestHold)} == {"waiting"}
+
+
+class TestLittleByLittle:
+    def test_all_of_a_small_source_is_asked_about(self, make_toy, offer):
+        source = make_toy(config='{"grace_days": 0, "on_vanish": "delete", "vanish_share": 10}')
+        offer(*records(5))
+        running.run(source["id"])
+        offer({"id": "nuevo"})
+        for _ in range(2):
+            assert "por_confirmar" in running.run(source["id"]).errors[0]
+        assert set(statuses(source["id"]).values()) == {"active"}
+        assert states(source) == {"active"}
+
+    def test_a_few_in_every_run_count_together(self, make_toy, offer):
+        source = make_toy(config='{"on_vanish": "delete", "grace_days": 0}')
+        offer(*records(30))
+        running.run(source["id"])
+        offer(*records(25))
+        assert counts(running.run(source["id"])) == (0, 0, 25, 5, 0)
+        offer(*records(21))
+        report = running.run(source["id"])
+        assert "4 de 30 registros" in report.errors[0]
+        assert "además de 5" in report.errors[0]
+        assert states(source) == {"active"}
+
+    def test_what_a_person_believed_counts_no_more(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(30))
+        running.run(source["id"])
+        for number in (25, 21):
+            offer(*records(number))
+            running.run(source["id"])
+        holds.confirm(holds.waiting(source["id"]), factories.Sysadmin()["id"])
+        assert counts(running.run(source["id"])) == (0, 0, 21, 4, 0)
+        offer(*records(18))
+        assert counts(running.run(source["id"])) == (0, 0, 18, 3, 0)
+
+    def test_long_ago_is_not_lately(self, make_toy, offer):
+        source = make_toy(config='{"grace_days": 5}')
+        offer(*records(30))
+        running.run(source["id"])
+        offer(*records(25))
+        running.run(source["id"])
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            running.run(source["id"])
+        with clock.frozen(clock.now() + timedelta(days=40)):
+            offer(*records(20))
+            assert counts(running.run(source["id"])) == (0, 0, 20, 5, 0)
+
+
+class TestBeforeDeleting:
+    @pytest.fixture
+    def overdue(self, make_toy, offer):
+        """Six of twelve were marked when they were many for nobody, and are overdue now."""
+        source = make_toy(config='{"vanish_share": 100, "grace_days": 5}')
+        offer(*records(12))
+        running.run(source["id"])
+        offer(*records(6))
+        running.run(source["id"])
+        config = '{"on_vanish": "delete", "grace_days": 5}'
+        call_action("harvest_source_patch", id=source["id"], config=config)
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            running.run(source["id"])
+            yield source
+
+    def test_more_than_the_share_is_asked_about(self, overdue):
+        (hold,) = model.Session.query(HarvestHold)
+        assert (hold.status, hold.known, len(hold.missing)) == ("waiting", 12, 6)
+        assert hold.missing[0]["title"] == "Registro 10"
+        assert states(overdue) == {"active"}
+        running.run(overdue["id"])
+        (again,) = model.Session.query(HarvestHold)
+        assert (again.id, again.status) == (hold.id, "waiting")
+
+    def test_confirmed_they_are_deleted(self, overdue):
+        holds.confirm(holds.waiting(overdue["id"]), factories.Sysadmin()["id"])
+        assert counts(running.run(overdue["id"])) == (0, 0, 6, 6, 0)
+        assert sorted(statuses(overdue["id"]).values()).count("deleted") == 6
+
+    def test_refused_they_stay(self, overdue):
+        holds.refuse(holds.waiting(overdue["id"]), factories.Sysadmin()["id"])
+        for _ in range(2):
+            running.run(overdue["id"])
+            assert states(overdue) == {"active"}
+        assert holds.waiting(overdue["id"]) is None
 
 
 class TestClear:

@@ -74,8 +74,7 @@ class Reading:
         if not self.complete or not self.source.id:
             return Vanished()
         missing = self.shelf.missing(self.seen, self.source.id)
-        known, _ = self.shelf.counts(self.source.id)
-        return judge(self.source.id, missing, known, policy(self.source.config))
+        return judge(self.source.id, missing, self.shelf, policy(self.source.config))
 
     def _reads(self) -> Iterator[Read]:
         """What the reader yields; an end before its time is a failure, and not one of ours."""

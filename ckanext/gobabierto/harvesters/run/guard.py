@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from . import holds
+from ckanext.gobabierto import clock
+
+from . import holds, ledger
 from .settings import Policy
+from .shelf import Shelf
+
+_LATELY = 30
+"""Days for which what vanished counts together, at least: a few in every run are many at last."""
 
 
 @dataclass(slots=True)
@@ -18,26 +26,87 @@ class Vanished:
     held: bool = False
     """They are too many: a person decides, and nothing of the run is applied."""
     missing: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    known: int = 0
+    """Of how many records: those that are offered, and those that vanished lately."""
+    before: int = 0
+    """How many vanished lately, one run after another, without anybody having been asked."""
     closes: list[str] = field(default_factory=list[str])
     """Decisions that count no more after this run."""
+    asks_on: bool = False
+    """What waits for a person is about records that are marked already: it goes on waiting."""
 
 
-def judge(source_id: str, missing: list[dict[str, Any]], known: int, policy: Policy) -> Vanished:
-    """Decide about *missing*, in view of what people decided before.
+@dataclass(frozen=True, slots=True)
+class _Stakes:
+    """What a source had, and lost."""
 
-    :param known: how many active records the source had.
-    """
+    active: int
+    gone: dict[str, datetime]
+    """When what vanished did."""
+    unasked: frozenset[str]
+    """Those of them that no person believed to be gone."""
+
+    @property
+    def known(self) -> int:
+        """What the share is a share of: with what was lost little by little."""
+        return self.active + len(self.unasked)
+
+
+def _stakes(source_id: str, shelf: Shelf, policy: Policy) -> _Stakes:
+    since = clock.now() - timedelta(days=max(policy.grace_days, _LATELY))
+    active, gone = shelf.at_stake(source_id, since)
+    decisions = holds.confirmed_since(source_id, min([since, *gone.values()]))
+    unasked = frozenset(
+        identity for identity, moment in gone.items()
+        if not any(moment < decided or identity in those for decided, those in decisions)
+    )  # fmt: skip
+    return _Stakes(active, gone, unasked)
+
+
+def judge(source_id: str, missing: list[dict[str, Any]], shelf: Shelf, policy: Policy) -> Vanished:
+    """Decide about *missing*, in view of what people decided before and of what went before."""
+    stakes = _stakes(source_id, shelf, policy)
     gone = {each["identity"] for each in missing}
-    confirmed = holds.standing(source_id, holds.CONFIRMED) if source_id else {}
-    refused = holds.standing(source_id, holds.REFUSED) if source_id else {}
+    confirmed = holds.standing(source_id, holds.CONFIRMED)
+    refused = holds.standing(source_id, holds.REFUSED)
     believed = gone.intersection(*[set().union(*confirmed.values())]) if confirmed else set[str]()
     doubted = gone.intersection(*[set().union(*refused.values())]) if refused else set[str]()
     doubted -= believed
     new = gone - believed - doubted
-    result = Vanished(missing=missing)
-    if policy.suspicious(len(new), known):
+    result = Vanished(missing=missing, known=stakes.known, before=len(stakes.unasked))
+    if new and policy.suspicious(len(new), result.known, result.before):
         result.held = True
         return result
     result.marked = [each for each in missing if each["identity"] not in doubted]
-    result.closes = list(confirmed) + [key for key, each in refused.items() if not each & gone]
+    away = gone | stakes.gone.keys()
+    result.closes = list(confirmed) + [key for key, each in refused.items() if not each & away]
+    result.asks_on = _about(source_id) <= stakes.gone.keys()
     return result
+
+
+def _about(source_id: str) -> set[str]:
+    waiting = holds.waiting(source_id)
+    return {each["identity"] for each in waiting.missing} if waiting is not None else set()
+
+
+def deletable(
+    source_id: str, job_id: str, overdue: Sequence[str], shelf: Shelf, policy: Policy
+) -> list[str]:
+    """Those of *overdue* that may be deleted; a person is asked where they are too many.
+
+    What was marked when other numbers counted, or before it was to be deleted, nobody was asked
+    about. The caller commits.
+    """
+    refused = holds.standing(source_id, holds.REFUSED)
+    doubted: set[str] = set().union(*refused.values())
+    stakes = _stakes(source_id, shelf, policy)
+    wanted = [identity for identity in overdue if identity not in doubted]
+    unasked = [identity for identity in wanted if identity in stakes.unasked]
+    if not policy.too_large(len(unasked), stakes.known):
+        return wanted
+    if _about(source_id) != set(unasked):
+        rows = ledger.rows(source_id, unasked)
+        missing = [{"identity": row.identity, "title": row.title, "dataset_id": row.dataset_id}
+                   for row in rows.values()]  # fmt: skip
+        holds.make(source_id, job_id, stakes.known, missing)
+    return [identity for identity in wanted if identity not in stakes.unasked]

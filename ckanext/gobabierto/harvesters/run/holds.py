@@ -6,6 +6,7 @@ others. :func:`refuse` does not: they stay as they are, and runs go on without t
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -102,6 +103,17 @@ def standing(source_id: str, status: str) -> dict[str, set[str]]:
     )
     return {row.id: {each["identity"] for each in row.missing}
             for row in model.Session.execute(query)}  # fmt: skip
+
+
+def confirmed_since(source_id: str, moment: dt.datetime) -> list[tuple[dt.datetime, set[str]]]:
+    """When a person believed it lately, and of which records; it counts still or not."""
+    query = sa.select(_TABLE.c.decided_at, _TABLE.c.missing).where(
+        _TABLE.c.source_id == source_id,
+        _TABLE.c.status == CONFIRMED,
+        _TABLE.c.decided_at >= moment,
+    )
+    return [(row.decided_at, {each["identity"] for each in row.missing})
+            for row in model.Session.execute(query)]  # fmt: skip
 
 
 def close(hold_ids: Sequence[str]) -> None:

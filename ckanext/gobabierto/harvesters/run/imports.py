@@ -20,7 +20,7 @@ from ckanext.gobabierto.harvesters.records import Source
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.harvesters.writing.items import Item, Written
 
-from . import bookkeeping, faults, ledger, objects, prepared, renaming, vanishing
+from . import bookkeeping, faults, ledger, objects, owners, prepared, renaming, vanishing
 from .faults import Told
 from .objects import Member
 from .prepared import ASIDE, RECORD, REFUSAL, RETIRED, VANISHED
@@ -77,6 +77,9 @@ class Chunk:
         without = [i for i in made if i not in known or known[i].dataset_id is None]
         keys = renaming.free_ids(self.source.id, without)
         known |= ledger.adopted(self.source.organization_id, keys) if keys else {}
+        guids = {c["identity"]: c["old_guid"] for _, c in contents
+                 if c["kind"] == RECORD and c["identity"] in without}  # fmt: skip
+        known |= owners.inherited(self.source, guids) if guids else {}
         return [
             Work(m, content, known.get(content["identity"]), keys.get(content["identity"], ""))
             for m, content in contents
@@ -113,7 +116,9 @@ class Chunk:
             if planned and work.report == UPDATED and work not in back and not work.told:
                 work.report = UNCHANGED
         new = [w for w in works if not w.already]
-        ledger.upsert([bookkeeping.entry(self.source, work, work.current) for work in new])
+        owners.take(
+            self.source.id, [bookkeeping.entry(self.source, work, work.current) for work in new]
+        )
         ledger.relink(self.source.id, {w.identity: w.member.id for w in works if w.already})
         bookkeeping.mark(self.source.id, works, self.begun)
         bookkeeping.tell(self.job_id, self.source.id, works)
@@ -125,7 +130,7 @@ class Chunk:
         """The ledger and the objects of what is about to be committed."""
         works: list[Work] = [one.key for one in written]
         entries = [bookkeeping.entry(self.source, one.key, one.dataset) for one in written]
-        ledger.upsert(entries)
+        owners.take(self.source.id, entries)
         datasets = {each["identity"]: each["dataset_id"] for each in entries}
         bookkeeping.mark(self.source.id, works, self.begun, datasets)
 

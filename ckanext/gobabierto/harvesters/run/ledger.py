@@ -165,9 +165,10 @@ def owned_elsewhere(
     """(identity, old guid, source, organization) of records of other sources that are the same.
 
     The same are those of the same institution with the same identity, and those of anybody that
-    were known by the same guid; only where there is a dataset of them.
+    were known by the same guid; only where there is a dataset of them, and the source is there.
     """
     package = model.package_table
+    other = package.alias("source")
     same = [sa.and_(_TABLE.c.organization_id == organization_id, _TABLE.c.identity.in_(identities))]
     if guids:
         same.append(_TABLE.c.old_guid.in_(guids))
@@ -176,7 +177,13 @@ def owned_elsewhere(
             _TABLE.c.identity, _TABLE.c.old_guid, _TABLE.c.source_id, _TABLE.c.organization_id
         )
         .join(package, package.c.id == _TABLE.c.dataset_id)
-        .where(_TABLE.c.source_id != source_id, package.c.state == "active", sa.or_(*same))
+        .join(other, other.c.id == _TABLE.c.source_id)
+        .where(
+            _TABLE.c.source_id != source_id,
+            package.c.state == "active",
+            other.c.state == "active",
+            sa.or_(*same),
+        )
     )
     return [(r.identity, r.old_guid, r.source_id, r.organization_id)
             for r in model.Session.execute(query)]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
@@ -33,20 +33,29 @@ def refuse(item: Prepared, why: Fault) -> Prepared:
     return Prepared(REFUSAL, item.identity, item.title, hash_, content, item.old_guid, (why,))
 
 
+def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
+    """Why records are refused that belong to another institution or source, by identity.
+
+    :param guids: by which other portals knew the records, by identity.
+    """
+    named = {guid for guid in guids.values() if guid}
+    owned = ledger.owned_elsewhere(
+        source.id, source.organization_id, list(guids), sorted(named)
+    )  # fmt: skip
+    same = {identity for identity, _, _, owner in owned if owner == source.organization_id}
+    owners = {guid: owner for _, guid, _, owner in owned if guid in named}
+    found: dict[str, Fault] = {}
+    for identity, guid in guids.items():
+        owner = owners.get(guid) if guid else None
+        if owner is not None and owner != source.organization_id:
+            found[identity] = fault(OTHER_INSTITUTION, guid)
+        elif owner is not None or identity in same:
+            found[identity] = fault(OTHER_SOURCE, identity)
+    return found
+
+
 def refusals(source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:
     """The refusals of those that belong to another institution or source, by identity."""
-    guids = {item.old_guid for item in items if item.old_guid}
-    identities = [item.identity for item in items]
-    owned = ledger.owned_elsewhere(source.id, source.organization_id, identities, sorted(guids))
-    if not owned:
-        return {}
-    same = {identity for identity, _, _, owner in owned if owner == source.organization_id}
-    owners = {guid: owner for _, guid, _, owner in owned if guid in guids}
-    found: dict[str, Prepared] = {}
-    for item in items:
-        owner = owners.get(item.old_guid) if item.old_guid else None
-        if owner is not None and owner != source.organization_id:
-            found[item.identity] = refuse(item, fault(OTHER_INSTITUTION, item.old_guid))
-        elif owner is not None or item.identity in same:
-            found[item.identity] = refuse(item, fault(OTHER_SOURCE, item.identity))
-    return found
+    why = owned(source, {item.identity: item.old_guid for item in items})
+    return {item.identity: refuse(item, why[item.identity])
+            for item in items if item.identity in why}  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -82,6 +83,16 @@ class Proposals:
             _TABLE.c.content["vanished_at"].astext.is_(None),
         )
         return int(model.Session.execute(query).scalar_one()), 0
+
+    def at_stake(self, source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
+        """Those that nobody rejected: how many are offered, and when the others vanished."""
+        query = sa.select(_TABLE.c.identity, _TABLE.c.content["vanished_at"].astext.label("gone"))
+        query = query.where(
+            _TABLE.c.source_id == source_id, _TABLE.c.status != proposal_store.REJECTED
+        )
+        rows = model.Session.execute(query).all()
+        gone = {row.identity: datetime.fromisoformat(row.gone) for row in rows if row.gone}
+        return len(rows) - len(gone), {k: moment for k, moment in gone.items() if moment >= since}
 
     def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
         """Nothing: the reader knows series again (:meth:`earlier`)."""

@@ -15,6 +15,7 @@ from ckanext.gobabierto.harvesters.records import Reader
 EXAMPLE = '{"grace_days": 15, "vanish_share": 10}'
 KEEP, DELETE = "keep", "delete"
 _NUMBERS = {"grace_days": (0, 3650), "vanish_number": (0, 1_000_000), "vanish_share": (0, 100)}
+_FEW, _ALL = 5, 100
 COMMON = frozenset({"on_vanish", "secret", *_NUMBERS})
 
 
@@ -27,12 +28,22 @@ class Policy:
     vanish_number: int = 100
     vanish_share: float = 20.0
 
-    def suspicious(self, missing: int, known: int) -> bool:
-        """Too many at once to be believed without asking."""
-        few = 5  # one in four of a small source is no alarm
-        if missing > self.vanish_number:
-            return True
-        return missing > few and missing * 100 > known * self.vanish_share
+    def suspicious(self, missing: int, known: int, before: int = 0) -> bool:
+        """Too many to be believed without asking.
+
+        :param before: that vanished lately, in other runs; they count for the share.
+        """
+        return missing > self.vanish_number or self.too_large(missing + before, known)
+
+    def too_large(self, missing: int, known: int) -> bool:
+        """Too large a part of a source.
+
+        One in four of a small source is no alarm, half of it is, and all of it always: where the
+        share is less than everything.
+        """
+        if missing > _FEW or self.vanish_share >= _ALL:
+            return missing * 100 > known * self.vanish_share
+        return bool(missing) and (missing == known or (missing > 1 and missing * 2 >= known))
 
 
 def policy(options: Mapping[str, Any]) -> Policy:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from ckanext.gobabierto.harvesters.records import Record, Source
 
-from . import differing, ledger, prepared, renaming
+from . import differing, ledger, prepared, renaming, stakes
 from .differing import FieldChange
 from .prepared import Prepared
 from .seen import Seen
@@ -40,6 +41,10 @@ class Shelf(Protocol):
 
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""
+        ...
+
+    def at_stake(self, source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
+        """How many may vanish, and when those did that are gone: now, or for good since then."""
         ...
 
     def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
@@ -87,6 +92,10 @@ class Datasets:
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""
         return ledger.counts(source_id)
+
+    def at_stake(self, source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
+        """How many may vanish, and when those did that are gone: now, or for good since then."""
+        return stakes.of_ledger(source_id, since)
 
     def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
         """Records that were not known: by what they would be known again."""

@@ -13,7 +13,8 @@ from typing import IO, Any, Protocol
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import FetchError, Postponed
-from ckanext.gobabierto.harvesters.records import Fault
+from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.vocabularies.reading import everything
 
 LATER = frozenset({"demasiadas_peticiones", "fuera_de_horario"})
 """Nothing is wrong with an address that could not be read for one of these: it is not its time."""
@@ -187,7 +188,13 @@ class Spool:
         return str(answer.sha256)
 
 
-def reading_of(version: str, url: str, config: Mapping[str, Any]) -> str:
-    """By what documents were understood: the reader, and what it was told."""
-    told = repr((url, sorted(config.items(), key=lambda item: item[0])))
+def reading_of(version: str, source: Source) -> str:
+    """By what documents were understood: the reader, what it was told, and of which institution.
+
+    What a person mends there or in a vocabulary may be why a record was refused.
+    """
+    told = repr((
+        source.url, sorted(source.config.items(), key=lambda item: item[0]),
+        source.organization_id, sorted(source.institution.items()), everything(),
+    ))  # fmt: skip
     return f"{version}:{hashlib.sha256(told.encode()).hexdigest()[:16]}"

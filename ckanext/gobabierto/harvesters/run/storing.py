@@ -17,10 +17,10 @@ from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.harvest.model import HarvestJob
 
-from . import documents, faults, holds, ledger, objects, renaming, runs
+from . import documents, faults, holds, ledger, objects, owners, renaming, runs
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
-from .guard import Vanished
+from .guard import Vanished, deletable
 from .prepared import RETIRED, VANISHED, Prepared, envelope
 from .seen import Seen
 from .settings import DELETE, policy
@@ -49,7 +49,7 @@ class Gathering:
         self.job_id, self.source, self.reader, self.shelf = job_id, source, reader, shelf
         self._connection = connection
         self._policy = policy(source.config)
-        self._reading_by = reading_of(reader.version, source.url, source.config)
+        self._reading_by = reading_of(reader.version, source)
         self._pending: list[str] = []
         self._unchanged = self._standing = self._objects = 0
         self._faults = FaultSpool()
@@ -61,11 +61,13 @@ class Gathering:
         """
         runs.begin(self.job_id, self.source.id)
         objects.drop_unsent(self.job_id)
+        lifted = owners.lift(self.source)
         model.Session.commit()
         client = fetching_settings.client(secret=str(self.source.config.get("secret") or ""))
         with closing(client), closing(Spool(client)) as spool, closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
-            if known and runs.settled(job) and not self._asked_again() and spool.unchanged(known):
+            again = lifted or self._asked_again()
+            if known and not again and runs.settled(job) and spool.unchanged(known):
                 documents.refresh(self.source.id, spool.answers.values())
                 return self._unchanged_source(job, len(known))
             reading = Reading(self.source, self.reader, self.shelf, spool, Seen(self._connection))
@@ -135,7 +137,8 @@ class Gathering:
         vanished = reading.vanished()
         if vanished.held:
             return self._hold(vanished)
-        holds.drop(self.source.id)
+        if reading.complete and not vanished.asks_on:
+            holds.drop(self.source.id)
         holds.close(vanished.closes)
         self._rename(reading)
         self._vanish(VANISHED, [each["identity"] for each in vanished.marked])
@@ -182,7 +185,9 @@ class Gathering:
         if not overdue:
             return
         if self._policy.on_vanish == DELETE:
-            self._vanish(RETIRED, overdue)
+            self._vanish(RETIRED, deletable(
+                self.source.id, self.job_id, overdue, self.shelf, self._policy
+            ))  # fmt: skip
         else:
             ledger.change(self.source.id, overdue, status=ledger.RETIRED)
             runs.change(self.job_id, retired=len(overdue))
@@ -203,12 +208,12 @@ class Gathering:
     def _hold(self, vanished: Vanished) -> list[str]:
         """Nothing of this run is applied; a person is asked."""
         objects.drop_unsent(self.job_id)
-        known, _ = self.shelf.counts(self.source.id)
-        holds.make(self.source.id, self.job_id, known, vanished.missing)
+        holds.make(self.source.id, self.job_id, vanished.known, vanished.missing)
         documents.forget(self.source.id)
         message = (
-            f"Por confirmar: {len(vanished.missing)} de {known} registros ya no están en la "
-            "fuente. No se aplicó nada de esta cosecha; alguien debe confirmarlo. [por_confirmar]"
+            f"Por confirmar: {len(vanished.missing)} de {vanished.known} registros ya no están en "
+            f"la fuente{_besides(vanished.before)}. No se aplicó nada de esta cosecha; alguien "
+            "debe confirmarlo. [por_confirmar]"
         )
         objects.gather_errors(self.job_id, [message])
         told = self._store_faults()
@@ -226,3 +231,7 @@ class Gathering:
         )  # fmt: skip
         model.Session.commit()
         return leaders
+
+
+def _besides(before: int) -> str:
+    return f", además de {before} que dejaron de estar en cosechas anteriores" if before else ""
