@@ -7,7 +7,7 @@ nation. What concerns content, access, privacy and permanence is tested with tho
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,11 +16,12 @@ from ckanext.gobabierto.compliance.aggregate import Tally, headlines, summarize
 from ckanext.gobabierto.compliance.coverage import BANDS, bands, dataset_units, rule_units
 from ckanext.gobabierto.compliance.engine import evaluate_institution
 from ckanext.gobabierto.compliance.reports import DISCLAIMER
-from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress
+from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress, RemovedResource
 from ckanext.gobabierto.rules import Cause, Exemption
 
 from ..rules.build import dataset, institution, judge, only, resource
 from ..rules.papers import having, paper, plan, row, timeline
+from ..rules.seen import fault, seen
 
 TODAY = date(2026, 11, 22)
 
@@ -214,6 +215,87 @@ def test_1_10_from_when_each_duty_can_be_asked_for(rule, first):
     known = obligations.rule(rule)
     assert known is not None
     assert known.first_enforceable == first
+
+
+LAW_OF_2025 = [rule for rule in obligations.all_rules() if rule.profile == "lineamientos-2025"]
+CAN_FAIL = {
+    *("L25-ACD-02", "L25-PLAN-01", "L25-PLAN-03", "L25-PLAN-04", "L25-PLAN-05", "L25-PLAN-06"),
+    *("L25-UPD-01", "L25-DIC-01", "L25-META-01", "L25-META-02", "L25-FMT-01", "L25-FMT-02"),
+    *("L25-ACC-01", "L25-LIC-01", "L25-PRIV-01", "L25-PERM-01"),
+}
+"""Rules of severity E that may be breached; the others go by mail and are never given so."""
+
+
+def hostile(day):
+    """An institution of which everything that can be wrong was wrong long before *day*."""
+    old, year = day - timedelta(days=60), str(day.year)
+    look = seen(
+        checked_on=old,
+        outcome="requiere_sesion",
+        status=401,
+        read=False,
+        failures=9,
+        failing_hours=900,
+        personal=(fault("curp", 1),),
+        personal_review="confirmado",
+    )
+    image = resource(id="res-2", name="Registro", url="", format="", last_modified=date(2019, 1, 1))
+    document = resource(format="PDF", last_modified=date(2019, 1, 1))
+    bad = dataset(
+        title="", notes="", tags=(), license_id="cc-nc", update_frequency="diario",
+        modified=date(2019, 1, 1), resources=(document, image), observations=(look,),
+        removed_resources=(RemovedResource("res-9", "Padrón", removed_on=old),),
+    )  # fmt: skip
+    table = dataset(id="ds-2", resources=(resource(),), observations=(look,))
+    scanned = dataset(id="ds-4", resources=(document,))
+    hidden = dataset(id="ds-3", private=True, hidden_since=old)
+    said = tuple(
+        paper("priorizacion", old, id=f"p{n}-{year}", period=year, outcome=f"hay_{n}")
+        for n in ("i", "iii", "iv")
+    )
+    rows = (
+        row(1, old, match_by="none", fundamento="", frequency=""),
+        row(2, None, match_by="none"),
+    )
+    plans = tuple(
+        plan(*rows, year=y, seen=date(y - 1, 12, 1)) for y in (day.year - 1, day.year, day.year + 1)
+    )
+    facts = institution(
+        bad, table, scanned, hidden, area_head_rank="Director de Área", area_email="x@gmail.com"
+    )
+    return having(facts, plans=plans, documents=said)
+
+
+def test_1_10_the_hostile_facts_breach_whatever_can_be_breached():
+    found = {
+        v.rule
+        for rule in LAW_OF_2025
+        for v in judge(rule.id, hostile(TODAY), TODAY)
+        if (state(v), v.severity.value) == ("incumple", "E")
+    }
+    assert found == CAN_FAIL
+
+
+@pytest.mark.parametrize("rule", LAW_OF_2025, ids=lambda rule: rule.id)
+def test_1_10_nothing_fails_on_the_day_before_it_can_be_asked_for(rule):
+    day = rule.first_enforceable - timedelta(days=1)
+    for found in judge(rule.id, hostile(day), day):
+        assert state(found) in {"cumple", "no_aplica", "por_vencer"}
+        if found.exemption is Exemption.AUN_NO_EXIGIBLE:
+            assert found.due
+            assert found.due >= day
+            assert found.next_change
+            assert found.next_change > day
+
+
+def test_1_10_a_rank_too_low_is_no_breach_while_the_head_can_still_be_designated():
+    facts = institution(area_head_rank="Director de Área")
+    last = date(2025, 9, 29)
+    early = only("L25-ACD-02", facts, date(2025, 9, 15))
+    assert (early.exemption, early.due) == (Exemption.AUN_NO_EXIGIBLE, last)
+    assert early.next_change == date(2025, 9, 30)
+    assert state(only("L25-ACD-02", facts, last)) == "no_aplica"
+    assert state(only("L25-ACD-02", facts, early.next_change)) == "incumple"
 
 
 @pytest.mark.parametrize("day", [date(2025, 9, 12), date(2025, 9, 20), date(2025, 9, 29)])

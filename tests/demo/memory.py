@@ -107,7 +107,7 @@ class Memory:
                 each.verdict.state.value,
                 1,
                 each.rule.core,
-                each.rule.counts_data or each.dataset_id is not None,
+                each.rule.counts_data,
             )
             for each in judged
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
@@ -22,6 +22,8 @@ from .content import Judged
 from .laws import DATASET_SUBJECTS, Bound, Ruleset, ruleset
 
 Rules = Ruleset | Iterable[Rule]
+_NOT_MET = frozenset({State.INCUMPLE, State.NO_VERIFICABLE})
+_ONE_DAY = timedelta(days=1)
 
 
 class BadVerdict(AssertionError):
@@ -126,6 +128,8 @@ def _judged(
         verdicts = bound.judge(case) if standing.bound else [_not_bound(case, bound)]
         for verdict in verdicts:
             _check(verdict)
+            if day < bound.rule.first_enforceable and verdict.state in _NOT_MET:
+                verdict = _not_yet(verdict, bound.rule)  # noqa: PLW2901 - completed
             turn = next_turn(verdict.next_change, standing, bound, day)
             if turn is not verdict.next_change:
                 verdict = replace(verdict, next_change=turn)  # noqa: PLW2901 - completed
@@ -139,6 +143,23 @@ def _not_bound(case: Case, bound: Bound) -> Verdict:
         standing_on(case.facts.organization, case.as_of, bound.article).reason,
         severity=Severity(case.rule.severity),
         exemption=Exemption.NO_OBLIGADA,
+    )
+
+
+def _not_yet(verdict: Verdict, rule: Rule) -> Verdict:
+    """What is not met while the duty cannot be asked for yet (rules.md 1.3 and 1.10)."""
+    first = rule.first_enforceable
+    last = first - _ONE_DAY
+    turn = verdict.next_change
+    return replace(
+        verdict,
+        state=State.NO_APLICA,
+        reason=f"Esta obligación es exigible desde el {long_date(first)}: todavía no se cumple, "
+        "pero antes de ese día no se da por incumplida.",
+        cause=None,
+        exemption=Exemption.AUN_NO_EXIGIBLE,
+        due=max(verdict.due or last, last),
+        next_change=min(turn, first) if turn and first > turn else first,
     )
 
 

@@ -124,9 +124,7 @@ def _tally(known: Rule | None, key: tuple[str, str, str], held: list[int]) -> Ta
         state=state,
         count=held[0],
         core=bool(known and known.core),
-        data=bool(
-            known and (known.counts_data or known.subject in {"dataset", "resource", "plan_row"})
-        ),
+        data=bool(known and known.counts_data),
         rule=rule_id,
         late=held[1],
     )
