@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count, repeat
+from itertools import compress, count, repeat
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -76,90 +76,94 @@ def _said_otherwise(node: LexborNode) -> str:
 
 
 class _Reader:
-    """Goes from heading to heading."""
+    """Goes from heading to heading; what is between two of them is one stretch of links."""
 
     def __init__(
         self, nodes: list[LexborNode], labels: Mapping[int, str], bold: Mapping[int, str]
     ) -> None:
         self.nodes, self.labels, self.bold = nodes, labels, bold
-        self.kinds: list[int] = []
-        self.texts: list[str] = []
-        self.hrefs: list[str] = []
+        # A column for each thing asked: a row for each node would be made only to be thrown away.
+        self.kinds = [node.tag_id for node in nodes]
+        self.texts = _without_code(nodes, [node.text(separator=" ") for node in nodes])
+        self.hrefs = [node.attrs.get("href") or "" for node in nodes]
+        self.paths: list[tuple[str, ...]] = []
+        self.is_link = bytearray(b"\1") * len(nodes)
         self.open: list[tuple[int, str]] = []
         self.path: tuple[str, ...] = ()
         self.found = Outline()
 
     def read(self) -> Outline:
-        self.ask()
-        kinds = self.kinds
-        start = 0
-        for place in [n for n, kind in enumerate(kinds) if kind != _ANCHOR]:
-            self.take(start, place)
-            start = place + 1 if self.special(place) else place
-        self.take(start, len(kinds))
-        if len(self.found.links) > MOST_LINKS:
-            self.found.cut = True
-            del self.found.links[MOST_LINKS:], self.found.places[MOST_LINKS:]
+        if "" in self.texts:
+            self.name_the_silent()
+        paths = self.paths
+        for place in [n for n, kind in enumerate(self.kinds) if kind != _ANCHOR]:
+            paths.extend(repeat(self.path, place - len(paths)))
+            self.special(place)
+            paths.append(self.path)
+        paths.extend(repeat(self.path, len(self.nodes) - len(paths)))
+        self.collect()
         return self.found
 
-    def ask(self) -> None:
-        """What each node is, says and leads to: all of one before the next, which is in memory."""
-        asked = [(n.tag_id, n.text(separator=" "), n.attrs.get("href") or "") for n in self.nodes]
-        if asked:
-            kinds, texts, hrefs = zip(*asked, strict=True)
-            self.kinds, self.hrefs = list(kinds), list(hrefs)
-            self.texts = _without_code(self.nodes, list(texts))
-        if "" in self.texts:
-            for place, text in enumerate(self.texts):
-                if not text and self.kinds[place] == _ANCHOR:
-                    self.texts[place] = _said_otherwise(self.nodes[place])
+    def name_the_silent(self) -> None:
+        """Links without words are called otherwise."""
+        for place, text in enumerate(self.texts):
+            if not text and self.kinds[place] == _ANCHOR:
+                self.texts[place] = _said_otherwise(self.nodes[place])
 
-    def take(self, start: int, end: int) -> None:
-        """The links from *start* to before *end*: no heading is between them."""
-        if start == end:
-            return
-        links, nodes = self.found.links, self.nodes[start:end]
-        paths = self.labelled(nodes) if self.labels else repeat(self.path)
-        rows = zip(self.hrefs[start:end], self.texts[start:end], paths, count(len(links)))
-        links.extend(map(_link, rows))
-        self.found.places.extend(nodes)
+    def collect(self) -> None:
+        """The rows of what is a link."""
+        found, chosen = self.found, self.is_link
+        found.places = list(compress(self.nodes, chosen))
+        paths: Iterable[tuple[str, ...]] = compress(self.paths, chosen)
+        if self.labels:
+            paths = map(self.labelled, found.places, paths)
+        hrefs, texts = compress(self.hrefs, chosen), compress(self.texts, chosen)
+        found.links = list(map(_link, zip(hrefs, texts, paths, count())))
+        if len(found.links) > MOST_LINKS:
+            found.cut = True
+            del found.links[MOST_LINKS:], found.places[MOST_LINKS:]
 
-    def labelled(self, nodes: list[LexborNode]) -> Iterable[tuple[str, ...]]:
-        """The path of each, with the control that opens the panel it is in."""
-        for node in nodes:
-            label = self.labels.get(node.mem_id)
-            yield (*self.path, label) if label and label not in self.path else self.path
+    def labelled(self, node: LexborNode, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The path with the control that opens the panel it is in."""
+        label = self.labels.get(node.mem_id)
+        return (*path, label) if label and label not in path else path
 
-    def special(self, place: int) -> bool:
-        """What is no ``<a>``: whether it is no link either."""
+    def special(self, place: int) -> None:
+        """What is no ``<a>``: a heading, or a link of another kind."""
         node = self.nodes[place]
         tag = node.tag or ""
         if tag in HEADINGS:
+            self.is_link[place] = False
             only = node.child
             alone = only is not None and only.next is None and only.is_text_node
             text = self.texts[place] if alone else blocks.heading_text(node)
-            self.heading(node, HEADINGS[tag], text)
-            return True
+            self.heading(place, HEADINGS[tag], text)
+            return
         if tag in _FRAMES:
             self.hrefs[place] = attribute(node, "src")
             self.found.frames.append(self.hrefs[place])
         elif tag != "area":
+            self.is_link[place] = False
             if text := self.bold.get(node.mem_id):
-                self.heading(node, LEVEL, text)
-            return True
-        self.texts[place] = self.texts[place] or _said_otherwise(node)
-        return False
-
-    def heading(self, node: LexborNode, level: int, text: str) -> None:
-        """Open a heading, unless it is a card: then it is the text of its link."""
-        links, open_ = self.found.links, self.open
-        if not text or (links and text in links[-1].text and blocks.inside_link(node)):
+                self.heading(place, LEVEL, text)
             return
+        self.texts[place] = self.texts[place] or _said_otherwise(node)
+
+    def heading(self, place: int, level: int, text: str) -> None:
+        """Open a heading, unless it is a card: then it is the text of its link."""
+        if not text or self.is_card(place, text):
+            return
+        open_ = self.open
         while open_ and open_[-1][0] >= level:
             open_.pop()
         open_.append((level, text))
         self.found.headings.append((level, text))
         self.path = tuple([text for _, text in open_])
+
+    def is_card(self, place: int, text: str) -> bool:
+        """The heading is (part of) what the link before it says."""
+        link = self.is_link.rfind(1, 0, place)
+        return link >= 0 and text in self.texts[link] and blocks.inside_link(self.nodes[place])
 
 
 def read(nodes: list[LexborNode], labels: Mapping[int, str], bold: Mapping[int, str]) -> Outline:
