@@ -28,12 +28,17 @@ _WORD = re.compile(r"[^\W\d_]{3}")
 _NO_HEADING = re.compile(r"actualizaci|actualizad|https?:|@|[:;,]$", re.IGNORECASE)
 
 
+def may_be(tags: frozenset[str]) -> bool:
+    """A page with these tags may have such lines."""
+    return not tags & HEADINGS.keys() and bool(tags & {"b", "strong"})
+
+
 def lines(tree: LexborHTMLParser, tags: frozenset[str]) -> dict[int, str]:
     """By node, the lines in bold that are headings.
 
     :param tags: names of the page's tags.
     """
-    if tags & HEADINGS.keys() or not tags & {"b", "strong"}:
+    if not may_be(tags):
         return {}
     found: dict[int, str] = {}
     for node in tree.css(TAGS)[:_MOST]:

@@ -124,7 +124,7 @@ def complete(page: Page) -> None:
 
     Where the HTML has files of its own they are what people see, and the data adds none.
     """
-    if page.tree is None or not page.says("__nuxt", "__next_data__", "ld+json"):
+    if not page.says("__nuxt", "__next_data__", "ld+json") or page.tree is None:
         return
     found = list(data_of(page.tree))
     page.told_dates = tuple(dict.fromkeys(d for data in found for d in _dates(data)))[:20]

@@ -34,12 +34,30 @@ class RawLink(NamedTuple):
 
 
 # What ``RawLink._make`` does, without its check of the length.
-_link = partial(tuple.__new__, RawLink)
+link_of = partial(tuple.__new__, RawLink)
+
+
+class Levels:
+    """The headings that are open."""
+
+    def __init__(self) -> None:
+        self.met: list[tuple[int, str]] = []
+        self.path: tuple[str, ...] = ()
+        self._open: list[int] = []
+
+    def open(self, level: int, text: str) -> None:
+        """Open a heading: it closes those that are not above it."""
+        open_ = self._open
+        while open_ and open_[-1] >= level:
+            open_.pop()
+        self.path = (*self.path[: len(open_)], text)
+        open_.append(level)
+        self.met.append((level, text))
 
 
 @dataclass(slots=True)
 class Outline:
-    """What :func:`read` finds, in document order."""
+    """Headings and links, in document order."""
 
     headings: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     links: list[RawLink] = field(default_factory=list[RawLink])
@@ -67,7 +85,7 @@ def _without_code(nodes: list[LexborNode], texts: list[str]) -> list[str]:
     return squeeze_all(texts)
 
 
-def _said_otherwise(node: LexborNode) -> str:
+def said_otherwise(node: LexborNode) -> str:
     """What a link without words is called: by its picture, else by its title."""
     for image in node.css("img[alt]"):
         if alt := squeeze(attribute(image, "alt")):
@@ -88,8 +106,7 @@ class _Reader:
         self.hrefs = [node.attrs.get("href") or "" for node in nodes]
         self.paths: list[tuple[str, ...]] = []
         self.is_link = bytearray(b"\1") * len(nodes)
-        self.open: list[tuple[int, str]] = []
-        self.path: tuple[str, ...] = ()
+        self.levels = Levels()
         self.found = Outline()
 
     def read(self) -> Outline:
@@ -97,10 +114,10 @@ class _Reader:
             self.name_the_silent()
         paths = self.paths
         for place in [n for n, kind in enumerate(self.kinds) if kind != _ANCHOR]:
-            paths.extend(repeat(self.path, place - len(paths)))
+            paths.extend(repeat(self.levels.path, place - len(paths)))
             self.special(place)
-            paths.append(self.path)
-        paths.extend(repeat(self.path, len(self.nodes) - len(paths)))
+            paths.append(self.levels.path)
+        paths.extend(repeat(self.levels.path, len(self.nodes) - len(paths)))
         self.collect()
         return self.found
 
@@ -108,17 +125,18 @@ class _Reader:
         """Links without words are called otherwise."""
         for place, text in enumerate(self.texts):
             if not text and self.kinds[place] == _ANCHOR:
-                self.texts[place] = _said_otherwise(self.nodes[place])
+                self.texts[place] = said_otherwise(self.nodes[place])
 
     def collect(self) -> None:
         """The rows of what is a link."""
         found, chosen = self.found, self.is_link
+        found.headings = self.levels.met
         found.places = list(compress(self.nodes, chosen))
         paths: Iterable[tuple[str, ...]] = compress(self.paths, chosen)
         if self.labels:
             paths = map(self.labelled, found.places, paths)
         hrefs, texts = compress(self.hrefs, chosen), compress(self.texts, chosen)
-        found.links = list(map(_link, zip(hrefs, texts, paths, count())))
+        found.links = list(map(link_of, zip(hrefs, texts, paths, count())))
         if len(found.links) > MOST_LINKS:
             found.cut = True
             del found.links[MOST_LINKS:], found.places[MOST_LINKS:]
@@ -147,18 +165,12 @@ class _Reader:
             if text := self.bold.get(node.mem_id):
                 self.heading(place, LEVEL, text)
             return
-        self.texts[place] = self.texts[place] or _said_otherwise(node)
+        self.texts[place] = self.texts[place] or said_otherwise(node)
 
     def heading(self, place: int, level: int, text: str) -> None:
         """Open a heading, unless it is a card: then it is the text of its link."""
-        if not text or self.is_card(place, text):
-            return
-        open_ = self.open
-        while open_ and open_[-1][0] >= level:
-            open_.pop()
-        open_.append((level, text))
-        self.found.headings.append((level, text))
-        self.path = tuple([text for _, text in open_])
+        if text and not self.is_card(place, text):
+            self.levels.open(level, text)
 
     def is_card(self, place: int, text: str) -> bool:
         """The heading is (part of) what the link before it says."""

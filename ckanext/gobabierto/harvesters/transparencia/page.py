@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from . import blocks, bold, hints, outline, surroundings
+from . import blocks, bold, hints, outline, scan, surroundings
 from .blocks import Block
-from .bounds import bounded
+from .bounds import MOST_LINKS, bounded
 from .outline import RawLink, attribute
 from .panels import labels_of_panels
 from .wording import squeeze
@@ -55,9 +55,6 @@ class Page:
     partial: tuple[str, ...] = ()
     """What was left out because it was too much (:mod:`bounds`)."""
     html: str = ""
-    tree: LexborHTMLParser | None = None
-    places: list[LexborNode] = field(default_factory=list[LexborNode])
-    """Where each link stands."""
     bold: dict[int, str] = field(default_factory=dict[int, str])
     """Lines that are headings without saying so, by node."""
     frames: list[str] = field(default_factory=list[str])
@@ -68,7 +65,28 @@ class Page:
     """Addresses of its RSS and Atom."""
     told_dates: tuple[str, ...] = ()
     """When it changed, as its data says (:mod:`embedded`)."""
+    _tree: LexborHTMLParser | None = None
+    _places: list[LexborNode] | None = None
     _blocks: list[Block] | None = None
+
+    @property
+    def tree(self) -> LexborHTMLParser | None:
+        """Its tree, made when it is first asked for; none of a page that was closed."""
+        if self._tree is None and self.html:
+            self._tree = LexborHTMLParser(self.html)
+        return self._tree
+
+    @property
+    def has_tree(self) -> bool:
+        """Somebody asked what only a tree tells."""
+        return self._tree is not None
+
+    @property
+    def places(self) -> list[LexborNode]:
+        """Where each link stands."""
+        if self._places is None:  # all its links are ``<a>``: else its tree would have been read
+            self._places = self.tree.css(_LINK)[:MOST_LINKS] if self.tree else []
+        return self._places
 
     @property
     def blocks(self) -> list[Block]:
@@ -90,7 +108,7 @@ class Page:
 
     def written(self) -> frozenset[int]:
         """Numbers of the links in what a person wrote; none where nothing tells it apart."""
-        if self.tree is None or not any(name in self.html for name in _CONTENT):
+        if not any(name in self.html for name in _CONTENT) or self.tree is None:
             return frozenset()
         inside = {node.mem_id for node in self.tree.css(_WRITTEN)}
         return frozenset(n for n, node in enumerate(self.places) if node.mem_id in inside)
@@ -100,10 +118,14 @@ class Page:
         nodes = self.tree.css(_MENUS) if self.tree else []
         return frozenset(node.attributes.get("href") or "" for node in nodes)
 
+    def keep(self, tree: LexborHTMLParser, places: list[LexborNode] | None = None) -> None:
+        """The tree was made already, and where each link stands in it was found."""
+        self._tree, self._places = tree, places
+
     def close(self) -> None:
         """Forget the tree: what was asked of it stays."""
-        self.tree, self.html = None, ""
-        self.places = []
+        self._tree, self.html = None, ""
+        self._places = []
 
 
 @contextmanager
@@ -122,7 +144,9 @@ def _collecting_later() -> Generator[None]:
 def parse(html: str, url: str) -> Page:
     """Read *html*, found at *url*."""
     bound = bounded(html)
-    tree = LexborHTMLParser(bound.html)
+    with _collecting_later():
+        scanned = scan.read(bound)
+    tree = scanned.top if scanned else LexborHTMLParser(bound.html)
     head, root = tree.head, tree.root
     base = head.css_first("base[href]") if head else None
     title = head.css_first("title") if head else None
@@ -133,23 +157,29 @@ def parse(html: str, url: str) -> Page:
         language=attribute(root, "lang")[:5] if root else "",
         partial=bound.left_out,
         html=bound.html,
-        tree=tree,
     )
     if head:
         _read_head(page, head)
-    for name in bound.tags & {"svg", "template"}:  # the words inside of drawings are no link's
-        for node in tree.css(name):
-            node.decompose()
-    page.bold = bold.lines(tree, bound.tags)
-    some = [_IF_ANY[name] for name in sorted(bound.tags & _IF_ANY.keys())]
-    wanted = ",".join([_LINK, *some, *([bold.TAGS] if page.bold else [])])
-    with _collecting_later():
-        labels = labels_of_panels(tree, bound.html)
-        found = outline.read(tree.css(wanted), labels, page.bold)
+    found = scanned.outline if scanned else _read_tree(page, tree, bound.tags)
     page.headings, page.links, page.frames = found.headings, found.links, found.frames
-    page.places = found.places
     page.partial += (LINKS,) if found.cut else ()
     return page
+
+
+def _read_tree(page: Page, tree: LexborHTMLParser, tags: frozenset[str]) -> outline.Outline:
+    """What the tree of a page says that is not plainly written."""
+    page.keep(tree)
+    for name in tags & {"svg", "template"}:  # the words inside of drawings are no link's
+        for node in tree.css(name):
+            node.decompose()
+    page.bold = bold.lines(tree, tags)
+    some = [_IF_ANY[name] for name in sorted(tags & _IF_ANY.keys())]
+    wanted = ",".join([_LINK, *some, *([bold.TAGS] if page.bold else [])])
+    with _collecting_later():
+        labels = labels_of_panels(tree, page.html)
+        found = outline.read(tree.css(wanted), labels, page.bold)
+    page.keep(tree, found.places)
+    return found
 
 
 def _read_head(page: Page, head: LexborNode) -> None:
