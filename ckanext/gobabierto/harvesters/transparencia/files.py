@@ -14,6 +14,10 @@ from .spanish import FILLER, GENERIC, fold, singular, stem_words, words
 
 # A link whose words are its address: its folders («/uploads/2026/07/») say nothing.
 _ADDRESS = re.compile(r"(?:https?:/|www\.)?[^\s]*/[^\s]*\.\w{2,5}$")
+# Where a word of a name ends: «DictamenValidacion», «dictamen-validacion».
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_DASH = re.compile(r"(?<=[^\W\d_])[-+](?=[^\W\d_])")
+_BETWEEN_WORDS = re.compile(r"[_\s]+")
 _AUXILIARY = (
     ("diccionario", ("diccionario",)),
     ("metodologia", ("metodologia", "nota metodologica", "ficha tecnica", "metadato")),
@@ -115,15 +119,14 @@ def without_extension(text: str) -> str:
 
 def split_camel(name: str) -> str:
     """``DictamenValidacion2018`` → ``Dictamen Validacion2018``; dashes in words become blanks."""
-    spaced = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", name)
-    return re.sub(r"(?<=[^\W\d_])[-+](?=[^\W\d_])", " ", spaced)
+    return _DASH.sub(" ", _CAMEL.sub(" ", name))
 
 
 def pretty(text: str, reading: Reading) -> str:
     """*text* without its period, its filler at the ends and words such as «descargar»."""
     left = words(reading.rest)
     kept: list[str] = []
-    for word in re.sub(r"[_\s]+", " ", text).split(" "):
+    for word in _BETWEEN_WORDS.sub(" ", text).split(" "):
         folded = words(word)
         if folded and all(f in left for f in folded) and not set(folded) <= GENERIC:
             kept.append(word.strip(".,;:()[]«»\"'"))

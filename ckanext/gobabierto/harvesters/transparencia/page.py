@@ -77,11 +77,6 @@ class Page:
         return self._tree
 
     @property
-    def has_tree(self) -> bool:
-        """Somebody asked what only a tree tells."""
-        return self._tree is not None
-
-    @property
     def places(self) -> list[LexborNode]:
         """Where each link stands."""
         if self._places is None:  # all its links are ``<a>``: else its tree would have been read

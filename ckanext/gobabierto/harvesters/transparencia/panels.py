@@ -27,9 +27,14 @@ def _panel_id(control: LexborNode) -> str:
     return ""
 
 
+def may_be(html: str) -> bool:
+    """*html* may have such controls."""
+    return any(mark in html for mark in _MARKS)
+
+
 def labels_of_panels(tree: LexborHTMLParser, html: str) -> dict[int, str]:
     """Node of each link inside a panel → the text of the control that opens it."""
-    if not any(mark in html for mark in _MARKS):
+    if not may_be(html):
         return {}
     named: dict[str, str] = {}
     for control in tree.css(_CONTROLS)[:_MOST]:

@@ -17,7 +17,7 @@ from operator import add
 
 from selectolax.lexbor import LexborHTMLParser
 
-from . import bold
+from . import bold, panels
 from .blocks import HEADINGS
 from .bounds import MOST_LINKS, Bounded
 from .grammar import MARK, grammar
@@ -84,6 +84,8 @@ def read(bound: Bounded) -> Scanned | None:
 
 def _top(html: str) -> LexborHTMLParser | None:
     """The tree of everything up to ``<body>``, if that is where the body really begins."""
+    if panels.may_be(html):
+        return None
     tree = LexborHTMLParser(html + _SENTINEL)
     first = tree.body.child if tree.body else None
     # Whatever swallows what follows, or has begun a body before, shows here.

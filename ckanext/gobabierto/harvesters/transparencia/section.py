@@ -39,16 +39,16 @@ def _records(links: list[MergedLink], roles: dict[str, str]) -> tuple[LinkRecord
     return tuple(
         LinkRecord(
             url=link.target.url or masked(link.occurrences[0].href)[:500],
-            text=link.best.text,
+            text=best.text,
             kind=link.target.kind,
             code=link.target.code,
             reason=link.target.reason,
-            heading_path=link.best.heading_path,
+            heading_path=best.heading_path,
             repeats=len(link.occurrences),
             role=roles.get(link.target.url, ""),
             subject_id=link.target.subject_id,
         )
-        for link in links
+        for link, best in ((link, link.best) for link in links)
     )
 
 
