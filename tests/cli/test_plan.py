@@ -51,6 +51,18 @@ class TestPlanCommand:
         assert "2026-03-31" in shown.output
         assert json.loads(run("show", "sediag", "--json").output)["year"] == 2026
 
+    def test_what_was_guessed_is_told_and_asked_before_it_is_stored(self, owner, file):
+        Path(file).write_bytes(xlsx(row("Padrón", "marzo 15")))
+        asked = CliRunner().invoke(plan, ["import", "sediag", file, "--year", "2026"], input="n\n")
+        assert asked.exit_code == 1
+        assert asked.output.index("renglón 4") < asked.output.index("¿Guardar")
+        refused = run("import", "sediag", file, "--year", "2026", "--json")
+        assert refused.exit_code == 1
+        assert "--yes" in refused.output
+        assert store.years(owner) == []
+        assert run("import", "sediag", file, "--year", "2026", "--yes").exit_code == 0
+        assert store.versions(owner, 2026)[0]["version"] == 1
+
     def test_a_changed_date_without_reason_fails(self, owner, file):
         run("import", "sediag", file)
         Path(file).write_bytes(xlsx(row("Padrón", "2026-07-31")))

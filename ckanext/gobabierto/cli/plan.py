@@ -29,12 +29,14 @@ def plan() -> None:
 @click.option("--sheet", default="", help="Hoja del libro; si se omite, la que parece un Plan.")
 @click.option("--reason", default="", help="Por qué cambian fechas comprometidas.")
 @click.option("--dry-run", is_flag=True, help="Dice qué se guardaría, sin escribir nada.")
+@click.option("--yes", is_flag=True, help="Guarda sin preguntar, también lo que se supuso.")
 @click.option("--no-publish", is_flag=True, help="No escribe el conjunto público del Plan.")
 @click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
 def import_plan(organization: str, file: Path, as_json: bool, **options: Any) -> None:
     """Importa el Plan de ORGANIZATION desde FILE (XLSX, XLS, ODS o CSV).
 
-    Dice, renglón por renglón, lo que se supuso. Sale con error si el archivo no se puede leer.
+    Dice, renglón por renglón, lo que se supuso, y sólo entonces guarda: si supuso algo, pregunta
+    antes. Sale con error si el archivo no se puede leer o si nadie confirma.
     """
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     data: Answer = {
@@ -42,23 +44,38 @@ def import_plan(organization: str, file: Path, as_json: bool, **options: Any) ->
         "file_name": file.name,
         "sheet": options["sheet"],
         "reason": options["reason"],
-        "dry_run": options["dry_run"],
         "publish": not options["no_publish"],
     }
     if options["year"]:
         data["year"] = options["year"]
-    with file.open("rb") as stream:
-        answer = _called(
-            "gobabierto_plan_import",
-            {"user": user, "gobabierto_source": CLI},
-            {**data, "upload": stream},
-        )
+    shown = _imported(user, file, {**data, "dry_run": True})
+    if not as_json:
+        _tell_reading(shown)
+    if not (options["dry_run"] or shown["unchanged"]):
+        _confirmed(shown, as_json=as_json, sure=options["yes"])
+        shown = _imported(user, file, {**data, "present": shown["present"] or 0})
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1, default=str))
     else:
-        _tell(answer)
-    if (answer.get("publication") or {}).get("error"):
+        _tell_outcome(shown)
+    if (shown.get("publication") or {}).get("error"):
         raise SystemExit(1)
+
+
+def _imported(user: str, file: Path, data: Answer) -> Answer:
+    context = {"user": user, "gobabierto_source": CLI}
+    with file.open("rb") as stream:
+        return _called("gobabierto_plan_import", context, {**data, "upload": stream})
+
+
+def _confirmed(shown: Answer, *, as_json: bool, sure: bool) -> None:
+    """What was guessed is stored only once somebody has seen it."""
+    if sure or not shown["guessed"]:
+        return
+    if as_json:
+        said = f"{shown['guessed']} renglones con algo supuesto: revise con --dry-run y use --yes."
+        raise click.ClickException(said)
+    click.confirm(f"¿Guardar con {shown['guessed']} renglones supuestos?", abort=True)
 
 
 def _called(action: str, context: Any, data: Answer) -> Answer:
@@ -71,7 +88,7 @@ def _called(action: str, context: Any, data: Answer) -> Answer:
         raise click.ClickException(" ".join(str(text) for text in summary.values())) from error
 
 
-def _tell(answer: Answer) -> None:
+def _tell_reading(answer: Answer) -> None:
     for note in answer["notes"]:
         click.echo(note["message"])
     for each in answer["skipped"]:
@@ -83,9 +100,12 @@ def _tell(answer: Answer) -> None:
         click.echo(f"  {change['message']}")
     count, guessed = len(answer["rows"]), answer["guessed"]
     click.echo(f"Plan {answer['year']}: {count} renglones, {guessed} con algo supuesto.")
+
+
+def _tell_outcome(answer: Answer) -> None:
     if answer.get("unchanged"):
         click.echo(f"Dice lo mismo que la versión {answer['present']}: no se guardó nada.")
-    elif answer["stored"]:
+    elif answer.get("stored"):
         click.echo(f"Guardado como versión {answer['version']}.")
     else:
         click.echo("Sin escribir.")
