@@ -11,6 +11,7 @@ period in the text and another in the link, repeated links, Google Drive, pages 
 without closing tags. Every file is made from its address, so the same address always gives the
 same bytes.
 
+Machine sources of other institutions are told by :func:`tests.portal.machines.machines`.
 ``/pnda/…`` is the national platform, by its API and by its pages (see ``pnda.py``).
 ``/_hostil/…`` answers as no ministry should (see ``hostile.py``) and ``/_real/…`` serves the
 collected real sections where they are present.

@@ -17,7 +17,11 @@ ROOT = "/pnda"
 ROBOTS = b"User-agent: *\nDisallow: /pnda/api/\n"
 PER_PAGE = 2
 FILES = "https://repodatos.atdt.gob.mx/api_update"
-TITLES = {"inmar": "Instituto del Mar (INMAR)", "sediag": "Secretaría de Diagnóstico (SEDIAG)"}
+TITLES = {
+    "inmar": "Instituto del Mar (INMAR)",
+    "inasil": "Instituto Nacional del Silencio (INASIL)",
+    "sediag": "Secretaría de Diagnóstico (SEDIAG)",
+}
 _MONTHS = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 ).split()
@@ -65,6 +69,8 @@ def catalogue() -> list[dict[str, Any]]:
             groups=[{"name": "plan_apertura_datos", "display_name": "Plan de apertura de datos"}],
         ),
         dataset("laboratorios", "Laboratorios de diagnóstico", owner="sediag"),
+        dataset("niveles_ruido", "Niveles de ruido por municipio y hora", owner="inasil"),
+        dataset("zonas_silencio", "Zonas de silencio declaradas", owner="inasil"),
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from . import files, hostile, pnda, sections
+from . import files, hostile, machines, pnda, sections
 
 PAGES = Path(__file__).parent / "pages"
 # Address → file and media type. The second ministry's pages are Windows-1252 and do not say so.
@@ -86,7 +86,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(status, kind, body)
         elif path.startswith("/_hostil/") and hostile.answer(self, path):
             return
-        elif found := _content(path, self.path):
+        elif found := machines.answer(path, self.headers.get("Host", "")) or _content(
+            path, self.path
+        ):
             self._send(200, *found)
         else:
             self._send(404, "text/html", b"<h1>No encontrada</h1>")

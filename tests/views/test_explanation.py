@@ -97,4 +97,4 @@ def test_the_download_is_the_answer_of_the_action(app: Any) -> None:
     ],
 )
 def test_what_is_wrong_is_said(app: Any, query: str, status: int) -> None:
-    app.get(f"{HERE}{query}", status=status)
+    assert app.get(f"{HERE}{query}", status=status).status_code == status

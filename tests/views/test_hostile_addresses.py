@@ -51,7 +51,8 @@ def test_a_day_before_there_were_open_data_is_told(app: Any, editor: Any, day: s
     "query", ["anio=99999999999", "anio=2026&version=99999999999999999999", "anio=%00"]
 )
 def test_a_year_that_is_none_gives_the_template(app: Any, editor: Any, query: str) -> None:
-    app.get(f"{ONE}/plan/formato.xlsx?{query}", status=200)
+    answer = app.get(f"{ONE}/plan/formato.xlsx?{query}", status=200)
+    assert answer.data.startswith(b"PK")
 
 
 def test_the_action_tells_what_year_it_cannot_be(app: Any, editor: Any) -> None:

@@ -61,14 +61,16 @@ class TestWho:
 
     @pytest.mark.parametrize("who", ["outsider", "member", "other_admin"])
     def test_others_are_refused(self, app, people, source, who):
-        app.get(f"{BASE}/{source['name']}", headers=as_(people, who), status=403)
-        app.get(f"{BASE}/{source['name']}/errores.json", headers=as_(people, who), status=403)
+        for path in (source["name"], f"{source['name']}/errores.json"):
+            answer = app.get(f"{BASE}/{path}", headers=as_(people, who), status=403)
+            assert source["url"] not in answer.body
 
     def test_what_there_is_not(self, app, people, source):
         headers = as_(people, "sysadmin")
         for path in ("/nada", f"/{source['name']}?job=x", "/vista-previa/nada",
                      f"/{source['name']}/por-confirmar/nada"):  # fmt: skip
-            app.get(BASE + path, headers=headers, status=404)
+            answer = app.get(BASE + path, headers=headers, status=404)
+            assert "No existe" in answer.body or "No hay" in answer.body
 
 
 class TestSource:

@@ -42,7 +42,8 @@ class TestPage:
 
     def test_who_edits_nothing_is_refused(self, app):
         user = factories.UserWithToken()
-        app.get(TRAY, headers={"Authorization": user["token"]}, status=403)
+        answer = app.get(TRAY, headers={"Authorization": user["token"]}, status=403)
+        assert "ga-finding" not in answer.body
 
     def test_an_empty_tray_says_where_proposals_come_from(self, page, editor):
         text = words(page(TRAY, headers=editor["headers"]))
@@ -178,7 +179,8 @@ class TestDecisions:
         assert status(identifier) == "pending"
 
     def test_an_unknown_proposal_is_not_found(self, app, editor):
-        app.post(f"{TRAY}/nada/aceptar", headers=editor["headers"], status=404)
+        answer = app.post(f"{TRAY}/nada/aceptar", headers=editor["headers"], status=404)
+        assert "No existe esa propuesta" in answer.body
 
 
 def test_the_form_of_harvest_sources_offers_the_type(app):
