@@ -56,7 +56,8 @@ def harvest_twice(catalogue: builder.Catalogue, make_catalogue: Any, offer: Any)
 @pytest.mark.parametrize("slug", DIRTY)
 def test_a_dirty_catalogue(slug: str, make_catalogue, offer) -> None:
     catalogue = next(one for one in builder.catalogues() if one.slug == slug)
-    assert harvest_twice(catalogue, make_catalogue, offer) > 0
+    told = harvest_twice(catalogue, make_catalogue, offer)
+    assert told < len(catalogue.rows), "most of it came in"
 
 
 @pytest.mark.skipif(not os.environ.get("GOBABIERTO_SLOW"), reason="minutes: GOBABIERTO_SLOW=1")
