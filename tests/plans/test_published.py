@@ -9,14 +9,16 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import Unreachable
 from ckanext.gobabierto.facts import observed
 from ckanext.gobabierto.fetching.client import Answer, Client
 from ckanext.gobabierto.logic import plan_jobs
-from ckanext.gobabierto.plans import published, store
+from ckanext.gobabierto.plans import importing, published, store
 from ckanext.gobabierto.plans.refusal import Limits
 
 from tests.organizations import make_institution
@@ -77,8 +79,20 @@ class TestUploadedFile:
         other = {"id": made["id"], "upload": file(csv_text(row("Padrón", "2026-07-31")).encode())}
         tk.get_action("resource_patch")({"user": editor["name"]}, other)
         assert [each["version"] for each in versions(editor)] == [2, 1]
-        kinds = [each["kind"] for each in store.events(editor["id"], 2026)]
-        assert kinds.count("fecha_cambiada") == 1
+        (moved,) = [
+            each for each in store.events(editor["id"], 2026) if each["kind"] == "fecha_cambiada"
+        ]
+        assert moved["reason"] == importing.UNSAID
+
+    def test_who_published_it_is_told_where_the_activity_tells(self, editor, monkeypatch):
+        monkeypatch.setattr(changes, "_preparations", [])  # it is read later, by a worker
+        made = plan_dataset(editor, url="https://x.mx/otro")
+        new = {"id": made["id"], "upload": file(csv_text(row("Padrón")).encode())}
+        tk.get_action("resource_patch")({"user": editor["name"]}, new)
+        monkeypatch.undo()
+        published.bring_up_to_date(editor["id"])
+        (version,) = versions(editor)
+        assert version["imported_by"] == model.User.get(editor["name"]).id
 
     def test_what_cannot_be_read_is_said_and_the_rows_stand(self, editor):
         made = plan_dataset(editor, upload=file(csv_text(row("Padrón")).encode()))

@@ -15,6 +15,8 @@ from .refresh import refresh
 
 UPLOAD, DATASET, CLI, RESTORED = "upload", "dataset", "cli", "restored"
 SOURCES = (UPLOAD, DATASET, CLI, RESTORED)
+UNSAID = "Sin motivo escrito: la fecha cambió con el archivo que la institución publicó."
+"""Kept with a changed date that nobody could be asked about (art. 15-IV asks to notify it)."""
 
 
 class Overtaken(GobabiertoError):
@@ -58,8 +60,9 @@ def keep(wanted: Draft, origin: Origin, reason: str = "") -> int:
     store.add_version(
         _values(wanted, origin, reason, number), [(row.id, row.as_dict()) for row in wanted.rows]
     )
+    why = reason or (UNSAID if origin.source == DATASET and wanted.needs_reason else "")
     store.add_events(
-        [_arrival(wanted, reason), *(_event(change, reason) for change in wanted.changes)],
+        [_arrival(wanted, reason), *(_event(change, why) for change in wanted.changes)],
         organization_id=wanted.organization_id,
         year=wanted.year,
         version=number,
@@ -153,5 +156,5 @@ def _event(change: changes.Change, reason: str) -> store.Event:
         label=change.label,
         old=change.old,
         new=change.new,
-        reason=reason if change.is_of_date else "",
+        reason=reason if change.is_of_date and (change.old or reason != UNSAID) else "",
     )

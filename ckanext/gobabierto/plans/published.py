@@ -9,6 +9,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
+import ckan.plugins as p
 from ckan import model
 from ckan.lib import uploader
 
@@ -66,7 +69,8 @@ def read_uploads(package: Any) -> list[Read]:
         content = _uploaded(resource)
         if year is None or content is None or values.get("kind", "datos") != "datos":
             continue
-        origin = Origin(DATASET, resource_id=resource.id, dataset_id=package.id)
+        by = _saved_by(package.id, resource)
+        origin = Origin(DATASET, by, resource_id=resource.id, dataset_id=package.id)
         name = str(resource.url).rsplit("/", 1)[-1]
         if read := take(package.owner_org, year, content, name, origin, _moment(resource)):
             found.append(read)
@@ -90,6 +94,22 @@ def _moment(resource: Any) -> datetime | None:
     """When a file was uploaded; CKAN keeps it in UTC without saying so."""
     moment = resource.last_modified or resource.created
     return moment.replace(tzinfo=timezone.utc) if moment else None
+
+
+def _saved_by(dataset_id: str, resource: Any) -> str:
+    """Id of the account that published a file, where CKAN's activity tells; else empty."""
+    since = resource.last_modified or resource.created
+    if since is None or not p.plugin_loaded("activity"):
+        return ""
+    from ckanext.activity.model import Activity
+
+    table: Any = Activity.__table__
+    query = (
+        sa.select(table.c.user_id)
+        .where(table.c.object_id == dataset_id, table.c.timestamp >= since)
+        .order_by(table.c.timestamp)
+    )
+    return str(model.Session.execute(query.limit(1)).scalar() or "")
 
 
 def take(
