@@ -66,16 +66,17 @@ def _searched(
             document = documents.get(page, accept=JSON)
             layout = find_layout(document)
             count = _count(document) if count is None else count
-            found = list(records(document, layout))
+            fresh = 0
+            for index, (_, item, marked) in enumerate(records(document, layout)):
+                if (key := _key(item)) not in seen:
+                    seen.add(key)
+                    fresh += 1
+                    yield f"result.results[{number * rows + index}]", item, marked
         except (FetchError, BadInput, *BROKEN) as failure:
             if number == 0 and isinstance(failure, FetchError | BadInput):
                 raise _NoSearch from failure
             documents.failed(page, error("catalogo_cortado", page, str(failure)))
             return
-        fresh = [one for one in found if _key(one[1]) not in seen]
-        seen.update(_key(one[1]) for one in fresh)
-        for index, item, marked in fresh:
-            yield f"result.results[{number * rows + index}]", item, marked
         if not fresh or len(seen) >= (count or 0):
             break
     if count is not None and len(seen) < count:
@@ -113,15 +114,16 @@ def _listed(url: str, documents: Documents, rows: int) -> Iterator[tuple[str, An
         page = f"{root_of(url)}/api/3/action/{action}?{asked}"
         try:
             document = documents.get(page, accept=JSON)
-            found = list(records(document, find_layout(document)))
+            fresh = 0
+            for index, (_, item, marked) in enumerate(records(document, find_layout(document))):
+                if (key := _key(item)) not in seen:
+                    seen.add(key)
+                    fresh += 1
+                    yield f"result[{number * rows + index}]", item, marked
         except (FetchError, BadInput, *BROKEN) as failure:
             if number == 0:
                 raise
             documents.failed(page, error("catalogo_cortado", page, str(failure)))
             return
-        fresh = [one for one in found if _key(one[1]) not in seen]
-        seen.update(_key(one[1]) for one in fresh)
-        for index, item, marked in fresh:
-            yield f"result[{number * rows + index}]", item, marked
         if not fresh:
             return

@@ -11,7 +11,9 @@ import ijson
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.harvesters.records import Document
 
+from .oversized import Trimmed
 from .repair import RepairedStream, unmark
+from .safety import DEEPEST
 
 EXPECTED = (
     "un catálogo de ADELA o data.json ({«dataset»: […]}), una lista de conjuntos, o la respuesta "
@@ -58,7 +60,7 @@ def find_layout(document: Document) -> Layout:
     header: dict[str, Any] = {}
     try:
         _check_beginning(document)
-        for prefix, event, value in ijson.parse(opened(document)):
+        for prefix, event, value in ijson.parse(Trimmed(opened(document), DEEPEST)):
             if event == "start_array" and prefix in _ARRAYS:
                 found = _array(document, prefix, header)
                 if found:
@@ -143,6 +145,11 @@ def _bad(code: str, message: str, document: Document, found: str) -> BadInput:
     return BadInput(message, where=document.url, found=found, expected=EXPECTED, code=code)
 
 
+def _trimmed(document: Document, layout: Layout) -> Trimmed:
+    """The document without the records that are too large: a mark is in the place of each."""
+    return Trimmed(opened(document), len(layout.prefix.split(".")))
+
+
 def records(document: Document, layout: Layout) -> Iterator[tuple[int, Any, bool]]:
     """Each record with its number and whether letters in it were repaired.
 
@@ -150,7 +157,7 @@ def records(document: Document, layout: Layout) -> Iterator[tuple[int, Any, bool
     """
     if not layout.prefix:
         return
-    stream = opened(document)
+    stream = _trimmed(document, layout)
     for number, item in enumerate(ijson.items(stream, layout.prefix)):
         if stream.repaired:
             yield number, *unmark(item)
@@ -172,7 +179,7 @@ def publisher_names(document: Document, layout: Layout) -> Iterator[str]:
     inside = f"{layout.prefix}."
     keys = {f"{inside}publisher", f"{inside}publisher.name", f"{inside}organization.title"}
     try:
-        for prefix, event, value in ijson.parse(opened(document)):
+        for prefix, event, value in ijson.parse(_trimmed(document, layout)):
             if event == "string" and prefix in keys and value.strip():
                 yield unmark(value)[0]
     except BROKEN:

@@ -17,7 +17,7 @@ from ckanext.gobabierto.harvesters.records import (
     Source,
 )
 
-from . import ckan_api, ckan_package, dcat_json, layout, source_options
+from . import ckan_api, ckan_package, dcat_json, layout, oversized, source_options
 from .dcat_json import Catalogue
 from .fingerprints import Fingerprints
 from .namesakes import Namesakes, is_derived
@@ -73,6 +73,7 @@ class CatalogoReader:
             found.packages,
             lambda: layout.readable(document, found),
         )
+        reading.failed = lambda fault: documents.failed(document.url, fault)
         name = found.prefix.removesuffix("item").rstrip(".")
         try:
             for number, item, marked in layout.records(document, found):
@@ -88,6 +89,7 @@ class CatalogoReader:
         # unknown one is never taken for the source's own.
         publishers = Publishers(source, lambda: _MANY)
         reading = _Reading(source, publishers, Catalogue(url=source.url), True)
+        reading.failed = lambda fault: documents.failed(source.url, fault)
         found = ckan_api.packages(source.url, documents, organization, rows)
         for place, item, marked in found:
             yield from reading.take(item, place, marked=marked)
@@ -124,6 +126,8 @@ class _Reading:
     ) -> None:
         """:param items: every record again; asked once, if some have no identifier."""
         self.number = 0
+        self.failed: Callable[[Fault], object] = lambda _: None
+        """Told of what could not be read and may be any record that is known."""
         self._publishers = publishers
         self._catalogue = catalogue
         self._packages = packages
@@ -138,6 +142,9 @@ class _Reading:
         if not isinstance(item, dict):
             yield Refusal(error("registro_ilegible", place, text(item) or type(item).__name__))
             return
+        if size := oversized.size_of(item):
+            yield self._too_large(item, place, size)
+            return
         try:
             found = self._understood(item, place)
         except _UNREADABLE as broken:
@@ -148,6 +155,13 @@ class _Reading:
             found = _with_fault(found, extra)
         if found is not None:
             yield self._unrepeated(found, place)
+
+    def _too_large(self, item: dict[str, Any], place: str, size: int) -> Refusal:
+        told = error("registro_demasiado_grande", place, f"{size / 1024**2:.1f} MB")
+        identity = dcat_json.identifier(item) or text(item.get("name"))
+        if not identity:
+            self.failed(told)
+        return Refusal(told, identity, line(item.get("title")))
 
     def _understood(self, item: dict[str, Any], place: str) -> Record | Refusal | None:
         is_package = ckan_package.is_package(item) if self._packages is None else self._packages

@@ -11,7 +11,7 @@ from __future__ import annotations
 import codecs
 from typing import IO, Any
 
-from .safety import SafeBytes
+from .safety import Levels, SafeBytes
 
 MARK = "\ufdd0"
 """Follows a letter that was not UTF-8; Unicode keeps this code for such uses inside a program."""
@@ -70,6 +70,11 @@ class RepairedStream:
             if safe:
                 return safe
         return b""
+
+    @property
+    def levels(self) -> Levels:
+        """How deep what was read last is."""
+        return self._safety.levels
 
     def _decode(self, chunk: bytes) -> str:
         if self._decoder is None:

@@ -8,6 +8,7 @@ of the document. Each is mended or refused here, in the bytes, a chunk at a time
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 
 DEEPEST = 100
@@ -39,6 +40,20 @@ class TooDeep(ValueError):
         super().__init__(f"más de {DEEPEST} niveles, unos dentro de otros")
 
 
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How deep a piece of a document is."""
+
+    depth: int = 0
+    """Before it, as the next two."""
+    in_text: bool = False
+    escaped: bool = False
+    lowest: int | None = 0
+    """In it; ``None`` where all of it is inside of one text."""
+    opened: int = 0
+    """Objects and lists that begin in it."""
+
+
 class SafeBytes:
     """Makes chunks of a document safe, one after another."""
 
@@ -48,6 +63,8 @@ class SafeBytes:
         self._depth = 0
         self._in_text = False
         self._escaped = False
+        self.levels = Levels()
+        """Of what was given last."""
 
     def take(self, chunk: bytes, *, last: bool) -> bytes:
         """The next bytes for the parser; some of *chunk* may wait for the next one.
@@ -92,6 +109,7 @@ class SafeBytes:
     def _levels(self, data: bytes) -> None:
         if not data:
             return
+        before = self._depth, self._in_text, self._escaped
         if self._escaped:
             data = data[1:]
         data = _ESCAPE.sub(b"", data) if b"\\" in data else data
@@ -99,10 +117,9 @@ class SafeBytes:
         parts = data.translate(None, _REST).split(b'"')
         outside = b"".join(parts[1 if self._in_text else 0 :: 2])
         self._in_text ^= len(parts) % 2 == 0
-        depths = accumulate(map(_STEP.__getitem__, outside), initial=self._depth)
-        highest = last = self._depth
-        for last in depths:
-            highest = max(highest, last)
-        self._depth = last
-        if highest > DEEPEST:
+        depths = list(accumulate(map(_STEP.__getitem__, outside), initial=self._depth))
+        self._depth = depths[-1]
+        if max(depths) > DEEPEST:
             raise TooDeep
+        lowest = None if before[1] and len(parts) == 1 else min(depths)
+        self.levels = Levels(*before, lowest, outside.count(b"{") + outside.count(b"["))
