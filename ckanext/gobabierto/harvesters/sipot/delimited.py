@@ -19,6 +19,8 @@ _SAMPLE = 256 * 1024
 # Bytes of UTF-8 that are none are read as Windows-1252: the handler is registered by ``encodings``.
 _MENDING = "gobabierto_windows" if encodings.MIXED else "replace"
 _CELL = 1024 * 1024
+_RECORD = 4 * 1024 * 1024
+"""Letters of one record, whatever its lines."""
 _BREAKS = 2000
 """Lines of one cell, beyond which a quote was left open."""
 
@@ -62,10 +64,32 @@ def _label(encoding: str) -> str:
     return names.get(encoding, "UTF-8")
 
 
+class _Lines:
+    """The lines of a text, bounded: without line ends a file would be one."""
+
+    def __init__(self, stream: io.TextIOWrapper, where: str) -> None:
+        self._stream, self._where = stream, where
+        self.read = 0
+        """Letters of the record that is being read."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(_RECORD)
+        if not line:
+            raise StopIteration
+        self.read += len(line)
+        if self.read >= _RECORD:
+            raise too_large(self._where, "un renglón sin fin", f"{_RECORD} letras a lo más")
+        return line.replace("\0", "")
+
+
 def _rows(stream: io.TextIOWrapper, where: str) -> Iterator[Row]:
     """Each record with the number of its first line."""
     csv.field_size_limit(_CELL)
-    reader = csv.reader(line.replace("\0", "") for line in stream)
+    lines = _Lines(stream, where)
+    reader = csv.reader(lines)
     first = 1
     try:
         for count, cells in enumerate(reader):
@@ -74,6 +98,7 @@ def _rows(stream: io.TextIOWrapper, where: str) -> Iterator[Row]:
             if reader.line_num - first > _BREAKS:
                 raise damaged(where, f"comillas que se abren en el renglón {first} y no se cierran")
             yield first, cells
+            lines.read = 0
             first = reader.line_num + 1
     except csv.Error as error:
         raise damaged(where, f"renglón {first}: {error}") from error
