@@ -31,7 +31,7 @@ class Slices(io.BytesIO):
 
     step = 1
 
-    def read(self, size: int | None = -1, /) -> bytes:  # noqa: ARG002
+    def read(self, size: int | None = -1, /) -> bytes:
         return super().read(self.step)
 
 

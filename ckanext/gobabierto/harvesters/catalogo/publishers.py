@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.harvesters.sipot import subject
 from ckanext.gobabierto.institutions import rows
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -22,7 +21,6 @@ _SIGNS = re.compile(r"[^\w ]+")
 _SIGLAS = re.compile(r"\(([^()]{2,30})\)?\s*$")
 EVERYBODY = "*"
 """In the configuration: the site is the institution's, whoever signs there."""
-_NEARLY = 92
 _SHORTEST_SIGLAS = 3
 _PATH = "publisher.name"
 
@@ -58,6 +56,7 @@ class Publishers:
         """:param others: every publisher the catalogue names; asked once, if it must be known."""
         told = [source.institution.get(key, "") for key in ("title", "siglas")]
         told += [source.organization_name, *source.institution.get("former_names", "").split("\n")]
+        self._told = [name for name in told if name.strip()]
         self._own = {plain for name in told for plain in spellings(name)}
         named = [*(source.config.get("publishers") or ()), source.config.get("organization", "")]
         self._configured = {plain for name in named for plain in spellings(name)}
@@ -76,23 +75,32 @@ class Publishers:
         path = f"{place}.{_PATH}"
         if self._configured:
             return None if known & self._configured else error("otra_institucion", path, names[0])
-        if known & self._own or any(self._is_nearly_own(name) for name in known):
+        # Asked before siglas and likeness are: sixteen ports are called API, and «de Sonora» and
+        # «de Sinaloa» are two letters apart.
+        titles = {plain for plain in known if " " in plain}
+        if titles & self._own:
             return None
-        other = next((_registered()[name] for name in known if name in _registered()), "")
+        other = self._other(titles)
+        if not other and (known & self._own or self._has_own_siglas(known)):
+            return None
+        other = other or self._other(known)
         if other:
             return error("otra_institucion", path, names[0], f"Es de {other}.")
+        if any(subject.same(name, self._told) for name in names):
+            return fault("editor_parecido", path, names[0])
         if not self._is_single():
             return error("otra_institucion", path, names[0])
         return fault("editor_desconocido", path, names[0])
 
-    def _is_nearly_own(self, name: str) -> bool:
-        """A letter or an accent apart, or with the siglas as one of its words."""
-        words = set(name.split())
-        return any(
-            fuzz.ratio(name, own) >= _NEARLY
-            or (" " not in own and len(own) >= _SHORTEST_SIGLAS and own in words)
-            for own in self._own
-        )
+    @staticmethod
+    def _other(known: set[str]) -> str:
+        """The registered institution that goes by one of *known*."""
+        return next((_registered()[name] for name in sorted(known) if name in _registered()), "")
+
+    def _has_own_siglas(self, known: set[str]) -> bool:
+        """With the siglas as one of its words."""
+        siglas = {own for own in self._own if " " not in own and len(own) >= _SHORTEST_SIGLAS}
+        return any(siglas & set(name.split()) for name in known)
 
     def _is_single(self) -> bool:
         """Whether the whole catalogue has one publisher: then it is the institution's, renamed."""
