@@ -21,7 +21,7 @@ from ckan.lib.redis import connect_to_redis
 from ckan.lib.search import query_for
 
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.harvesters.run import takeover
+from ckanext.gobabierto.harvesters.run import runs, takeover
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -164,6 +164,28 @@ def test_what_another_gatherer_sent_meanwhile_stays(make_toy, offer, monkeypatch
     assert second == first
     assert all(HarvestObject.get(each) for each in first)
     assert model.Session.query(HarvestObject).count() == 3
+
+
+def test_what_ends_every_worker_that_gathers_it_is_given_up(make_toy, offer):
+    source = make_toy()
+    offer(*records(3))
+    job_id = call_action("harvest_job_create", source_id=source["id"])["id"]
+    call_action("harvest_jobs_run")
+    runs.begin(job_id, source["id"])
+    model.Session.commit()
+    key = queue.get_gather_routing_key()
+    for _ in range(takeover.MOST_DEATHS + 1):
+        # A worker takes the message, and is killed while it reads.
+        assert queue.get_connection().lpop(key) is not None
+        assert HarvestJob.get(job_id).status == "Running"
+        takeover.mend(source["id"], types=frozenset({TYPE}))
+    assert queue.get_connection().llen(key) == 0
+    model.Session.expire_all()
+    assert HarvestJob.get(job_id).status == "Finished"
+    (error,) = call_action("harvest_job_report", id=job_id)["gather_errors"]
+    assert "[lectura_interrumpida]" in error["message"]
+    assert not ledger(source["id"])
+    assert counts(running.run(source["id"])) == (3, 0, 0, 0, 0)
 
 
 def consume(stage: str, at_most: int = 100) -> None:

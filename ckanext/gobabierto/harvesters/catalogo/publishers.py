@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.harvesters.records import ERROR, WARNING, Fault, Source
 from ckanext.gobabierto.harvesters.sipot import subject
 from ckanext.gobabierto.institutions import rows
 from ckanext.gobabierto.vocabularies.texts import fold
@@ -75,22 +75,29 @@ class Publishers:
         path = f"{place}.{_PATH}"
         if self._configured:
             return None if known & self._configured else error("otra_institucion", path, names[0])
-        # Asked before siglas and likeness are: sixteen ports are called API, and «de Sonora» and
-        # «de Sinaloa» are two letters apart.
+        other = self._whose(known)
+        if other is None:
+            return None
+        if other:
+            return error("otra_institucion", path, names[0], f"Es de {other}.")
+        if any(subject.same(name, self._told) for name in names):
+            return fault("editor_parecido", path, names[0])
+        code = "editor_desconocido" if self._is_single() else "otra_institucion"
+        return fault(code, path, names[0], severity=WARNING if self._is_single() else ERROR)
+
+    def _whose(self, known: set[str]) -> str | None:
+        """The other registered institution that goes by one of *known*; ``None``: it is one's own.
+
+        Titles are asked before siglas and likeness are: sixteen ports are called API, and «de
+        Sonora» and «de Sinaloa» are two letters apart.
+        """
         titles = {plain for plain in known if " " in plain}
         if titles & self._own:
             return None
         other = self._other(titles)
         if not other and (known & self._own or self._has_own_siglas(known)):
             return None
-        other = other or self._other(known)
-        if other:
-            return error("otra_institucion", path, names[0], f"Es de {other}.")
-        if any(subject.same(name, self._told) for name in names):
-            return fault("editor_parecido", path, names[0])
-        if not self._is_single():
-            return error("otra_institucion", path, names[0])
-        return fault("editor_desconocido", path, names[0])
+        return other or self._other(known)
 
     @staticmethod
     def _other(known: set[str]) -> str:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 SECONDS = 90
 """After which somebody who gives no sign is taken for dead."""
 
+_REMEMBERED = 7 * 24 * 3600
+
 
 def _key(kind: str, identifier: str) -> str:
     return f"ckan:{tk.config['ckan.site_id']}:gobabierto:harvest:{kind}:{identifier}"
@@ -67,3 +69,15 @@ def alive(kind: str, identifier: str) -> dict[str, Any] | None:
     except RedisError:
         return None
     return json.loads(told) if told else None
+
+
+def died(kind: str, identifier: str) -> int:
+    """Note that whoever was at work is not any more; how often that has been noted."""
+    try:
+        redis: Any = connect_to_redis()
+        key = _key(f"{kind}:died", identifier)
+        number = int(redis.incr(key))
+        redis.expire(key, _REMEMBERED)
+    except RedisError:
+        return 0
+    return number

@@ -20,7 +20,7 @@ from ckanext.gobabierto.model import HarvestChunk, HarvestRun
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from . import finish, objects, runs
+from . import finish, heartbeat, objects, runs
 from .seen import held
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,13 @@ _OBJECT: Any = HarvestObject.__table__
 _JOB: Any = HarvestJob.__table__
 _RUN = HarvestRun.__table__
 _CHUNK = HarvestChunk.__table__
+MOST_DEATHS = 5
+"""Of workers while they gathered one job: what the source sends may be what they die of."""
+_DIED = (
+    f"El proceso que leía la fuente terminó {MOST_DEATHS + 1} veces sin avisar; ya no se intenta "
+    "en esta cosecha. Suele ser por memoria: revise si lo que da la fuente es de otro tamaño que "
+    "antes, y avise a quien administra el portal. [lectura_interrumpida]"
+)
 _BEGUN = ("FETCH", "IMPORT")
 
 
@@ -51,22 +58,37 @@ def mend(source_id: str | None = None, *, types: frozenset[str]) -> None:
 def _mend(job_id: str, source_id: str) -> None:
     run = runs.get(job_id)
     if run is None or run.state == runs.GATHERING:
-        _mend_gathering(job_id, source_id)
+        _mend_gathering(job_id, source_id, begun=run is not None)
         return
     revive(job_id)
     finish.finish(job_id)
 
 
-def _mend_gathering(job_id: str, source_id: str) -> None:
+def _mend_gathering(job_id: str, source_id: str, *, begun: bool) -> None:
+    """Send it again, unless whoever gathers it dies of it, time and again."""
     with held("source", source_id) as connection:
         alive = connection is None
+        lost = not alive and not _queued(queue.get_gather_routing_key(), "harvest_job_id", job_id)
+        if lost and begun and heartbeat.died("gather", job_id) > MOST_DEATHS:
+            _give_up(job_id, source_id)
+            return
     # A second worker that found the source taken has marked it as gathered: it is not yet.
     _gathered_not_yet(job_id)
-    if not alive and not _queued(queue.get_gather_routing_key(), "harvest_job_id", job_id):
+    if lost:
         log.warning("Job %s is sent to be gathered again", job_id)
         publisher: Any = queue.get_gather_publisher()
         publisher.send({"harvest_job_id": job_id})
         publisher.close()
+
+
+def _give_up(job_id: str, source_id: str) -> None:
+    log.error("Job %s ended %s processes; it is not gathered again", job_id, MOST_DEATHS + 1)
+    runs.begin(job_id, source_id)
+    objects.drop_unsent(job_id)
+    objects.gather_errors(job_id, [_DIED])
+    runs.change(job_id, state=runs.FAILED, complete=False)
+    model.Session.commit()
+    finish.finish(job_id)
 
 
 def _gathered_not_yet(job_id: str) -> None:
