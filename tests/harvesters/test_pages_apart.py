@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import faults
 from ckanext.gobabierto.harvesters.transparencia.recognition import Known, recognise
 from ckanext.gobabierto.harvesters.transparencia.results import Finding, FoundResource, Kind
 
@@ -105,6 +106,22 @@ def test_a_series_over_two_pages_keeps_the_files_of_the_one_that_is_down(make_so
     assert {i: page for i, (page, _) in pages_of(source).items()} == {"denuncias": "norte.html"}
     assert files_of(dataset_id)[:2] == files
     assert [url for _, url in files_of(dataset_id)[2:]] == ["nuevo/denuncias_2025.xlsx"]
+
+
+@stored
+def test_a_file_that_the_section_withdraws_stays_and_is_told(twins, portal):
+    source_id, dataset_id = twins
+    files = ["norte/denuncias_2023.xlsx", "norte/denuncias_2024.xlsx"]
+    portal.overrides[NORTE] = section(*files)
+    running.run(source_id)
+    portal.overrides[NORTE] = section(files[1])
+    report = running.run(source_id)
+    assert report.updated == 1
+    (told,) = faults.listed([report.job_id])
+    assert (told.fault.code, told.fault.found.split("/t/")[1]) == ("archivo_retirado", files[0])
+    assert [url for _, url in files_of(dataset_id)] == files
+    marked = ["missing_since" in e for e in proposals(source_id)["denuncias"].baseline["resources"]]
+    assert sorted(marked) == [False, True]
 
 
 def _finding(number: int, name: str = "archivo{}") -> Finding:

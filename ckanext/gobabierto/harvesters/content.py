@@ -36,7 +36,7 @@ def of_finding(finding: Finding, page: SectionResult) -> dict[str, Any]:
 
 def content_hash(content: dict[str, Any]) -> str:
     """Hash of what was found, without when and in which bytes, nor what we add ourselves."""
-    own = {"provenance", "differences", "vanished_at", "page_title"}
+    own = {"provenance", "differences", "vanished_at", "page_title", "withdrawn"}
     found = {key: value for key, value in content.items() if key not in own}
     return hashlib.sha256(orjson.dumps(found, option=orjson.OPT_SORT_KEYS)).hexdigest()
 

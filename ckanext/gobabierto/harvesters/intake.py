@@ -130,15 +130,14 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     told = merged(row, content, current)
     result = told.result
     content["differences"] = result.differences
+    content["withdrawn"] = result.withdrawn
     saved = current
     if not result.empty:
         patch: dict[str, Any] = {"id": row.dataset_id, **result.fields}
         if result.resources is not None:
             patch["resources"] = result.resources
         saved = tk.get_action("package_patch")(context, patch)
-    row.baseline = next_baseline(
-        told.baseline, saved, told.fields, told.resources, result.differences
-    )
+    row.baseline = next_baseline(told.baseline, saved, told.fields, told.resources, result)
 
 
 def mark_vanished(source_id: str, identity: str) -> Outcome:

@@ -3,7 +3,8 @@
 The *baseline* remembers for each field what the source said last (``values``) and what the dataset
 then kept of it (``kept``: validators tidy). A field whose current value is not what was kept was
 edited by a person and stays; the difference is handed back to be proposed. Resources keep their
-ids, none is ever removed, and one that a person removed does not come back.
+ids, none is ever removed, and one that a person removed does not come back. A file that the source
+no longer tells of stays too; its entry in the baseline says since when (``missing_since``).
 
 Values are JSON: texts, numbers, lists (of tags, of languages), objects. They are compared as
 :func:`plain` has them, because CKAN may keep a number as text and nothing as an empty text.
@@ -15,6 +16,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ckanext.gobabierto import clock
+
+from .same_files import address, free_by_address, match
+
+MISSING_SINCE = "missing_since"
+"""Of an entry of the baseline: from when on the source does not tell of that file."""
 Values = dict[str, Any]
 
 
@@ -26,11 +33,23 @@ class Merge:
     resources: list[dict[str, Any]] | None = None
     """The whole list, if anything in it changes."""
     differences: list[Values] = field(default_factory=list[dict[str, Any]])
+    added: list[str] = field(default_factory=list[str])
+    """Keys of the files that are new: the last ones of ``resources``, in that order."""
+    withdrawn: list[Values] = field(default_factory=list[dict[str, Any]])
+    """``key``, ``id``, ``name`` and ``url`` of files that the source told of the last time and does
+    not tell of now. They stay."""
+    returned: list[str] = field(default_factory=list[str])
+    """Keys of files that the source tells of again."""
 
     @property
     def empty(self) -> bool:
         """Nothing to write."""
         return not self.fields and self.resources is None
+
+    @property
+    def moved(self) -> bool:
+        """A file is not offered any more, or again: nothing to write, but to tell."""
+        return bool(self.withdrawn or self.returned)
 
 
 def plain(value: Any) -> Any:
@@ -91,25 +110,19 @@ def withdrawn(before: dict[str, Any], new: Values) -> Values:
     return {**new, **gone}
 
 
-def _address(resource: dict[str, Any]) -> str:
-    return str(resource["values"]["url"])
-
-
-def _key(resource: dict[str, Any]) -> str:
-    return str(resource["key"])
-
-
-def _match(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Which earlier resource each new one is: that of the same address, else of the same key."""
-    free = list(old)
-    found: dict[str, dict[str, Any]] = {}
-    for by in (_address, _key):
-        for resource in new:
-            same = next((o for o in free if by(o) == by(resource)), None)
-            if same is not None and resource["key"] not in found:
-                found[resource["key"]] = same
-                free.remove(same)
-    return found
+def _moved(
+    result: Merge, baseline: dict[str, Any], matched: Iterable[dict[str, Any]], here: Iterable[str]
+) -> None:
+    told = {o["id"] for o in matched}
+    result.returned = [o["key"] for o in baseline["resources"]
+                       if o["id"] in told and MISSING_SINCE in o]  # fmt: skip
+    there = set(here)
+    result.withdrawn = [
+        {"key": o["key"], "id": o["id"], "name": o["values"].get("name") or o["key"],
+         "url": address(o)}
+        for o in baseline["resources"]
+        if o["id"] not in told and MISSING_SINCE not in o and o["id"] in there
+    ]  # fmt: skip
 
 
 def merge(
@@ -117,26 +130,32 @@ def merge(
     current: dict[str, Any],
     fields: Values,
     resources: list[dict[str, Any]],
+    *,
+    partial: bool = False,
 ) -> Merge:
     """What to write into the dataset *current*.
 
     :param baseline: of :func:`first_baseline` or :func:`next_baseline`.
     :param fields: what the source says of the dataset.
     :param resources: ``[{"key", "values"}]``, what the source says of its files.
+    :param partial: those are not all its files, so that none is withdrawn.
     """
     result = Merge()
     result.fields, result.differences = _changes("", baseline, current, fields)
     here: list[dict[str, Any]] = [dict(r) for r in current.get("resources", [])]
     by_id = {r["id"]: r for r in here}
-    addresses = {plain(r.get("url")) for r in here}
-    matched = _match(baseline["resources"], resources)
+    matched = match(baseline["resources"], resources)
+    free = free_by_address(here, {o["id"] for o in matched.values()})
+    new: list[dict[str, Any]] = []
     changed = False
     for resource in resources:
         old = matched.get(resource["key"])
         if old is None:
-            if _address(resource) not in addresses:
-                here.append(dict(resource["values"]))
-                changed = True
+            if same := free.get(address(resource)):
+                same.pop(0)
+            else:
+                new.append(dict(resource["values"]))
+                result.added.append(resource["key"])
             continue
         mine = by_id.get(old["id"])
         if mine is None:
@@ -145,7 +164,8 @@ def merge(
         mine.update(changes)
         result.differences += differences
         changed = changed or bool(changes)
-    result.resources = here if changed else None
+    result.resources = [*here, *new] if changed or new else None
+    _moved(result, baseline, matched.values(), [] if partial else by_id)
     return result
 
 
@@ -175,16 +195,22 @@ def next_baseline(
     saved: dict[str, Any],
     fields: Values,
     resources: list[dict[str, Any]],
-    differences: Iterable[Values] = (),
+    result: Merge,
+    *,
+    partial: bool = False,
 ) -> dict[str, Any]:
     """The baseline after a load.
 
-    :param differences: of :func:`merge`: they are proposed again while they last.
+    :param result: of :func:`merge`: its differences are proposed again while they last.
+    :param partial: as for :func:`merge`.
     """
-    stopped = {each["field"] for each in differences}
-    matched = _match(baseline["resources"], resources)
-    by_id = {r["id"]: r for r in saved.get("resources", [])}
-    by_address = {plain(r.get("url")): r for r in saved.get("resources", [])}
+    stopped = {each["field"] for each in result.differences}
+    matched = match(baseline["resources"], resources)
+    there: list[dict[str, Any]] = saved.get("resources", [])
+    by_id = {r["id"]: r for r in there}
+    made = dict(zip(reversed(result.added), reversed(there), strict=False))
+    taken = {o["id"] for o in matched.values()} | {r["id"] for r in made.values()}
+    free = free_by_address(there, taken)
     entries: list[dict[str, Any]] = []
     for resource in resources:
         old = matched.get(resource["key"])
@@ -192,9 +218,20 @@ def next_baseline(
             mine = by_id.get(old["id"], {})
             place = f"{old['key']}: "
             moved = _advance(old, mine, resource["values"], stopped, place)
-            entries.append({**old, **resource, **moved})
-        elif (made := by_address.get(_address(resource))) is not None:
-            entries.append({**resource, "id": made["id"], "kept": kept(made, resource["values"])})
+            before = {key: value for key, value in old.items() if key != MISSING_SINCE}
+            entries.append({**before, **resource, **moved})
+            continue
+        new = made.get(resource["key"])
+        if new is None and (same := free.get(address(resource))):
+            new = same.pop(0)
+        if new is not None:
+            entries.append({**resource, "id": new["id"], "kept": kept(new, resource["values"])})
     known = {e["id"] for e in entries}
-    entries += [old for old in baseline["resources"] if old["id"] not in known]
+    left = [old for old in baseline["resources"] if old["id"] not in known]
+    entries += left if partial else _missing(left)
     return {**_advance(baseline, saved, fields, stopped), "resources": entries}
+
+
+def _missing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    moment = clock.now().isoformat()
+    return [{MISSING_SINCE: moment, **entry} for entry in entries]

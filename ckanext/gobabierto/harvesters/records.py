@@ -92,8 +92,10 @@ class Record:
         }
 
     def content_hash(self) -> str:
-        """Of everything but what is volatile."""
+        """Of everything but what is volatile; once more is read of it, it is another."""
         content = lasting(self.content(), self.volatile)
+        if self.partial:
+            content = {**content, "partial": True}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

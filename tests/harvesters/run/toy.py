@@ -87,6 +87,7 @@ class ToyReader:
             name=data.get("name", ""),
             old_guid=data.get("guid", ""),
             private=data.get("private", False),
+            partial=data.get("partial", False),
             faults=warned,
             volatile=frozenset(source.config.get("volatile", ())),
         )

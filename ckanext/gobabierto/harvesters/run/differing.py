@@ -12,6 +12,9 @@ from ckanext.gobabierto.harvesters.records import Record
 from . import packages, vanishing
 from .ledger import Row
 
+WITHDRAWN = "archivo_retirado"
+"""In the place of a field: the source does not offer the file any more; it stays."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
@@ -46,6 +49,8 @@ def of_merge(result: Merge, current: dict[str, Any]) -> list[FieldChange]:
         found += of_files(current.get("resources") or [], result.resources, "id")
     found += [FieldChange(d["field"], d["current"], d["proposed"], kept=True)
               for d in result.differences]  # fmt: skip
+    found += [FieldChange(f"{f['name']}: {WITHDRAWN}", f["url"], None, kept=True)
+              for f in result.withdrawn]  # fmt: skip
     return found
 
 

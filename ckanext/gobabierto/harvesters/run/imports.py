@@ -102,7 +102,8 @@ class Chunk:
         self._refuse([_unwritten(one) for one in answers if one.dataset is None],
                      by_reader=False)  # fmt: skip
         warned = [Told(one.key.identity, one.key.title, fault) for one in answers
-                  if one.dataset is not None for fault in one.faults]  # fmt: skip
+                  if one.dataset is not None
+                  for fault in (*one.key.faults, *one.faults)]  # fmt: skip
         faults.store(self.job_id, self.source.id, warned)
         model.Session.commit()
 

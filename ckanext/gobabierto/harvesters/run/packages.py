@@ -34,6 +34,8 @@ class Change:
     result: Merge | None = None
     """``None``: the dataset is new."""
     before: dict[str, Any] = field(default_factory=dict[str, Any])
+    partial: bool = False
+    """Not all its files could be read."""
 
     @property
     def needless(self) -> bool:
@@ -46,13 +48,23 @@ class Change:
         if self.result is None:
             return first_baseline(seen, self.fields, self.resources)
         return next_baseline(
-            self.before, seen, self.fields, self.resources, self.result.differences
+            self.before, seen, self.fields, self.resources, self.result, partial=self.partial
         )
 
     @property
     def differences(self) -> list[dict[str, Any]]:
         """What the source says otherwise than a person wrote."""
         return self.result.differences if self.result is not None else []
+
+    @property
+    def moved(self) -> bool:
+        """A file of it is not offered any more, or again."""
+        return self.result is not None and self.result.moved
+
+    @property
+    def withdrawn(self) -> list[dict[str, Any]]:
+        """Its files that are not offered any more, as :class:`Merge` tells them."""
+        return self.result.withdrawn if self.result is not None else []
 
 
 def dataset_id(source_id: str, identity: str) -> str:
@@ -105,12 +117,12 @@ def change(record: Record, dataset: Mapping[str, Any], baseline: Any) -> Change:
     """
     before = baseline or _EMPTY
     fields, resources = withdrawn(before, fields_of(record)), resources_of(record)
-    result = merge(before, shown(dataset), fields, resources)
+    result = merge(before, shown(dataset), fields, resources, partial=record.partial)
     package = {**dataset, **_stored(result.fields)}
     package.pop("metadata_modified", None)  # given, it would be kept
     if result.resources is not None:
         package["resources"] = result.resources
-    return Change(package, fields, resources, result, before)
+    return Change(package, fields, resources, result, before, record.partial)
 
 
 def _stored(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def record(item: Record) -> Prepared:
     :raises TypeError: it is not JSON.
     """
     content = item.content()
+    if item.partial:
+        content["partial"] = True
     try:
         packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
         dirty = b"\\u0000" in packed
@@ -57,8 +59,6 @@ def record(item: Record) -> Prepared:
     if item.volatile:
         packed = orjson.dumps(lasting(content, item.volatile), option=orjson.OPT_SORT_KEYS)
     hash_ = hashlib.sha256(packed).hexdigest()
-    if item.partial:
-        content["partial"] = True
     return Prepared(
         RECORD, content["identity"], content["title"], hash_, envelope(RECORD, hash_, **content),
         content["old_guid"], item.faults,

@@ -30,7 +30,7 @@ from .objects import COMPLETE, FAILED, Member
 from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
 from .seen import Seen
 from .shelf import CLOSED
-from .work import BESIDE, ERRORED
+from .work import BESIDE, ERRORED, withdrawn
 
 log = logging.getLogger(__name__)
 _TABLE: Any = Proposal.__table__
@@ -191,6 +191,9 @@ class Findings:
             if row is not None:
                 dataset, row.harvest_object_id = row.dataset_id, member.id
                 model.Session.flush()
+            gone: list[dict[str, Any]] = content["finding"].get("withdrawn") or []
+            told = [Told(content["identity"], content["title"], withdrawn(each)) for each in gone]
+            faults.store(self.job_id, self.source.id, told)
         if report == intake.Outcome.UNCHANGED.value and member.report:
             report = member.report  # of the attempt that took it in
         objects.mark([member.id], COMPLETE, report, begun=begun)

@@ -32,6 +32,7 @@ _FILES_OF = """(
     SELECT md5(string_agg(url, E'\\n' ORDER BY url COLLATE "C")) FROM (
         SELECT DISTINCT file -> 'values' ->> 'url' AS url
         FROM jsonb_array_elements(r.baseline -> 'resources') file
+        WHERE NOT jsonb_exists(file, 'missing_since')
     ) urls WHERE url <> '')"""
 
 

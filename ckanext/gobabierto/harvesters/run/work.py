@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ckanext.gobabierto.harvesters.records import Fault, Record, Source
+from ckanext.gobabierto.vocabularies import harvest_faults
 
 from . import ledger, ownership, packages, vanishing
 from .ledger import Row
@@ -16,6 +18,7 @@ ADDED, UPDATED, UNCHANGED = "added", "updated", "not modified"
 GONE, ERRORED, BESIDE = "deleted", "errored", "section"
 WRITE, DONE, REFUSE = "write", "done", "refuse"
 DELETED_HERE = "conjunto_borrado_aqui"
+WITHDRAWN = "archivo_retirado"
 
 
 @dataclass(slots=True)
@@ -53,8 +56,9 @@ class Work:
 
     @property
     def told(self) -> bool:
-        """A person's edit keeps the change out: it is told as changed, once."""
-        return bool(self.change and self.change.differences)
+        """A person's edit keeps the change out, or a file went or came back: it is told as changed,
+        once."""
+        return bool(self.change and (self.change.differences or self.change.moved))
 
 
 def plan(work: Work, record: Record, source: Source) -> str:
@@ -79,6 +83,14 @@ def plan(work: Work, record: Record, source: Source) -> str:
     work.report = UPDATED
     work.current = vanishing.shown(row.dataset_id)
     work.change = packages.change(record, work.current, row.baseline)
+    work.faults = tuple(withdrawn(each) for each in work.change.withdrawn)
     if row.status == ledger.DELETED:
         work.change.package["state"] = "active"
     return DONE if work.change.needless and row.status != ledger.DELETED else WRITE
+
+
+def withdrawn(file: Mapping[str, Any]) -> Fault:
+    """That the source does not offer a file any more; *file* as :class:`Merge` tells it."""
+    told = harvest_faults.find(WITHDRAWN)
+    sentence = told.sentence if told else WITHDRAWN
+    return Fault(WITHDRAWN, sentence, str(file["name"]), str(file["url"]))

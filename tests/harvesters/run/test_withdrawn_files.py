@@ -1,0 +1,79 @@
+"""A file that the source does not offer any more stays, and everybody is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import faults
+from ckanext.gobabierto.harvesters.run.differing import WITHDRAWN
+
+from .conftest import datasets, ledger
+from .test_preview import look
+from .test_run import counts
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+
+A, B = ["a", "https://datos.ejemplo.gob.mx/a.csv"], ["b", "https://datos.ejemplo.gob.mx/b.csv"]
+
+
+def record(*files: list[str], **more: Any) -> dict[str, Any]:
+    return {"id": "r", "title": "R", "files": list(files), **more}
+
+
+def missing(source_id: str) -> dict[str, bool]:
+    entries = ledger(source_id)["r"].baseline["resources"]
+    return {each["key"]: "missing_since" in each for each in entries}
+
+
+def told(job_id: str) -> list[tuple[str, str, str, str]]:
+    found = [each.fault for each in faults.listed([job_id])]
+    return [(each.code, each.path, each.found, each.severity) for each in found]
+
+
+@pytest.mark.parametrize("more", [{}, {"fields": {"notes": "Otras"}}])
+def test_it_stays_it_is_marked_and_the_run_says_so_once(make_toy, offer, more):
+    source = make_toy()
+    offer(record(A, B))
+    running.run(source["id"])
+    before = datasets(source["owner"]["id"])["R"]["resources"]
+    offer(record(A, **more))
+    report = running.run(source["id"])
+    assert counts(report)[:3] == (0, 1, 0)
+    assert told(report.job_id) == [("archivo_retirado", "b", B[1], "warning")]
+    assert missing(source["id"]) == {"a": False, "b": True}
+    after = datasets(source["owner"]["id"])["R"]["resources"]
+    assert [(r["id"], r["url"]) for r in after] == [(r["id"], r["url"]) for r in before]
+    assert counts(running.run(source["id"]))[:3] == (0, 0, 1)
+    offer(record(A, fields={"notes": "Nuevas"}))
+    assert told(running.run(source["id"]).job_id) == []
+    offer(record(A, B, fields={"notes": "Nuevas"}))
+    assert counts(running.run(source["id"]))[:3] == (0, 1, 0)
+    assert missing(source["id"]) == {"a": False, "b": False}
+
+
+def test_the_preview_says_it_too(make_toy, offer):
+    source = make_toy()
+    offer(record(A, B))
+    running.run(source["id"])
+    offer(record(A))
+    found = look(source["id"])
+    assert (found.changed, found.unchanged) == (1, 0)
+    (entry,) = found.of_kind("changed")
+    assert [(f.field, f.old, f.new, f.kept) for f in entry.fields] == [
+        (f"b: {WITHDRAWN}", B[1], None, True)
+    ]
+
+
+def test_what_was_read_in_part_withdraws_nothing_until_it_is_read_as_a_whole(make_toy, offer):
+    source = make_toy()
+    offer(record(A, B))
+    running.run(source["id"])
+    offer(record(A, partial=True))
+    assert told(running.run(source["id"]).job_id) == []
+    assert missing(source["id"]) == {"a": False, "b": False}
+    offer(record(A))
+    assert len(told(running.run(source["id"]).job_id)) == 1
+    assert missing(source["id"]) == {"a": False, "b": True}
