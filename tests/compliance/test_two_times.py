@@ -15,6 +15,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
 from ckanext.gobabierto.facts import loading, observations, recording
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
+from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
 from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.model import Snapshot, TotalInterval, UnitInterval
 from ckanext.gobabierto.obligations import primary_on
@@ -101,6 +102,19 @@ def test_what_is_learned_late_does_not_rewrite_what_was_said(institution, datase
         show(institution, **first)["verdicts"]
         == (show(institution, **first, known_at=BEFORE)["verdicts"])
     )
+
+
+def test_the_coverage_is_as_it_was_known_too(institution, dataset):
+    with clock.frozen(TODAY):
+        row = PlanRowFacts("row-1", dataset_title="Padrón", committed_on=TODAY)
+        facts = PlanFacts(2026, imported_on=LATE, rows=(row,))
+        recording.record_plan(institution["id"], facts, at=clock.noon_of(LATE))
+        timeline.evaluate(institution["id"])
+    day = {"as_of": "2026-10-15"}
+    told = [show(institution, **day, **known)["coverage"] for known in ({}, {"known_at": BEFORE})]
+    assert [each["plan_rows"] for each in told] == [1, None]
+    listed = [listing(**day, **known)["results"][0] for known in ({}, {"known_at": BEFORE})]
+    assert [each["coverage"]["plan_rows"] for each in listed] == [1, None]
 
 
 def test_the_totals_are_as_they_were_known_too(institution, dataset):

@@ -58,7 +58,7 @@ def view_of(
         law=profile.id if profile else "",
         standings=remembered_standings(shown, profile, known_at),
         rules=[period_document.rule_line(rule) for rule in freeze.rules_of(shown)],
-        published=partial(read.published_counts, shown),
+        published=partial(read.published_counts, shown, known_at=known_at),
         period=period,
         provisional=bool(period and not period.over(today)),
         known_at=known_at,

@@ -101,7 +101,9 @@ def institution_report(
         "next_evaluation_at": _dawn(progress.next_change),
         "up_to_date": up_to_date(progress, day),
         "disclaimer": DISCLAIMER,
-        "coverage": plan_coverage(published, *read_plans.plan_and_before(organization_id, day)),
+        "coverage": plan_coverage(
+            published, *read_plans.plan_and_before(organization_id, day, known_at)
+        ),
         "band": band_of(published),
         "units": units,
         "eje3": eje3_body(summarize(tallies, bound=bound)),
@@ -109,7 +111,7 @@ def institution_report(
         "verdicts": page,
     }
     if private:
-        answer["waiting"] = read.waiting(organization_id, day)
+        answer["waiting"] = read.waiting(organization_id, day, known_at)
     return answer
 
 
@@ -186,7 +188,7 @@ def _evaluated(progress: Mapping[str, store.Progress], row: Mapping[str, Any]) -
 def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list[dict[str, Any]]:
     """One row per institution known on *day* or registered now."""
     published = read.published_counts(day, known_at=known_at)
-    rows = read_plans.row_counts(day)
+    rows = read_plans.row_counts(day, known_at)
     return [
         {
             "institution": item.institution,

@@ -28,7 +28,7 @@ def organizations_at(
     :param known_at: as it was known then; now by default.
     """
     query = sa.select(TABLE.c.subject_id, TABLE.c.facts).where(
-        TABLE.c.subject_type == "organization", *_holds_on(day, known_at)
+        TABLE.c.subject_type == "organization", *holds_on(day, known_at)
     )
     if ids is not None:
         query = query.where(TABLE.c.subject_id.in_(ids))
@@ -44,7 +44,7 @@ def published_counts(
         sa.select(TABLE.c.organization_id, sa.func.count())
         .where(
             TABLE.c.subject_type == "dataset",
-            *_holds_on(day, known_at),
+            *holds_on(day, known_at),
             # What is at its default is left out of a snapshot (codec.encode).
             facts["private"].astext.is_(None),
             facts["state"].astext.is_(None),
@@ -57,12 +57,14 @@ def published_counts(
     return {key: count for key, count in model.Session.execute(query)}  # noqa: C416
 
 
-def waiting(organization_id: str, day: date) -> list[dict[str, Any]]:
+def waiting(
+    organization_id: str, day: date, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
     """Private datasets and drafts on *day*, the oldest first: for members only."""
     query = sa.select(TABLE.c.subject_id, TABLE.c.facts).where(
         TABLE.c.organization_id == organization_id,
         TABLE.c.subject_type == "dataset",
-        *_holds_on(day),
+        *holds_on(day, known_at),
         sa.or_(TABLE.c.facts["private"].astext == "true", TABLE.c.facts["state"].astext == "draft"),
         sa.func.coalesce(TABLE.c.facts["state"].astext, "draft") == "draft",
     )
@@ -98,9 +100,15 @@ def first_observed(organization_id: str) -> date | None:
     return model.Session.execute(query).scalar()
 
 
-def _holds_on(day: date, known_at: datetime | None = None) -> tuple[Any, ...]:
+def holds_on(day: date, known_at: datetime | None = None) -> tuple[Any, ...]:
+    """Conditions on a snapshot that holds on *day*."""
     days = (TABLE.c.valid_from <= day, sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to > day))
+    return (*days, *known(known_at))
+
+
+def known(known_at: datetime | None = None) -> tuple[Any, ...]:
+    """Conditions on a snapshot that was believed at a moment, now by default."""
     if known_at is None:
-        return (*days, TABLE.c.known_to.is_(None))
+        return (TABLE.c.known_to.is_(None),)
     later = sa.or_(TABLE.c.known_to.is_(None), TABLE.c.known_to > known_at)
-    return (*days, TABLE.c.known_from <= known_at, later)
+    return (TABLE.c.known_from <= known_at, later)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,36 +13,38 @@ from ckanext.gobabierto.model import Snapshot
 
 from .codec import decode
 from .plan_types import PlanFacts
+from .read import holds_on, known
 
 _TABLE: Any = Snapshot.__table__
 
 
-def _holds_on(day: date) -> tuple[Any, ...]:
-    return (
-        _TABLE.c.subject_type == "plan",
-        _TABLE.c.known_to.is_(None),
-        _TABLE.c.valid_from <= day,
-        sa.or_(_TABLE.c.valid_to.is_(None), _TABLE.c.valid_to > day),
-    )
+def row_counts(day: date, known_at: datetime | None = None) -> dict[str, int]:
+    """Rows of the Plan of the year of *day*, by institution: one query, nothing decoded.
 
-
-def row_counts(day: date) -> dict[str, int]:
-    """Rows of the Plan of the year of *day*, by institution: one query, nothing decoded."""
+    :param known_at: as it was known then; now by default.
+    """
     rows = sa.func.jsonb_array_length(_TABLE.c.facts["rows"])
     query = sa.select(_TABLE.c.organization_id, sa.func.coalesce(rows, 0)).where(
-        *_holds_on(day), _TABLE.c.facts["year"].astext == str(day.year)
+        _TABLE.c.subject_type == "plan",
+        *holds_on(day, known_at),
+        _TABLE.c.facts["year"].astext == str(day.year),
     )
     return {key: count for key, count in model.Session.execute(query)}  # noqa: C416
 
 
-def plan_and_before(organization_id: str, day: date) -> tuple[PlanFacts | None, PlanFacts | None]:
-    """The Plan in force of the year of *day*, and the version before it."""
+def plan_and_before(
+    organization_id: str, day: date, known_at: datetime | None = None
+) -> tuple[PlanFacts | None, PlanFacts | None]:
+    """The Plan in force of the year of *day*, and the version before it.
+
+    :param known_at: as it was known then; now by default.
+    """
     query = (
         sa.select(_TABLE.c.facts)
         .where(
             _TABLE.c.organization_id == organization_id,
             _TABLE.c.subject_type == "plan",
-            _TABLE.c.known_to.is_(None),
+            *known(known_at),
             _TABLE.c.subject_id == f"{organization_id}:{day.year}",
             _TABLE.c.valid_from <= day,
         )
