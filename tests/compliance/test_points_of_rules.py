@@ -16,7 +16,7 @@ from ckanext.gobabierto.compliance.aggregate import Tally, headlines, summarize
 from ckanext.gobabierto.compliance.coverage import BANDS, bands, dataset_units, rule_units
 from ckanext.gobabierto.compliance.engine import evaluate_institution
 from ckanext.gobabierto.compliance.reports import DISCLAIMER
-from ckanext.gobabierto.facts.types import ObligationInterval, PlanAddress, RemovedResource
+from ckanext.gobabierto.facts.types import Move, ObligationInterval, PlanAddress, RemovedResource
 from ckanext.gobabierto.rules import Cause, Exemption
 
 from ..rules.build import dataset, institution, judge, only, resource
@@ -83,6 +83,7 @@ def test_1_2_a_source_that_cannot_be_read_touches_only_the_rules_that_read_it():
                         "acuerdo_reserva",
                         date(2026, 2, 1),
                         plan_row_id="row-1",
+                        fundamento="Art. 113",
                         expires_on=date(2030, 1, 1),
                     ),
                 ),
@@ -111,6 +112,27 @@ def test_1_3_a_delivery_that_the_plan_dates_is_not_counted_twice():
     facts = having(institution(dataset(resources=(file,), plan_rows=(due,))), plans=(plan(due),))
     assert only("L25-UPD-01", facts, TODAY).exemption is Exemption.OTRA_REGLA
     assert state(only("L25-PLAN-05", facts, TODAY)) == "incumple"
+
+
+def late_and_planned(due, *, platform, **fields):
+    file = resource(last_modified=date(2025, 1, 1))
+    held = row(due=due, match_by="auto", dataset_id="ds-1", resource_id="res-1", **fields)
+    held_by = dataset(resources=(file,), plan_rows=(held,))
+    return having(institution(held_by, platform=platform), plans=(plan(held),))
+
+
+@pytest.mark.parametrize(("platform", "fields"), [(True, {"date_quality": "guessed"}), (False, {})])
+def test_1_3_a_row_that_its_own_rule_cannot_fail_excuses_nothing_once_due(platform, fields):
+    facts = late_and_planned(date(2026, 1, 15), platform=platform, **fields)
+    assert state(only("L25-PLAN-05", facts, TODAY)) == "no_verificable"
+    assert state(only("L25-UPD-01", facts, TODAY)) == "incumple"
+
+
+def test_1_3_elsewhere_a_row_excuses_until_its_day():
+    facts = late_and_planned(date(2026, 11, 25), platform=False)
+    found = only("L25-UPD-01", facts, TODAY)
+    assert (found.exemption, found.next_change) == (Exemption.OTRA_REGLA, date(2026, 11, 26))
+    assert state(only("L25-UPD-01", facts, date(2026, 11, 26))) == "incumple"
 
 
 def test_1_4_only_what_holds_today_is_about_to_expire():
@@ -174,6 +196,15 @@ def test_1_7_today_counts_the_running_period_and_the_last_that_closed(rule, day,
     facts = institution()
     found = judge(rule, facts, day, lambda _day: facts)
     assert [v.period for v in found] == periods
+
+
+@pytest.mark.parametrize("grade", ["declarado", "cotejado"])
+def test_1_8_a_notice_is_as_sure_as_its_document(grade):
+    notice = paper("aviso_carga", date(2026, 5, 1), plan_row_id="row-1", grade=grade)
+    held = row(match_by="link", dataset_id="ds-1", public_on=date(2026, 6, 1))
+    facts = having(institution(), plans=(plan(held),), documents=(notice,))
+    found = only("L25-PLAN-05", facts, TODAY)
+    assert [item.grade.value for item in found.evidence] == [grade, "declarado"]
 
 
 @pytest.mark.parametrize("grade", ["declarado", "cotejado"])
@@ -331,6 +362,21 @@ def test_1_10_the_rules_of_an_extinct_institution_close_on_the_day_of_its_decree
     assert min(v.next_change for v in before if v.next_change) == date(2026, 7, 1)
 
 
+def test_1_10_nothing_of_before_the_law_is_held_against_anybody():
+    gone = RemovedResource("res-9", "Padrón", removed_on=date(2023, 5, 1))
+    moved = Move("antes", "registro_nacional", date(2025, 3, 1))
+    data = dataset(removed_resources=(gone,), moves=(moved,))
+    hidden = dataset(id="ds-2", private=True, hidden_since=date(2024, 5, 1))
+    day = date(2025, 9, 12)
+    found = judge("L25-PERM-01", institution(data, hidden), day)
+    assert [(state(v), v.exemption) for v in found] == [
+        ("cumple", None),
+        ("no_aplica", Exemption.SIN_SUPUESTO),
+        ("no_aplica", Exemption.SIN_SUPUESTO),
+    ]
+    assert state(only("L25-PERM-02", institution(data), day)) == "cumple"
+
+
 @pytest.mark.parametrize("role", ["plan", "oficios", "codigos", "diccionario"])
 @pytest.mark.parametrize("rule", ["L25-UPD-01", "L25-UPD-02", "L25-DIC-01", "L25-FMT-01"])
 def test_1_11_roles_that_are_no_data_are_exempt(rule, role):
@@ -347,6 +393,30 @@ def test_1_12_moving_or_deleting_a_row_afterwards_cures_nothing(rows):
     found = judge("L25-PLAN-05", after, TODAY, history)
     mine = next(v for v in found if v.subject.id == "row-1")
     assert (state(mine), mine.due) == ("incumple", date(2026, 5, 15))
+
+
+def test_1_12_moving_a_row_on_its_very_day_cures_nothing():
+    before = having(institution(), plans=(plan(row()),))
+    moved = plan(row(due=date(2026, 12, 15)), seen=date(2026, 5, 15), version=2)
+    after = having(institution(), plans=(moved,))
+    history = timeline((date(2026, 1, 15), before), (date(2026, 5, 15), after))
+    (found,) = judge("L25-PLAN-05", after, TODAY, history)
+    assert (state(found), found.due) == ("incumple", date(2026, 5, 15))
+
+
+def test_1_13_hiding_a_dataset_after_the_quarter_does_not_review_it():
+    three = tuple(dataset(id=f"ds-{n}") for n in (1, 2, 3))
+    minutes = tuple(
+        paper("revision_trimestral", date(2026, 9, 1), id=f"m{n}", period="2026-T3",
+              dataset_id=f"ds-{n}")
+        for n in (1, 2)
+    )  # fmt: skip
+    then = having(institution(*three), documents=minutes)
+    hidden = replace(three[2], private=True, hidden_since=date(2026, 10, 5))
+    now = replace(then, datasets=(*three[:2], hidden))
+    history = timeline((date(2026, 1, 1), then), (date(2026, 10, 5), now))
+    found = judge("L25-UPD-03", now, TODAY, history)[0]
+    assert (state(found), "2 de 3" in found.reason) == ("no_verificable", True)
 
 
 def tally(rule="L25-LIC-01", state_="cumple", verb="publicar", **more):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -53,6 +54,15 @@ class TestDesignation:
         found = only(self.RULE, ahead, TODAY)
         assert (state(found), found.next_change) == ("no_verificable", date(2026, 12, 24))
         assert state(only(self.RULE, ahead, found.next_change)) == "cumple"
+
+    def test_an_oficio_of_before_the_law_waits_for_a_person(self):
+        facts = institution(area_oficio_on=date(2019, 3, 1))
+        found = only(self.RULE, facts, TODAY)
+        assert (state(found), found.cause.value) == ("no_verificable", "en_revision")
+        assert "1 de marzo de 2019" in found.reason
+        assert only(self.RULE, facts, date(2025, 9, 20)).exemption.value == "aun_no_exigible"
+        new = having(facts, documents=(paper("oficio_designacion", date(2025, 9, 20)),))
+        assert state(only(self.RULE, new, TODAY)) == "cumple"
 
     def test_a_private_oficio_proves_without_showing_its_number(self):
         letter = paper("oficio_designacion", date(2025, 9, 20), number="SECRETO", public=False)
@@ -161,6 +171,13 @@ class TestDepartures:
         heir = paper("designacion_sucesor", date(2026, 6, 30), user_id="user-1")
         both = only(self.RULE, having(left(), documents=(notice, heir)), TODAY)
         assert (state(both), both.days_late) == ("cumple", 8)
+
+    def test_the_accounts_of_another_portal_than_the_platform_tell_nothing(self):
+        for facts in (left(), having(institution(), members=(), members_read=True)):
+            found = only(self.RULE, replace(facts, is_platform=False), TODAY)
+            assert (state(found), found.cause.value) == ("no_verificable", "fuente_sin_lectura")
+            assert "no es la Plataforma" in found.reason
+            assert "en la Plataforma" not in found.subject.title
 
     def test_a_notice_about_another_account_is_none(self):
         other = paper("aviso_salida_usuario", date(2026, 6, 5), user_id="user-2")

@@ -10,6 +10,7 @@ from ckanext.gobabierto import obligations
 from ckanext.gobabierto.rules.dictionary import WORDS
 
 from .build import dataset, dictionary, institution, judge, off_platform, only, resource
+from .papers import row
 
 TODAY = date(2026, 11, 22)
 
@@ -158,10 +159,28 @@ class TestFreshness:
 
     def test_irregular_needs_its_ground(self):
         assert _one(self.RULE, update_frequency="irregular").state.value == "incumple"
+        # The law wants it in the Plan: what the record of the dataset says grounds nothing.
         found = _one(self.RULE, update_frequency="irregular", fundamento="Ley X, art. 3")
-        assert found.exemption.value == "irregular_fundada"
+        assert (found.state.value, found.cause.value) == ("no_verificable", "fuente_sin_lectura")
+        mute = {"update_frequency": "irregular", "fundamento": "Ley X", "platform": False}
+        read = row(match_by="auto", dataset_id="ds-1", fundamento="")
+        assert _one(self.RULE, plan_rows=(read,), **mute).state.value == "incumple"
+        doubt = row(match_by="doubtful", dataset_id="ds-1")
+        assert _one(self.RULE, plan_rows=(doubt,), **mute).cause.value == "en_revision"
         found = _one(self.RULE, update_frequency="irregular", platform=False)
         assert found.state.value == "no_verificable"
+
+    def test_a_date_that_lies_ahead_makes_no_file_the_newest(self):
+        files = (
+            resource(id="a", last_modified=date(2062, 1, 1)),
+            resource(id="b", last_modified=date(2026, 11, 1)),
+        )
+        fields = {"resources": files, "update_frequency": "mensual", "modified": date(2024, 1, 1)}
+        found = _one(self.RULE, **fields)
+        assert (found.state.value, found.evidence[0].value) == ("cumple", "2026-11-01")
+        late = _one(self.RULE, date(2061, 6, 1), **fields)
+        assert late.next_change == date(2062, 1, 1)
+        assert _one(self.RULE, date(2062, 1, 1), **fields).evidence[0].value == "2062-01-01"
 
     def test_concluded_does_not_apply(self):
         assert _one(self.RULE, update_frequency="concluido").exemption.value == "concluido"
@@ -307,3 +326,35 @@ class TestDictionary:
 def test_private_and_draft_datasets_are_not_judged():
     for fields in ({"private": True}, {"state": "draft"}):
         assert judge("L25-UPD-01", institution(dataset(**fields)), TODAY) == []
+
+
+class TestOriginOfWhatIsAsked:
+    """A breach of the law is held against its words, never against a list of the portal."""
+
+    @pytest.mark.parametrize(
+        ("rule", "fields"),
+        [
+            ("L25-LIC-01", {"license_id": "cc-nc"}),
+            ("L25-FMT-01", {"resources": (resource(format="PDF"),)}),
+        ],
+    )
+    def test_a_breach_shows_the_law(self, rule, fields):
+        found = _one(rule, **fields)
+        assert (found.state.value, found.severity.value) == ("incumple", "E")
+        assert [item.threshold_origin for item in found.evidence] == ["ley"]
+
+    @pytest.mark.parametrize(
+        ("rule", "fields"),
+        [
+            ("L25-LIC-01", {"license_id": "other-open"}),
+            ("L25-FMT-01", {"resources": (resource(format="XLSX"),)}),
+        ],
+    )
+    def test_a_warning_shows_the_portal(self, rule, fields):
+        found = _one(rule, **fields)
+        assert (found.state.value, found.severity.value) == ("incumple", "A")
+        assert [item.threshold_origin for item in found.evidence] == ["portal"]
+
+    def test_a_licence_that_says_nothing_is_declared_all_the_same(self):
+        assert "no declara licencia" not in _one("L25-LIC-01", license_id="other-open").reason
+        assert "no declara licencia" in _one("L25-LIC-01", license_id="notspecified").reason

@@ -58,6 +58,10 @@ class TestReported:
         assert (state(found), found.next_change) == ("no_verificable", date(2026, 12, 1))
         assert state(only(self.RULE, facts, date(2026, 12, 1))) == "cumple"
 
+    def test_an_acuse_of_long_before_the_year_is_none_of_its_plan(self):
+        assert state(only(self.RULE, self.acuse(date(2025, 11, 20)), TODAY)) == "no_verificable"
+        assert state(only(self.RULE, self.acuse(date(2025, 12, 1)), TODAY)) == "cumple"
+
     def test_an_acuse_of_another_year_is_none(self):
         facts = having(institution(), documents=(paper("acuse_plan", TODAY, period="2025"),))
         assert state(only(self.RULE, facts, TODAY)) == "no_verificable"
@@ -216,6 +220,28 @@ class TestChanges:
         mine = replace(whole, plan_row_id="row-2")
         assert state(self.after(row(1), documents=(mine,))[0]) == "cumple"
 
+    def twice(self, *days):
+        """Two versions, of 1 April and 1 May, and a notice of each of *days*."""
+        seen = (date(2026, 1, 15), date(2026, 4, 1), date(2026, 5, 1))
+        rows = (row(2, date(2026, 8, 1)), row(2, date(2026, 10, 1)), row(2, date(2026, 12, 1)))
+        held = [
+            having(institution(), plans=(plan(one, seen=day, version=n),))
+            for n, (day, one) in enumerate(zip(seen, rows, strict=True), 1)
+        ]
+        told = tuple(paper("aviso_cambio_plan", day, period="2026") for day in days)
+        now = having(held[-1], documents=told)
+        history = timeline(*zip(seen, (*held[:-1], now), strict=True))
+        found = judge(self.RULE, now, TODAY, history)
+        return {v.subject.name: state(v) for v in found}
+
+    def test_a_notice_tells_one_version(self):
+        told = {"Versión 2": "cumple", "Versión 3": "no_verificable"}
+        assert self.twice(date(2026, 4, 2)) == told
+        assert self.twice(date(2026, 3, 20)) == told
+        both = dict.fromkeys(told, "cumple")
+        assert self.twice(date(2026, 4, 2), date(2026, 4, 28)) == both
+        assert self.twice(date(2026, 6, 1), date(2026, 6, 2)) == both
+
 
 MATCHED = {"dataset_id": "ds-1", "resource_id": "res-1", "match_by": "auto", "match_score": 0.93}
 
@@ -273,12 +299,39 @@ class TestDeliveries:
             "acuerdo_reserva",
             date(2026, 3, 1),
             plan_row_id="row-1",
+            fundamento="Art. 113",
             expires_on=date(2026, 9, 1),
             public=False,
         )
         found = self.judged(row(), day=date(2026, 9, 1), documents=(reserve,))
         assert (found.exemption.value, found.next_change) == ("reservada", date(2026, 9, 2))
         assert state(self.judged(row(), day=date(2026, 9, 2), documents=(reserve,))) == "incumple"
+
+    @pytest.mark.parametrize(
+        "about", [{"resource_id": "res-1"}, {"plan_row_id": "row-1"}], ids=["file", "row"]
+    )
+    def test_the_reserve_of_one_file_excuses_no_other_row(self, about):
+        rows = tuple(
+            row(n, dataset_id="ds-1", resource_id=f"res-{n}", match_by="auto") for n in (1, 2)
+        )
+        reserve = paper(
+            "acuerdo_reserva", date(2026, 3, 1), dataset_id="ds-1", fundamento="Art. 113",
+            expires_on=date(2030, 1, 1), **about,
+        )  # fmt: skip
+        found = judge(self.RULE, planned(*rows, documents=(reserve,)), TODAY)
+        assert [state(v) for v in found] == ["no_aplica", "incumple"]
+        whole = replace(reserve, resource_id="", plan_row_id="")
+        found = judge(self.RULE, planned(*rows, documents=(whole,)), TODAY)
+        assert [state(v) for v in found] == ["no_aplica", "no_aplica"]
+
+    def test_a_reserve_without_its_ground_is_a_document_that_is_missing(self):
+        reserve = paper(
+            "acuerdo_reserva", date(2026, 3, 1), plan_row_id="row-1", expires_on=date(2026, 12, 1)
+        )
+        found = self.judged(row(), documents=(reserve,))
+        assert (state(found), found.cause.value) == ("no_verificable", "falta_documento")
+        assert found.next_change == date(2026, 12, 2)
+        assert state(self.judged(row(), day=date(2026, 12, 2), documents=(reserve,))) == "incumple"
 
     def changed(self, seen, *rows, day=TODAY):
         old = having(institution(), plans=(plan(row()),))
@@ -333,6 +386,15 @@ class TestDeliveries:
         found = [v for v in judge(self.RULE, facts, date(2027, 10, 1)) if v.period == "2026"]
         assert [state(v) for v in found] == ["incumple"]
         assert not [v for v in judge(self.RULE, facts, date(2028, 1, 1)) if v.period == "2026"]
+
+    def test_what_was_committed_in_the_year_of_birth_counts_as_long_as_anybodys(self):
+        born = (ObligationInterval("obligada", date(2026, 3, 2)),)
+        facts = having(planned(row()), obligation=born)
+        for day in (TODAY, date(2027, 2, 1), date(2027, 12, 31)):
+            found = [v for v in judge(self.RULE, facts, day) if v.period == "2026"]
+            assert [state(v) for v in found] == ["incumple"]
+        bare = having(institution(), obligation=born)
+        assert {v.period for v in judge(self.RULE, bare, date(2027, 2, 1))} == {"2027"}
 
     def test_who_publishes_through_another_has_its_plan_counted_there(self):
         found = self.judged(row(), publica_a_traves_de="salud")

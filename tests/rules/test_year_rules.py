@@ -59,6 +59,13 @@ class TestReview:
         found = judge(self.RULE, two, TODAY)[0]
         assert (state(found), "1 de 2" in found.reason) == ("no_verificable", True)
 
+    def test_a_review_of_before_the_quarter_is_none_of_it(self):
+        early = self.reviewed(date(2026, 1, 5), period="2026-T4")
+        assert states(judge(self.RULE, early, date(2027, 1, 5)))[0] == (
+            "2026-T4",
+            "no_verificable",
+        )
+
     def test_an_institution_born_later_reviews_from_its_first_whole_quarter(self):
         born = (ObligationInterval("obligada", date(2026, 8, 3)),)
         found = judge(self.RULE, institution(obligation=born), TODAY)

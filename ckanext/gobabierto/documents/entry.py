@@ -24,6 +24,8 @@ _USUAL = 300
 _OLDEST = 2000
 _YEAR = re.compile(r"^(20\d\d)$")
 _QUARTER = re.compile(r"^(20\d\d)-[Tt]([1-4])$")
+_AHEAD = {"year": 1}
+"""Calendar years after the running one of which a paper may already be."""
 _PERSONAL = re.compile(
     r"[A-ZÑ&]{4}\d{6}[HM][A-Z]{5}[A-Z\d]\d|\b[A-ZÑ&]{4}\d{6}[A-Z\d]{3}\b|[^\s@]+@[^\s@]+"
 )
@@ -52,6 +54,7 @@ def read(kind: DocumentType, data: Mapping[str, Any]) -> Entry:
         if str(data.get(name) or "").strip():
             entry.errors[name] = [_("This type of document does not have this field.")]
     _order(entry)
+    _review_of_its_quarter(kind, entry)
     return entry
 
 
@@ -111,7 +114,15 @@ def _period(kind: DocumentType, text: str) -> str:
                 value=text[:40], example=example
             )
         )
+    if _begins(text) > date(clock.today().year + _AHEAD.get(kind.period, 0), 12, 31):
+        raise ValueError(_("{value} is too far ahead.").format(value=text.upper()))
     return text.upper()
+
+
+def _begins(period: str) -> date:
+    """First day of a year or a quarter that was already read."""
+    year, _dash, quarter = period.partition("-")
+    return date(int(year), 3 * int(quarter[1:]) - 2 if quarter else 1, 1)
 
 
 def _post(kind: DocumentType, text: str) -> str:  # noqa: ARG001
@@ -148,6 +159,18 @@ def _order(entry: Entry) -> None:
                     day=dated.isoformat()
                 )
             ]
+
+
+def _review_of_its_quarter(kind: DocumentType, entry: Entry) -> None:
+    """What was reviewed before a quarter began was not that quarter."""
+    period, dated = entry.values.get("period"), entry.values.get("dated_on")
+    if kind.period != "quarter" or not period or not dated:
+        return
+    proved = entry.values.get("acknowledged_on") or dated
+    if proved < _begins(period):
+        entry.errors["period"] = [
+            _("The document is of {day}, before that quarter began.").format(day=proved.isoformat())
+        ]
 
 
 _READERS: dict[str, Callable[[DocumentType, str], Any]] = {

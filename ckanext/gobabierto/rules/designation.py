@@ -76,7 +76,9 @@ def coordinating_area(case: Case) -> list[Verdict]:
 
 def _judged(case: Case) -> Verdict:
     org, term = case.facts.organization, _term(case)
-    oficios = _oficios(case, term)
+    known = _oficios(case, term)
+    # An oficio of before the law designated nobody under it.
+    oficios = [item for item in known if not item.dated or item.dated >= case.rule.valid_from]
     named = {
         "el área": org.area_coordinadora,
         "su titular": org.area_head,
@@ -95,11 +97,25 @@ def _judged(case: Case) -> Verdict:
             advise_by=term.earliest,
             next_change=term.latest + timedelta(days=1),
         )
+    if known and missing == ["el oficio de designación"]:
+        return _earlier(case, term, known[-1])
     return case.verdict(
         State.NO_VERIFICABLE,
         case.say("falta", faltan=join(missing), limite=term.latest),
         _term_evidence(case, term),
         cause=Cause.FALTA_DOCUMENTO,
+        due=term.latest,
+        advise_by=term.earliest,
+    )
+
+
+def _earlier(case: Case, term: Term, oficio: Oficio) -> Verdict:
+    """All is registered, but by an oficio that is older than the law."""
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say("anterior", oficio=oficio.number, dia=oficio.dated),
+        oficio.evidence,
+        cause=Cause.EN_REVISION,
         due=term.latest,
         advise_by=term.earliest,
     )

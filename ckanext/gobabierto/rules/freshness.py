@@ -53,7 +53,7 @@ def newest_file(dataset: DatasetFacts, as_of: date) -> Newest:
     opened = [item for item in files if _is_open(ends[item.id], as_of)]
     closed_ends = sorted({end for end in ends.values() if end})
     last = opened or [item for item in files if ends[item.id] == closed_ends[-1]]
-    chosen = max(last, key=lambda item: _recency(dataset, item))
+    chosen = max(last, key=lambda item: _recency(dataset, item, as_of))
     if _recurs(dataset, chosen):
         return Newest(chosen)
     own_end = stated_end("", dataset.title)
@@ -79,10 +79,22 @@ def _name_of(end: date) -> str:
     return str(end.year) if is_year_end else f"hasta {end.isoformat()}"
 
 
-def _recency(dataset: DatasetFacts, resource: ResourceFacts) -> tuple[date, str]:
+def _recency(dataset: DatasetFacts, resource: ResourceFacts, as_of: date) -> tuple[date, str]:
+    """By the first of its dates that has come: one that lies ahead says nothing yet."""
+    days = _dates_of(dataset, resource)
+    return (next((day for day in days if day and day <= as_of), date.min), resource.id)
+
+
+def _dates_of(dataset: DatasetFacts, resource: ResourceFacts) -> tuple[date | None, ...]:
     seen = find(dataset, resource.id)
     changed = seen.fingerprint_since if seen and seen.fingerprint_changed else None
-    return (changed or resource.last_modified or resource.first_seen or date.min, resource.id)
+    return (changed, resource.last_modified, resource.first_seen)
+
+
+def next_newest(dataset: DatasetFacts, as_of: date) -> date | None:
+    """First day after *as_of* on which a date of a file comes: another may then be the newest."""
+    days = (day for item in data_files(dataset) for day in _dates_of(dataset, item))
+    return min((day for day in days if day and day > as_of), default=None)
 
 
 def next_close(dataset: DatasetFacts, as_of: date) -> date | None:

@@ -22,6 +22,7 @@ from .freshness import (
     newest_file,
     next_close,
     next_date,
+    next_newest,
 )
 from .metadata import filled
 from .observed import find
@@ -56,7 +57,7 @@ def medal(dataset: DatasetFacts, as_of: date) -> Medal:
     if not all(filled(dataset, field) for field in _SILVER):
         return Medal("bronce", known)
     lasts = _lasts_until(dataset, as_of)
-    turns = [next_close(dataset, as_of)]
+    turns = [next_close(dataset, as_of), next_newest(dataset, as_of)]
     turns += [next_date(dataset, item, as_of) for item in data_files(dataset)]
     if lasts is None or lasts < as_of:
         return Medal("plata", known, _first(turns))

@@ -61,12 +61,20 @@ def _file(case: Case, gone: RemovedResource) -> Verdict:
 
 
 def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) -> Verdict:
-    """Not there any more: reserved, founded, or a breach."""
+    """Not there any more: since before the law, reserved, founded, or a breach."""
+    if since is not None and _before_the_law(case, since):
+        return case.verdict(
+            State.NO_APLICA,
+            case.say("antes", dia=since),
+            Evidence("date", since.isoformat(), f"{subject.type}.state", grade=Grade.MEDIDO),
+            subject=subject,
+            exemption=Exemption.SIN_SUPUESTO,
+        )
     listed = papers(case, *_KINDS, documents=case.data.documents)
     listed = [item for item in listed if item.resource_id in {"", resource_id}]
     reserves = [item for item in listed if item.type == _RESERVE_KIND]
     expired = [item for item in reserves if item.expires_on and item.expires_on < case.as_of]
-    whole = [item for item in listed if item not in expired and not _lacks(item)]
+    whole = [item for item in listed if item not in expired and not lacks(item)]
     if standing := [item for item in whole if item.type == _RESERVE_KIND]:
         return _reserved(case, subject, standing)
     # A removal that rested on a reserve ends with it.
@@ -79,15 +87,23 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             State.NO_APLICA, reason, _paper(founded[0]), subject=subject,
             exemption=Exemption.BAJA_FUNDADA,
         )  # fmt: skip
-    mute = [item for item in listed if item not in expired and _lacks(item)]
+    mute = [item for item in listed if item not in expired and lacks(item)]
     if mute:
         key = "reserva_incompleta" if mute[0].type == _RESERVE_KIND else "baja_incompleta"
-        reason = case.say(key, faltan=join(_lacks(mute[0])))
+        reason = case.say(key, faltan=join(lacks(mute[0])))
         return case.verdict(
             State.NO_VERIFICABLE, reason, _paper(mute[0]), subject=subject,
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
     return _missing(case, subject, since, expired)
+
+
+def _before_the_law(case: Case, day: date) -> bool:
+    """Whether it happened before the law that is applied bound anybody.
+
+    A policy of before that borrows the rule judges days on which this law was not in force.
+    """
+    return day < case.rule.valid_from <= case.as_of
 
 
 def founded_removal(documents: Iterable[DocumentFacts], day: date) -> bool:
@@ -96,12 +112,12 @@ def founded_removal(documents: Iterable[DocumentFacts], day: date) -> bool:
     As the law that asks: it states motive and fundamento, and it bears no day still to come.
     """
     return any(
-        item.type == "baja" and not item.resource_id and day_of(item) <= day and not _lacks(item)
+        item.type == "baja" and not item.resource_id and day_of(item) <= day and not lacks(item)
         for item in documents
     )
 
 
-def _lacks(document: DocumentFacts) -> list[str]:
+def lacks(document: DocumentFacts) -> list[str]:
     """What the document does not say and must, to found anything (rules.md 1.3 and 3)."""
     asked = {"su motivo": document.outcome, "su fundamento": document.fundamento}
     if document.type == _RESERVE_KIND:
@@ -171,6 +187,7 @@ def same_place(case: Case) -> list[Verdict]:
     """
     asked = case.parameter("days")
     floor = case.as_of - timedelta(days=int(asked.value))
+    floor = max(floor, case.rule.valid_from)
     counted = [m for m in case.data.moves if m.moved_on and floor <= m.moved_on <= case.as_of]
     present = {item.id for item in case.data.resources}
     found = [_moved(case, item, case.subject()) for item in counted if not item.resource_id][-1:]

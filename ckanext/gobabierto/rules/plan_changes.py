@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import pairwise
 
+from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.plan_types import PlanRowFacts
 from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.texts import fold
@@ -21,6 +23,21 @@ _TYPE = "aviso_cambio_plan"
 _SHOWN = 5
 
 
+@dataclass(slots=True)
+class Changed:
+    """A version that changed something of relevance, and the notices that told it."""
+
+    version: Version
+    changes: dict[str, str]
+    """In words, by id of row."""
+    untold: set[str]
+    notices: list[DocumentFacts] = field(default_factory=list[DocumentFacts])
+
+    def covers(self, notice: DocumentFacts) -> set[str]:
+        """What is still untold and *notice* tells: the row it names, else everything."""
+        return self.untold & {notice.plan_row_id} if notice.plan_row_id else set(self.untold)
+
+
 @judges("L25-PLAN-07")
 @reads(_TYPE)
 def changes_told(case: Case) -> list[Verdict]:
@@ -28,15 +45,38 @@ def changes_told(case: Case) -> list[Verdict]:
 
     def of_year(year: int) -> list[Verdict]:
         known = versions(case, year)
-        found: list[Verdict] = []
+        changed: list[Changed] = []
         for new, old in pairwise(known):
             changes = _changes(case, old, new)
             # In the days that the law gives to write it, the Plan is written, not changed.
             if changes and new.start > plan_term(case, year).latest:
-                found.append(_told(case, year, new, changes))
+                changed.append(Changed(new, changes, untold=set(changes)))
+        _give_notices(case, year, [item.start for item in known], changed)
+        found = [_told(case, year, item) for item in changed]
         return found or [_nothing(case, year, len(known))]
 
     return in_plan_years(case, of_year, lambda year: plan_term(case, year).latest)
+
+
+def _give_notices(case: Case, year: int, starts: list[date], changed: list[Changed]) -> None:
+    """Each notice to one version: the newest before it that lacks one, else the very next.
+
+    :param starts: of every version, whether or not it changed anything of relevance.
+    :param changed: the versions to be told, the newest first.
+    """
+    window = timedelta(days=int(case.parameter("window").value))
+    for notice in papers(case, _TYPE):
+        day = day_of(notice)
+        following = min((start for start in starts if start > day), default=None)
+        own = [item for item in changed if item.version.start <= day]
+        if following and following - window <= day:
+            own += [item for item in changed if item.version.start == following]
+        for item in own:
+            told = item.covers(notice) if notice.period in {"", str(year)} else set[str]()
+            if told:
+                item.untold -= told
+                item.notices.append(notice)
+                break
 
 
 def _nothing(case: Case, year: int, count: int) -> Verdict:
@@ -78,17 +118,9 @@ def _frequency(row: PlanRowFacts) -> str:
     return known.code if known else fold(row.frequency)
 
 
-def _told(case: Case, year: int, version: Version, changes: dict[str, str]) -> Verdict:
-    window, relevant = case.parameter("window"), case.parameter("relevant_days")
-    since = version.start - timedelta(days=int(window.value))
-    notices = [
-        item
-        for item in papers(case, _TYPE)
-        if item.period in {"", str(year)} and day_of(item) >= since
-    ]
-    whole = [item for item in notices if not item.plan_row_id]
-    named = {item.plan_row_id for item in notices}
-    untold = [] if whole else [row for row in changes if row not in named]
+def _told(case: Case, year: int, item: Changed) -> Verdict:
+    relevant = case.parameter("relevant_days")
+    version, changes, notices, untold = item.version, item.changes, item.notices, item.untold
     listed = list(changes.values())
     words = listed[:_SHOWN] + ([f"{len(listed) - _SHOWN} más"] if len(listed) > _SHOWN else [])
     seen = Evidence(

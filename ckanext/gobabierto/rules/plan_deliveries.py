@@ -11,10 +11,11 @@ from ckanext.gobabierto.facts.plan_types import PlanRowFacts
 
 from .case import Case
 from .papers import day_of, name_of, paper_evidence, reads
+from .permanence import lacks
 from .plan_rows import no_rows
 from .plan_versions import Commitment, commitments, plan_of, row_subject, versions
 from .registry import judges
-from .spanish import shorten
+from .spanish import join, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
 from .years import in_plan_years
 
@@ -29,6 +30,8 @@ class Delivery:
     delivered: date | None
     public: date | None
     source: str
+    grade: Grade = Grade.MEDIDO
+    """A notice is as sure as its document; what was loaded or public here was read."""
 
 
 @judges("L25-PLAN-05")
@@ -47,7 +50,7 @@ def commitments_met(case: Case) -> list[Verdict]:
             return [nothing]
         return found
 
-    return in_plan_years(case, of_year, lambda year: date(year, 12, 31))
+    return in_plan_years(case, of_year, lambda year: date(year, 12, 31), own_rows=True)
 
 
 def _told_later(case: Case, verdict: Verdict, row: PlanRowFacts) -> Verdict:
@@ -75,21 +78,42 @@ def _delivery(case: Case, year: int, item: Commitment) -> Delivery:
     delivered = _known(case, row.delivered_on)
     if item.dropped and public is None:
         public = _seen_public(case, year, row)
-    noticed = [
-        day_of(one)
+    known = [
+        (day_of(one), _NOTICE, _grade_of(one))
         for one in case.facts.documents
-        if one.type == "aviso_carga" and one.plan_row_id == row.id
+        if one.type == "aviso_carga" and one.plan_row_id == row.id and day_of(one) <= case.as_of
     ]
-    known = [(day, "aviso a la DGID") for day in noticed if day <= case.as_of]
     if delivered:
-        known.append((delivered, _SOURCES.get(row.delivered_as, "publicación")))
+        source = _SOURCES.get(row.delivered_as, "publicación")
+        known.append((delivered, source, _grade_of_row(case, row)))
     if public:
-        known.append((public, "publicación"))
-    day, source = min(known, default=(None, ""))
-    return Delivery(day, public, source)
+        known.append((public, "publicación", Grade.MEDIDO))
+    if not known:
+        return Delivery(None, public, "")
+    day, source, grade = min(known, key=lambda item: item[:2])
+    return Delivery(day, public, source, grade)
 
 
-_SOURCES = {"privado": "carga privada", "aviso": "aviso a la DGID"}
+def _grade_of(notice: DocumentFacts) -> Grade:
+    return Grade.COTEJADO if notice.grade == "cotejado" else Grade.DECLARADO
+
+
+def _grade_of_row(case: Case, row: PlanRowFacts) -> Grade:
+    """Of a delivery that the row's match found: where it is a notice, that of the document."""
+    if row.delivered_as != "aviso":
+        return Grade.MEDIDO
+    same = [
+        _grade_of(one)
+        for one in case.facts.documents
+        if one.type == "aviso_carga"
+        and day_of(one) == row.delivered_on
+        and one.dataset_id == row.dataset_id
+    ]
+    return Grade.COTEJADO if same and set(same) == {Grade.COTEJADO} else Grade.DECLARADO
+
+
+_NOTICE = "aviso a la DGID"
+_SOURCES = {"privado": "carga privada", "aviso": _NOTICE}
 
 
 def _known(case: Case, day: date | None) -> date | None:
@@ -142,7 +166,7 @@ def _evidence(case: Case, item: Commitment, seen: Delivery) -> Evidence:
         seen.source if day else "Plan Institucional",
         threshold=item.due.isoformat(),
         threshold_origin=case.parameter("committed").origin,
-        grade=Grade.MEDIDO,
+        grade=seen.grade,
     )
 
 
@@ -156,7 +180,8 @@ def _published(
         "value",
         "liga explícita" if item.row.match_by == "link" else f"{item.row.match_score:.2f}",
         "coincidencia del renglón",
-        grade=Grade.COTEJADO if item.row.match_by in {"link", "person"} else Grade.MEDIDO,
+        # Who links or confirms may be who wrote the Plan: nobody compared it with anything.
+        grade=Grade.DECLARADO if item.row.match_by in {"link", "person"} else Grade.MEDIDO,
     )
     return case.verdict(
         State.CUMPLE,
@@ -176,6 +201,7 @@ def _pending(
     words = {"renglon": row.number, "limite": item.due, "escrito": shorten(row.committed_text, 60)}
     state: State = State.NO_VERIFICABLE
     cause: Cause | None = Cause.EN_REVISION
+    turn: date | None = None
     if case.as_of <= item.due:
         return case.verdict(
             State.NO_APLICA,
@@ -185,7 +211,10 @@ def _pending(
             next_change=item.due + _ONE_DAY,
             **shared,
         )
-    if row.match_by == "doubtful":
+    if unsaid := _unsaid(case, row):
+        key, cause, turn = "reserva_incompleta", Cause.FALTA_DOCUMENTO, unsaid.turn
+        words["faltan"] = join(unsaid.words)
+    elif row.match_by == "doubtful":
         key = "dudosa"
     elif seen.delivered and row.match_by not in _UNMATCHED:
         key, cause = "espera", Cause.ESPERA_DGID
@@ -197,7 +226,7 @@ def _pending(
     else:
         key, cause = "no_visto", Cause.FUENTE_SIN_LECTURA
     reason = case.say(key, **words) + _changed(case, item)
-    return case.verdict(state, reason, evidence, cause=cause, **shared)
+    return case.verdict(state, reason, evidence, cause=cause, next_change=turn, **shared)
 
 
 def _changed(case: Case, item: Commitment) -> str:
@@ -209,12 +238,43 @@ def _changed(case: Case, item: Commitment) -> str:
     return ""
 
 
+def _reserves(case: Case, row: PlanRowFacts) -> list[DocumentFacts]:
+    """Agreements of reserve about what the row commits; an expired one is none."""
+    return [
+        item
+        for item in case.facts.documents
+        if item.type == "acuerdo_reserva"
+        and day_of(item) <= case.as_of
+        and _is_about(item, row)
+        and (item.expires_on is None or case.as_of <= item.expires_on)
+    ]
+
+
+def _is_about(reserve: DocumentFacts, row: PlanRowFacts) -> bool:
+    """By the row that it names, else by the file; by the dataset only where it names neither."""
+    if reserve.plan_row_id:
+        return reserve.plan_row_id == row.id
+    if reserve.resource_id:
+        return reserve.resource_id == row.resource_id
+    return bool(row.dataset_id) and reserve.dataset_id == row.dataset_id
+
+
 def _reserve(case: Case, row: PlanRowFacts) -> DocumentFacts | None:
-    """An agreement of reserve in force about what the row commits; an expired one is none."""
-    for item in case.facts.documents:
-        if item.type != "acuerdo_reserva" or day_of(item) > case.as_of:
-            continue
-        about = item.plan_row_id == row.id or (row.dataset_id and item.dataset_id == row.dataset_id)
-        if about and item.expires_on and case.as_of <= item.expires_on:
-            return item
+    """One in force that says its fundamento and when it ends."""
+    return next((item for item in _reserves(case, row) if not lacks(item)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsaid:
+    """What a reserve does not say and must, and the day on which it stops mattering."""
+
+    words: list[str]
+    turn: date | None
+
+
+def _unsaid(case: Case, row: PlanRowFacts) -> _Unsaid | None:
+    """Of the first reserve in force that founds nothing as it was registered."""
+    for item in _reserves(case, row):
+        if found := lacks(item):
+            return _Unsaid(found, item.expires_on + _ONE_DAY if item.expires_on else None)
     return None

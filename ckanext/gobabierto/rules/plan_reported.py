@@ -36,7 +36,12 @@ def plan_reported(case: Case) -> list[Verdict]:
 def _judged(case: Case, year: int) -> Verdict:
     term = report_term(case, year)
     limit = {"threshold": term.latest.isoformat(), "origin": case.parameter("before_day").origin}
-    listed = [item for item in papers(case, _TYPE) if item.period == str(year)]
+    first_day = date(year, 1, 1) - timedelta(days=int(case.parameter("days_before").value))
+    listed = [
+        item
+        for item in papers(case, _TYPE)
+        if item.period == str(year) and day_of(item) >= first_day
+    ]
     if listed:
         first = listed[0]
         late = (day_of(first) - term.latest).days

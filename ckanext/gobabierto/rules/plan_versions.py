@@ -25,8 +25,8 @@ class Version:
     end: date | None
 
     def in_force(self, day: date) -> bool:
-        """Whether it was the version in force on *day*."""
-        return self.start <= day and (self.end is None or day < self.end)
+        """Whether it was in force on *day*: on that of a change, both the old one and the new."""
+        return self.start <= day and (self.end is None or day <= self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,8 @@ def _withdrawn(case: Case, year: int) -> tuple[PlanFacts | None, date | None]:
 def commitments(known: list[Version]) -> dict[str, Commitment]:
     """What the Plan of a year commits, by id of row, from its versions (newest first).
 
-    A row that came due under one version is judged by that version's day, whatever became of it.
+    A row that came due under one version is judged by that version's day, whatever became of it; on
+    the day of a change the version of that morning comes first.
     """
     if not known:
         return {}

@@ -17,6 +17,7 @@ from .freshness import (
     newest_file,
     next_close,
     next_date,
+    next_newest,
 )
 from .papers import day_of, name_of, paper_evidence, papers, reads
 from .periods import Period, july_june, previous_july_june
@@ -212,6 +213,6 @@ def _turns(facts: InstitutionFacts, day: date) -> list[date]:
     """Days on which another file or another date of some dataset begins to count."""
     days: list[date | None] = []
     for dataset in public_data(facts):
-        days.append(next_close(dataset, day))
+        days += [next_close(dataset, day), next_newest(dataset, day)]
         days += [next_date(dataset, resource, day) for resource in data_files(dataset)]
     return [item for item in days if item]

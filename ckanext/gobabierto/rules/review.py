@@ -27,12 +27,15 @@ def quarterly_review(case: Case) -> list[Verdict]:
 
 
 def _of_period(case: Case, period: Period) -> list[DocumentFacts]:
-    """Reviews that name the quarter, or that name none and bear a day of it."""
+    """Reviews that name the quarter, or that name none and bear a day of it.
+
+    None of a day before it: what was reviewed then was not this quarter.
+    """
     return [
         item
         for item in papers(case, _TYPE)
-        if item.period == period.label
-        or (not item.period and period.first <= day_of(item) <= period.last)
+        if day_of(item) >= period.first
+        and (item.period == period.label or (not item.period and day_of(item) <= period.last))
     ]
 
 
@@ -41,7 +44,7 @@ def _judged(case: Case, period: Period) -> Verdict:
     whole = [item for item in reviews if not item.dataset_id]
     if whole:
         return _reviewed(case, period, whole[0], "revisado")
-    wanted = {item.id for item in public_data(case.facts) if _was_public(item.first_public, period)}
+    wanted = _asked_of(case, period)
     each = {item.dataset_id: item for item in reversed(reviews) if item.dataset_id in wanted}
     if wanted and len(each) == len(wanted):
         last = max(each.values(), key=day_of)
@@ -65,6 +68,13 @@ def _judged(case: Case, period: Period) -> Verdict:
         period=period.label,
         due=period.last,
     )
+
+
+def _asked_of(case: Case, period: Period) -> set[str]:
+    """The datasets whose review is asked for: hiding one after the quarter cures nothing."""
+    then = case.history(period.last) if period.last < case.as_of else case.facts
+    facts = then or case.facts
+    return {item.id for item in public_data(facts) if _was_public(item.first_public, period)}
 
 
 def _was_public(since: date | None, period: Period) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+from ckanext.gobabierto.facts.plan_types import PlanRowFacts
 from ckanext.gobabierto.facts.types import ResourceFacts
 from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.frequencies import Frequency
@@ -19,6 +21,7 @@ from .freshness import (
     newest_file,
     next_close,
     next_date,
+    next_newest,
 )
 from .plan_versions import sure_rows
 from .registry import judges
@@ -49,9 +52,15 @@ def up_to_date(case: Case) -> list[Verdict]:
     else:
         found = _judged(case, newest.resource, frequency)
     found = _dated_by_the_plan(case, newest.resource, frequency, found) or found
-    if newest.resource is None or found.due is None:
-        return [found]
-    return [found, *_stated_without_change(case, newest.resource)]
+    told = [found]
+    if newest.resource is not None and found.due is not None:
+        told += _stated_without_change(case, newest.resource)
+    turn = next_newest(case.data, case.as_of)
+    return told if turn is None else [_until(item, turn) for item in told]
+
+
+def _until(verdict: Verdict, turn: date) -> Verdict:
+    return replace(verdict, next_change=min(verdict.next_change or turn, turn))
 
 
 def _stated_without_change(case: Case, resource: ResourceFacts) -> list[Verdict]:
@@ -76,7 +85,8 @@ def _dated_by_the_plan(
 ) -> Verdict | None:
     """``no_aplica`` where the Plan already dates the delivery that is missing (rules.md 1.3).
 
-    Whatever becomes of it is counted by PLAN-05; data that are up to date stay so.
+    Whatever becomes of it is counted by PLAN-05; data that are up to date stay so. A row that is
+    due excuses nothing where PLAN-05 cannot say that it was not met.
     """
     if found.state not in {State.POR_VENCER, State.INCUMPLE} or found.advise_by is None:
         return None
@@ -86,6 +96,8 @@ def _dated_by_the_plan(
         due = row.committed_on
         mine = not row.resource_id or resource is None or row.resource_id == resource.id
         if due is None or row.delivered_on or not mine or seen is None:
+            continue
+        if not _counted_by_the_plan(case, row, due):
             continue
         if seen.day < due <= found.advise_by + period:
             return case.verdict(
@@ -99,9 +111,24 @@ def _dated_by_the_plan(
                     threshold_origin=case.parameter("period").origin,
                 ),
                 exemption=Exemption.OTRA_REGLA,
-                next_change=found.next_change,
+                next_change=_turn_of(case, due, found),
             )
     return None
+
+
+def _counted_by_the_plan(case: Case, row: PlanRowFacts, due: date) -> bool:
+    """Whether PLAN-05 will judge the row, or did: one whose date was guessed it never fails."""
+    if row.date_quality == "guessed" or case.facts.organization.publica_a_traves_de:
+        return False
+    return case.as_of <= due or case.facts.is_platform
+
+
+def _turn_of(case: Case, due: date, found: Verdict) -> date | None:
+    """Elsewhere than on the platform the row excuses until it is due, and no longer."""
+    turns = [found.next_change]
+    if case.as_of <= due and not case.facts.is_platform:
+        turns.append(due + _ONE_DAY)
+    return min((day for day in turns if day), default=None)
 
 
 def _judged(case: Case, resource: ResourceFacts, frequency: Frequency) -> Verdict:
@@ -210,24 +237,30 @@ def _closed(case: Case, period: str) -> Verdict:
 
 
 def _irregular(case: Case) -> Verdict:
-    planned = [row.fundamento for row in sure_rows(case.data) if row.fundamento.strip()]
-    ground, source = shorten(case.data.fundamento), "dataset.fundamento"
-    if planned:
-        ground, source = shorten(planned[0]), "Plan Institucional"
+    """Without a period there is nothing to measure: article 32 wants its ground in the Plan."""
+    sure = sure_rows(case.data)
+    planned = [row.fundamento for row in sure if row.fundamento.strip()]
     turn = next_close(case.data, case.as_of)
-    if ground:
+    if planned:
+        ground = shorten(planned[0])
         return case.verdict(
             State.NO_APLICA,
             case.say("irregular_fundada", fundamento=ground),
-            Evidence("value", ground, source),
+            Evidence("value", ground, "Plan Institucional"),
             exemption=Exemption.IRREGULAR_FUNDADA,
             next_change=turn,
         )
-    breach = case.absence_is_breach
-    return case.verdict(
-        State.INCUMPLE if breach else State.NO_VERIFICABLE,
-        case.say("irregular_sin_fundamento" if breach else "irregular_no_visto"),
-        Evidence("value", "sin fundamento", "dataset.fundamento", grade=Grade.MEDIDO),
-        cause=None if breach else Cause.FUENTE_SIN_LECTURA,
-        next_change=turn,
-    )
+    own = shorten(case.data.fundamento)
+    shown = [Evidence("value", "sin fundamento", "Plan Institucional", grade=Grade.MEDIDO)]
+    if own:
+        shown.append(Evidence("value", own, "dataset.fundamento"))
+    key, state, cause = "irregular_no_visto", State.NO_VERIFICABLE, Cause.FUENTE_SIN_LECTURA
+    if sure:
+        key, state, cause = "irregular_sin_fundamento", State.INCUMPLE, None
+    elif case.data.plan_rows:
+        key, cause = "irregular_dudosa", Cause.EN_REVISION
+    elif case.facts.is_platform and not own:
+        key, state, cause = "irregular_sin_fundamento", State.INCUMPLE, None
+    elif own:
+        key = "irregular_en_la_ficha"
+    return case.verdict(state, case.say(key), *shown, cause=cause, next_change=turn)

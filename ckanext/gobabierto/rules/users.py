@@ -67,8 +67,11 @@ def departures(case: Case) -> list[Verdict]:
     """For each account that left: the person tells, and the institution names who continues."""
     org = case.facts.organization
     gone = [item for item in org.members if item.capacity in _EDITS and _left(case, item)]
+    found = [_departure(case, item) for item in gone]
+    if not case.facts.is_platform:
+        return [item for item in found if item.state is State.CUMPLE] or [_elsewhere(case)]
     if gone:
-        return [_departure(case, item) for item in gone]
+        return found
     if not org.members_read:
         return [
             case.verdict(
@@ -89,6 +92,16 @@ def departures(case: Case) -> list[Verdict]:
     ]
 
 
+def _elsewhere(case: Case) -> Verdict:
+    """The accounts of this portal are not those of the Platform: only documents speak of them."""
+    return case.verdict(
+        State.NO_VERIFICABLE,
+        case.say("no_visto"),
+        Evidence("value", "este portal no es la Plataforma", "organization.members"),
+        cause=Cause.FUENTE_SIN_LECTURA,
+    )
+
+
 def _left(case: Case, member: MemberFacts) -> bool:
     return member.until is not None and case.rule.valid_from <= member.until <= case.as_of
 
@@ -98,7 +111,8 @@ def _departure(case: Case, member: MemberFacts) -> Verdict:
     days = case.parameter("days")
     term = case.calendar.open_term(left, int(days.value))
     name = pseudonym(case.facts.organization.id, member.user_id)
-    subject = Subject("user", name, "", "Cuenta de la institución en la Plataforma")
+    where = "la Plataforma" if case.facts.is_platform else "este portal"
+    subject = Subject("user", name, "", f"Cuenta de la institución en {where}")
     found = {kind: _paper_of(case, kind, member.user_id) for kind, _ in _DUTIES}
     missing = [label for kind, label in _DUTIES if found[kind] is None]
     limit = {"threshold": term.latest.isoformat(), "origin": days.origin}

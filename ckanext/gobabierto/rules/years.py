@@ -27,12 +27,18 @@ def bound_since(case: Case) -> date | None:
 
 
 def in_plan_years(
-    case: Case, judge: Callable[[int], list[Verdict]], leaves: Callable[[int], date]
+    case: Case,
+    judge: Callable[[int], list[Verdict]],
+    leaves: Callable[[int], date],
+    *,
+    own_rows: bool = False,
 ) -> list[Verdict]:
     """The running year's Plan; until its term ends, also that of the year before.
 
     :param leaves: last day on which the year before still counts, given the running year. The
         last closed period counts until the next one can be asked for: January cures nothing.
+    :param own_rows: what the institution committed itself counts although nobody could yet ask it
+        for a Plan, because it was bound within the year.
     """
     if elsewhere := through_another(case, case.facts):
         return [elsewhere]
@@ -41,10 +47,13 @@ def in_plan_years(
     running = [_until(case, item, date(year + 1, 1, 1)) for item in judge(year)]
     born = bound_since(case)
     bound_before = born is None or born <= date(year - 1, 1, 1)
-    if year - 1 < first or case.as_of > leaves(year) or not bound_before:
+    if year - 1 < first or case.as_of > leaves(year) or not (bound_before or own_rows):
         return running
     turn = leaves(year) + _ONE_DAY
-    return [*(_until(case, item, turn) for item in judge(year - 1)), *running]
+    before = judge(year - 1)
+    if not bound_before:
+        before = [item for item in before if item.subject.type == "plan_row"]
+    return [*(_until(case, item, turn) for item in before), *running]
 
 
 def _until(case: Case, verdict: Verdict, turn: date) -> Verdict:
