@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -12,9 +13,11 @@ from ckan import model
 
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.counterparts import store
+from ckanext.gobabierto.harvesters.run import documents
 from ckanext.gobabierto.model import HarvestFault
+from ckanext.harvest.model import HarvestObject
 
-from tests.harvesters import sipot_files
+from tests.harvesters import sipot_files, test_sipot_real
 from tests.harvesters.run.conftest import datasets, ledger
 from tests.logic.test_proposals import add, content
 from tests.organizations import make_institution
@@ -135,3 +138,38 @@ class TestExports:
         report = running.run(source["id"])
         assert (report.added, report.refused) == (0, 1)
         assert datasets(source["owner"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        (test_sipot_real.XLSX, "Remuneración bruta y neta"),
+        (test_sipot_real.CSV, "Estructura Orgánica"),
+    ],
+)
+def test_a_real_export_comes_in_whole_and_the_second_run_writes_nothing(name, title, portal):
+    path = "/sipot/" + quote(name)
+    portal.overrides[path] = test_sipot_real.body(name)
+    owner = make_institution(name="conacyt", **test_sipot_real.CONACYT)
+    source = tk.get_action("harvest_source_create")(
+        {"user": tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]},
+        {"name": "sipot-conacyt", "title": "SIPOT", "url": portal.url + path,
+         "source_type": "sipot", "owner_org": owner["id"]},
+    )  # fmt: skip
+    first = running.run(source["id"])
+    assert (first.added, first.refused, first.errors) == (1, 0, [])
+    before = datasets(owner["id"])
+    assert list(before) == [title]
+    (resource,) = before[title]["resources"]
+    assert resource["url"].endswith(quote(name))
+    rows = {"XLSX": "80 registros", "CSV": "200 registros"}[resource["format"]]
+    assert resource["description"].startswith(f"{rows}, 1er trimestre de 2019")
+    objects = model.Session.query(HarvestObject).count()
+    # Once by its address alone, and once more where all of it has to be read again.
+    for _ in range(2):
+        again = running.run(source["id"])
+        assert (again.added, again.updated, again.unchanged) == (0, 0, 1)
+        assert model.Session.query(HarvestObject).count() == objects
+        assert datasets(owner["id"]) == before
+        documents.forget(source["id"])
+        model.Session.commit()

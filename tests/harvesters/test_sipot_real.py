@@ -14,12 +14,17 @@ XLSX = "8 LGT_Art_70_Fr_VIII_1er semestre_229363.xlsx"
 CSV = "2a LGT_Art_70_Fr_II_1er trimestre_229370_109_1.csv"
 
 
-def _read(name):
+def body(name: str) -> bytes:
+    """A real export, or skip saying why."""
     folder = realdata.required().parent / "sipot"
     if not (folder / name).is_file():
         pytest.skip("no real exports here: set GOBABIERTO_REALDATA to the folder that holds them")
+    return (folder / name).read_bytes()
+
+
+def _read(name):
     url = "https://www.conacyt.gob.mx/sipot/" + name.replace(" ", "%20")
-    documents = FakeDocuments({url: (folder / name).read_bytes()})
+    documents = FakeDocuments({url: body(name)})
     (found,) = SipotReader().read(source(url, "sipot", institution=CONACYT), documents)
     return found
 
