@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ckanext.gobabierto.diagnosis import data, portal, rules, services
+from ckanext.gobabierto.diagnosis import data, institutions, portal, rules, services
 from ckanext.gobabierto.diagnosis.finding import Finding, Grade
 
 __all__ = ["Finding", "Grade", "examine"]
@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("categories", data.categories),
     ("evaluation", data.evaluation),
     ("observations", data.observations),
+    ("heirs", institutions.heirs),
     ("solr", services.solr),
     ("index", services.index_debts),
     ("redis", services.redis_patience),
