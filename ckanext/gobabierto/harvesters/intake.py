@@ -72,7 +72,7 @@ def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
             # The table that was asked for is there: a person decides again, now about a dataset.
             row.status, row.decided_by, row.decided_at = store.PENDING, None, None
         return
-    dataset = model.Session.get(model.Package, row.dataset_id)
+    dataset = store.hold_dataset(row.dataset_id)
     if dataset is None or dataset.state == "deleted":
         return  # a person deleted it; it does not come back by itself
     if dataset.owner_org != row.organization_id:
@@ -123,7 +123,11 @@ def dataset_of(row: Proposal) -> dict[str, Any] | None:
 
 
 def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
-    """Bring *content* into the accepted dataset, sparing what a person edited."""
+    """Bring *content* into the accepted dataset, sparing what a person edited.
+
+    The dataset is held by the caller (:func:`proposal_store.hold_dataset`): between what is read
+    of it and what is written nobody else saves it.
+    """
     context: Context = {"user": user, "ignore_auth": True}
     shown: Context = {"ignore_auth": True, "use_cache": False}
     current = tk.get_action("package_show")(shown, {"id": row.dataset_id})

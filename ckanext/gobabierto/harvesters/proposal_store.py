@@ -205,6 +205,13 @@ def release_objects(source_id: str, dataset_id: str) -> None:
     unlink(source_id, [dataset_id])
 
 
+def hold_dataset(dataset_id: str) -> model.Package | None:
+    """A dataset as it is now; whoever else saves it waits until the end of the transaction."""
+    query = sa.select(model.Package).where(model.Package.id == dataset_id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return model.Session.execute(query).scalars().first()
+
+
 def of_dataset(dataset_id: str) -> list[Proposal]:
     """The proposals that are linked to a dataset."""
     query = sa.select(Proposal).where(_TABLE.c.dataset_id == dataset_id).order_by(_TABLE.c.id)

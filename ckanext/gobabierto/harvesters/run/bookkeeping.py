@@ -11,11 +11,13 @@ from ckanext.gobabierto.harvesters.records import ERROR, Source
 
 from . import faults, ledger, objects, prepared, renaming
 from .faults import Told
-from .prepared import refused_hash
-from .work import ERRORED, Work
+from .prepared import Prepared, refused_hash
+from .work import BEING_EDITED, ERRORED, Work
 
 # What a later run may find mended, without a change of the record: it is not refused for good.
-TRANSIENT = frozenset({"falla_al_escribir", "rechazo_base_de_datos", "sin_permiso", renaming.WAITS})
+TRANSIENT = frozenset({
+    "falla_al_escribir", "rechazo_base_de_datos", "sin_permiso", renaming.WAITS, BEING_EDITED,
+})  # fmt: skip
 
 
 def entry(source: Source, work: Work, saved: Any) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def entry(source: Source, work: Work, saved: Any) -> dict[str, Any]:
         baseline, differences = change.baseline(saved), change.differences or None
     return {
         **_same(source, work),
-        "content_hash": content["hash"],
+        "content_hash": f"{ledger.NOT_APPLIED if work.kept_out else ''}{content['hash']}",
         "status": ledger.ACTIVE,
         "old_guid": content["old_guid"],
         "dataset_id": dataset_id,
@@ -65,6 +67,13 @@ def _same(source: Source, work: Work) -> dict[str, Any]:
         "title": work.title,
         "harvest_object_id": work.member.id,
     }
+
+
+def as_prepared(work: Work) -> Prepared:
+    """The record of a work, for whoever asks whose it is."""
+    content = work.content
+    return Prepared(prepared.RECORD, work.identity, work.title, content["hash"], b"",
+                    content["old_guid"])  # fmt: skip
 
 
 def lasting(works: Sequence[Work]) -> list[Work]:

@@ -24,13 +24,15 @@ from ckan import model
 
 from ckanext.gobabierto.errors import BadInput, GobabiertoError
 from ckanext.gobabierto.harvesters import ckan_fixes
-from ckanext.gobabierto.harvesters.records import Reader, Source
+from ckanext.gobabierto.harvesters.records import ERROR, Fault, Reader, Source
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.harvesters.translation import HarvestTranslation
+from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
 
-from . import finish, heartbeat, objects, runs, settings, sources
+from . import faults, finish, heartbeat, objects, runs, settings, sources
+from .faults import Told
 from .imports import Chunk
 from .seen import held
 from .shelf import Datasets, Shelf
@@ -103,9 +105,9 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
             return self._given_up(job_id, source_id, "")
         except GobabiertoError as error:
             return self._given_up(job_id, source_id, f"{error} [{error.code}]")
-        except Exception as error:
+        except Exception:
             log.exception("Job %s could not be gathered", job_id)
-            return self._given_up(job_id, source_id, f"Error interno: {error!r} [error_interno]")
+            return self._given_up(job_id, source_id, faults.sentence(_internal()))
 
     def _given_up(self, job_id: str, source_id: str, message: str) -> list[str]:
         """Nothing of this gathering is applied."""
@@ -142,14 +144,15 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
             self.take(source, job_id, user, members)
         except (OperationalError, InterfaceError):
             raise  # nobody can work; it is done again when the database is back
-        except Exception as error:
+        except Exception:
             log.exception("A chunk of %s objects of job %s failed", len(members), job_id)
             model.Session.rollback()
             if len(members) == 1:
                 (member,) = members
                 now = objects.naive_now()
                 objects.mark([member.id], objects.FAILED, "errored", begun=now)
-                objects.errors([(member.id, f"Error interno: {error!r} [error_interno]")])
+                objects.errors([(member.id, faults.sentence(_internal()))])
+                faults.store(job_id, source.id, [Told(*_named(member), _internal())])
                 model.Session.commit()
                 return
             for member in objects.fresh(members):
@@ -169,6 +172,21 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
         ckan_fixes.tell_outcome(harvest_object, report)
         finish.finish(job_id)
         return not failed
+
+
+def _internal() -> Fault:
+    """What happened is in the log: a steward can do nothing with the words of an exception."""
+    text = harvest_faults.find("error_interno")
+    return Fault("error_interno", text.sentence if text else "", severity=ERROR)
+
+
+def _named(member: objects.Member) -> tuple[str, str]:
+    """Identity and title of what could not be taken."""
+    try:
+        content = json.loads(member.content)
+    except (TypeError, ValueError):
+        return member.guid, ""
+    return str(content.get("identity") or member.guid), str(content.get("title") or "")
 
 
 def _gathered(job_id: str) -> bool:

@@ -16,16 +16,28 @@ import orjson
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.harvesters.records import Source
+from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.harvesters.writing.items import Item, Written
 
-from . import bookkeeping, faults, ledger, objects, owners, prepared, renaming, vanishing
+from . import (
+    bookkeeping,
+    faults,
+    ledger,
+    meanwhile,
+    objects,
+    owners,
+    prepared,
+    renaming,
+    vanishing,
+)
 from .faults import Told
 from .objects import Member
 from .prepared import ASIDE, RECORD, REFUSAL, RETIRED, VANISHED
-from .work import BESIDE, DONE, GONE, REFUSE, UNCHANGED, UPDATED, WRITE, Work, plan
+from .work import BEING_EDITED, BESIDE, DONE, GONE, REFUSE, UNCHANGED, UPDATED, WRITE, Work, plan
 
+_ATTEMPTS = 4
+"""How often a dataset that others keep saving is tried."""
 OnAside = Callable[[str, dict[str, Any]], object]
 """Called with the institution and what was read beside records."""
 
@@ -85,7 +97,8 @@ class Chunk:
             for m, content in contents
         ]
 
-    def _write(self, works: list[Work]) -> None:
+    def _write(self, works: list[Work], attempts: int = _ATTEMPTS) -> None:
+        meanwhile.look(works)
         places: dict[str, list[Work]] = {WRITE: [], DONE: [], REFUSE: []}
         for work in works:
             places[plan(work, prepared.unpack(work.content), self.source)].append(work)
@@ -98,14 +111,41 @@ class Chunk:
         ]  # fmt: skip
         if not items:
             return
-        answers = write_batch(items, self.user, before_commit=self._before_commit)
-        self._refuse([_unwritten(one) for one in answers if one.dataset is None],
+        answers = write_batch(items, self.user, self._before_commit, self._before_write)
+        works = [one.key for one in answers if one.dataset is None]
+        moved = [work for work in works if work.moved]
+        self._refuse([_unwritten(one) for one in answers
+                      if one.dataset is None and not one.key.moved and one.key.owned is None],
                      by_reader=False)  # fmt: skip
+        self._refuse_owned([w for w in works if w.owned is not None and not w.moved])
         warned = [Told(one.key.identity, one.key.title, fault) for one in answers
                   if one.dataset is not None
                   for fault in (*one.key.faults, *one.faults)]  # fmt: skip
         faults.store(self.job_id, self.source.id, warned)
         model.Session.commit()
+        if moved:
+            self._write_again(moved, attempts - 1)
+
+    def _before_write(self, items: Sequence[Item]) -> dict[int, Written]:
+        return meanwhile.stays(self.source, [item.key for item in items])
+
+    def _write_again(self, moved: list[Work], attempts: int) -> None:
+        """Datasets that somebody saved since they were read: read and planned anew."""
+        if not attempts:
+            message = "Alguien guardaba el conjunto mientras se cosechaba; no se sobrescribió."
+            for work in moved:
+                work.faults = (Fault(BEING_EDITED, message, found=work.title, severity=ERROR),)
+            self._refuse(moved, by_reader=False)
+            return
+        self._write(self._works([work.member for work in moved]), attempts)
+
+    def _refuse_owned(self, works: Sequence[Work]) -> None:
+        """As if it had been known while gathering: the next run finds them refused for it."""
+        for work in works:
+            if work.owned is not None:
+                work.content, work.faults = orjson.loads(work.owned.content), work.owned.faults
+        self._refuse(works, by_reader=True)
+        bookkeeping.tell(self.job_id, self.source.id, works)
 
     def _settle(self, works: list[Work]) -> None:
         """Those with nothing to write: marked, and the ledger says what the source says now."""

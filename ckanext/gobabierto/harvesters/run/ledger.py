@@ -17,6 +17,8 @@ from ckanext.gobabierto.model import HarvestRecord
 from ckanext.harvest.model import HarvestObject
 
 ACTIVE, REFUSED, MISSING, RETIRED, DELETED = "active", "refused", "missing", "retired", "deleted"
+NOT_APPLIED = "aside:"
+"""Before the hash of what was told while the dataset was deleted here, and was not written."""
 _TABLE = HarvestRecord.__table__
 _OBJECT: Any = HarvestObject.__table__
 _KEYS = ("source_id", "identity")
@@ -51,10 +53,33 @@ def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, st
         .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
     )
     # One whose harvest object was cleared away gets another one, and nothing else.
-    return {
+    found = {
         row.identity: (row.status, row.content_hash if row.id else "")
         for row in model.Session.execute(query)
     }
+    aside = [key for key, (_, hash_) in found.items() if hash_.startswith(NOT_APPLIED)]
+    back = restored(source_id, aside) if aside else set[str]()
+    for key in aside:
+        status, hash_ = found[key]
+        found[key] = (status, "" if key in back else hash_.removeprefix(NOT_APPLIED))
+    return found
+
+
+def restored(source_id: str, identities: Sequence[str] | None = None) -> set[str]:
+    """Identities of records whose dataset is there again, and lacks what was told meanwhile.
+
+    :param identities: only of these.
+    """
+    package = model.package_table
+    query = (
+        sa.select(_TABLE.c.identity)
+        .join(package, package.c.id == _TABLE.c.dataset_id)
+        .where(_TABLE.c.source_id == source_id, package.c.state == "active")
+        .where(_TABLE.c.content_hash.startswith(NOT_APPLIED))
+    )
+    if identities is not None:
+        query = query.where(_TABLE.c.identity.in_(identities))
+    return set(model.Session.execute(query).scalars())
 
 
 def rows(source_id: str, identities: Iterable[str], *, lock: bool = False) -> dict[str, Row]:

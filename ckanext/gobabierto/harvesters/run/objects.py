@@ -159,10 +159,12 @@ def link(source_id: str, datasets: Mapping[str, tuple[str, str | None]]) -> None
     )
     values = sa.values(sa.column("id", sa.Text), sa.column("dataset", sa.Text), name="linked")
     values = values.data([(key, dataset) for key, (_, dataset) in datasets.items()])
+    package = model.package_table
+    there = sa.select(package.c.id).where(package.c.id == values.c.dataset)  # or it was purged
     model.Session.execute(
         sa.update(_OBJECT)
         .where(_OBJECT.c.id == values.c.id)
-        .values(package_id=values.c.dataset, current=True)
+        .values(package_id=there.scalar_subquery(), current=True)
         .execution_options(synchronize_session=False)
     )
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+import sqlalchemy as sa
+
+from ckan import model
+
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 
 from . import ledger
 from .prepared import REFUSAL, Prepared, envelope, refused_hash
+from .seen import lock_number
 
 OTHER_INSTITUTION = "pertenece_a_otra_institucion"
 OTHER_SOURCE = "pertenece_a_otra_fuente"
@@ -52,6 +57,18 @@ def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
         elif owner is not None or identity in same:
             found[identity] = fault(OTHER_SOURCE, identity)
     return found
+
+
+def hold(source: Source, items: Sequence[Prepared]) -> None:
+    """Whoever else writes the same records waits until the end of the transaction.
+
+    Two sources that are gathered at once know nothing of one another until one of them commits.
+    """
+    keys = {lock_number("identity", f"{source.organization_id}\n{item.identity}")
+            for item in items}  # fmt: skip
+    keys |= {lock_number("guid", item.old_guid) for item in items if item.old_guid}
+    query = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) key")
+    model.Session.execute(query, {"keys": sorted(keys)}).all()
 
 
 def refusals(source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:

@@ -167,10 +167,10 @@ class Findings:
                 told = getattr(error, "message", "") or getattr(error, "error_summary", "") or error
                 code = getattr(error, "code", "") or "conjunto_no_valido"
                 self._failed(member, content, Fault(code, str(told), severity=ERROR))
-            except Exception as error:
+            except Exception:
                 log.exception("Import of %s failed", member.guid)
                 model.Session.rollback()
-                message = f"Error interno: {error!r}"
+                message = "Algo falló en el portal al guardar; no es culpa de la fuente."
                 self._failed(member, content, Fault("error_interno", message, severity=ERROR))
 
     def _take(self, member: Member, content: dict[str, Any]) -> None:

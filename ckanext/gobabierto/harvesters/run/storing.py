@@ -81,8 +81,12 @@ class Gathering:
             return self._end(reading)
 
     def _asked_again(self) -> bool:
-        """A person decided something about what vanished: it takes a reading to apply it."""
-        return bool(holds.standing(self.source.id, holds.CONFIRMED))
+        """It takes a reading to apply what a person decided.
+
+        That is: what vanished is gone indeed, or a dataset that was deleted here is wanted again.
+        """
+        source_id = self.source.id
+        return bool(holds.standing(source_id, holds.CONFIRMED) or ledger.restored(source_id))
 
     def _unchanged_source(self, job: str, number: int) -> list[str]:
         active, refused = self.shelf.counts(self.source.id)

@@ -13,12 +13,15 @@ from . import ledger, ownership, packages, vanishing
 from .ledger import Row
 from .objects import Member
 from .packages import Change
+from .prepared import Prepared
+from .standing import Standing
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "not modified"
 GONE, ERRORED, BESIDE = "deleted", "errored", "section"
 WRITE, DONE, REFUSE = "write", "done", "refuse"
 DELETED_HERE = "conjunto_borrado_aqui"
 WITHDRAWN = "archivo_retirado"
+BEING_EDITED = "conjunto_en_edicion"
 
 
 @dataclass(slots=True)
@@ -35,6 +38,14 @@ class Work:
     faults: tuple[Fault, ...] = ()
     current: dict[str, Any] | None = None
     """The dataset as it was found."""
+    standing: Standing | None = None
+    """How it was stored when it was looked at."""
+    kept_out: bool = False
+    """A person deleted the dataset: what the record says waits until it is restored."""
+    moved: bool = False
+    """Somebody saved the dataset meanwhile: it is to be planned again."""
+    owned: Prepared | None = None
+    """Its refusal, where another source was faster."""
 
     @property
     def identity(self) -> str:
@@ -53,6 +64,14 @@ class Work:
         if row is None or row.dataset_id is None:
             return False
         return row.hash == self.content["hash"] and row.status == ledger.ACTIVE
+
+    @property
+    def claims(self) -> bool:
+        """Written, it makes a record its source's that was not before: others may want it too."""
+        row = self.row
+        if row is None or row.dataset_id is None or row.status == ledger.DELETED:
+            return True
+        return bool(self.content.get("old_guid")) and self.content["old_guid"] != row.old_guid
 
     @property
     def told(self) -> bool:
@@ -75,7 +94,9 @@ def plan(work: Work, record: Record, source: Source) -> str:
         row.dataset_state != "active" and row.status != ledger.DELETED
     ):
         message = "Una persona borró el conjunto en este portal; no vuelve por sí mismo."
-        work.faults = (Fault(DELETED_HERE, message, found=work.title),)
+        work.kept_out = True
+        if row.hash != f"{ledger.NOT_APPLIED}{work.content['hash']}":  # it was told then
+            work.faults = (Fault(DELETED_HERE, message, found=work.title),)
         return DONE
     if row.dataset_owner != source.organization_id:
         work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)

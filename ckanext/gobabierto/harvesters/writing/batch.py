@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -23,7 +23,7 @@ from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.vocabularies.names import unique_name
 
 from . import debts, lookups, navl, searching, shows, tags
-from .items import BeforeCommit, Item, Written, refused
+from .items import BeforeCommit, BeforeWrite, Item, Written, refused
 from .refusals import faults_of, not_indexed
 from .saving import NameTaken, save
 from .validation import Flat, validate
@@ -38,22 +38,33 @@ _OTHERS = frozenset({"23505", "40001", "40P01"})
 
 
 def write_batch(
-    items: Sequence[Item], user: str, before_commit: BeforeCommit | None = None
+    items: Sequence[Item],
+    user: str,
+    before_commit: BeforeCommit | None = None,
+    before_write: BeforeWrite | None = None,
 ) -> list[Written]:
     """Write datasets. Commits; what the caller has open in the session is committed with them.
 
     :param user: name of the account in whose name they are written; rights are the caller's affair.
     :param before_commit: writes what belongs to the same transaction: see :data:`BeforeCommit`.
+    :param before_write: keeps some from being written after all: see :data:`BeforeWrite`.
     :returns: one answer for each item, in the same order.
     :raises sqlalchemy.exc.DBAPIError: the database is gone; nothing, or what was committed before,
         is written, and the call may be repeated.
     """
     debts.settle_due()
     with navl.quick(), lookups.remembered():
-        return _write(items, user, before_commit)
+        return _write(items, user, _Hooks(before_write, before_commit))
 
 
-def _write(items: Sequence[Item], user: str, before_commit: BeforeCommit | None) -> list[Written]:
+class _Hooks(NamedTuple):
+    """What the caller does within the transaction."""
+
+    before_write: BeforeWrite | None
+    before_commit: BeforeCommit | None
+
+
+def _write(items: Sequence[Item], user: str, hooks: _Hooks) -> list[Written]:
     results: dict[int, Written] = {}
     sound: dict[int, Sound] = {}
     for place, (item, checked) in enumerate(_validated(items, user)):
@@ -63,12 +74,12 @@ def _write(items: Sequence[Item], user: str, before_commit: BeforeCommit | None)
             sound[place] = (item, checked)
     if sound:
         try:
-            written = _together(list(sound.values()), user, before_commit)
+            written = _together(list(sound.values()), user, hooks)
         except Exception as problem:  # noqa: BLE001 - said of the record, or raised by _undo
             _undo(problem)
             if len(sound) > 1:
                 log.warning("A batch of %s is done one by one: %r", len(sound), problem)
-            written = [_alone(item, user, before_commit) for item, _ in sound.values()]
+            written = [_alone(item, user, hooks) for item, _ in sound.values()]
         results.update(zip(sound, written, strict=True))
     return [results[place] for place in range(len(items))]
 
@@ -121,11 +132,21 @@ def _taken(name: str, names: set[str]) -> bool:
     return name in names or model.Package.get(name) is not None
 
 
-def _together(
-    sound: Sequence[Sound], user: str, before_commit: BeforeCommit | None
-) -> list[Written]:
-    """Store, show, commit and index all of them."""
-    kept = tags.prepare(sound)
+def _together(sound: Sequence[Sound], user: str, hooks: _Hooks) -> list[Written]:
+    """Store, show, commit and index all of them that are still to be written."""
+    kept = tags.prepare(sound)  # commits: what is locked is locked after it
+    stays = hooks.before_write([item for item, _ in sound]) if hooks.before_write else {}
+    going = [one for place, one in enumerate(sound) if place not in stays]
+    if going:
+        written = iter(_store(going, user, hooks.before_commit))
+    else:
+        model.Session.rollback()  # gives the locks back
+        written = iter(())
+    del kept
+    return [stays[place] if place in stays else next(written) for place in range(len(sound))]
+
+
+def _store(sound: Sequence[Sound], user: str, before_commit: BeforeCommit | None) -> list[Written]:
     # Recorded last: to do so locks the institution, which another worker may be writing for too.
     with changes.together():
         with categories.together(), shows.activities_held() as held:
@@ -140,7 +161,6 @@ def _together(
             before_commit(written)
         batch, failed = searching.documents(list(shown.values()))
         owed = debts.note(list(shown))
-    del kept
     model.Session.commit()
     return _indexed(written, owed, batch, failed)
 
@@ -168,7 +188,7 @@ def _warned(one: Written, refused_by_solr: Mapping[str, str]) -> Written:
     return one if said is None else replace(one, faults=(*one.faults, not_indexed(said)))
 
 
-def _alone(item: Item, user: str, before_commit: BeforeCommit | None) -> Written:
+def _alone(item: Item, user: str, hooks: _Hooks) -> Written:
     """One item in a transaction of its own, validated anew: another may have been in its way."""
     problem: Exception = NameTaken("")
     for _ in range(_ATTEMPTS):
@@ -176,7 +196,7 @@ def _alone(item: Item, user: str, before_commit: BeforeCommit | None) -> Written
         if isinstance(checked, Written):
             return checked
         try:
-            return _together([(tried, checked)], user, before_commit)[0]
+            return _together([(tried, checked)], user, hooks)[0]
         except Exception as found:  # noqa: BLE001 - said of the record, or raised by _undo
             _undo(found)
             problem = found

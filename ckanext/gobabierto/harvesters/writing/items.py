@@ -37,6 +37,10 @@ class Written:
         return self.dataset is None
 
 
+BeforeWrite = Callable[[Sequence[Item]], Mapping[int, Written]]
+"""Looks, in the transaction that will write them, whether items are still to be written: answers,
+by its place, for each that is not. It may hold locks, is called again where the transaction had to
+be undone, and must not commit."""
 BeforeCommit = Callable[[Sequence[Written]], object]
 """Writes what belongs to the same transaction. It is called again, with fewer of them, where the
 transaction had to be undone, and must not commit."""
