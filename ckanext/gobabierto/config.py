@@ -128,6 +128,11 @@ def harvest_grace_days() -> int:
     return int(tk.config[PREFIX + "harvest.grace_days"])
 
 
+def harvest_keep_runs() -> int:
+    """How many runs of each source are kept whole; 0: all."""
+    return max(0, int(tk.config[PREFIX + "harvest.keep_runs"]))
+
+
 def harvest_vanish_number() -> int:
     """More records than these vanishing at once wait for a person."""
     return int(tk.config[PREFIX + "harvest.vanish_number"])

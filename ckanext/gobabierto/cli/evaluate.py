@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, reports, store, timeline
 from ckanext.gobabierto.facts import capture, catalogue
+from ckanext.gobabierto.harvesters.run import retention
 from ckanext.gobabierto.harvesters.writing import debts
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
     if day > clock.today():
         raise click.ClickException(f"{day.isoformat()} todavía no llega.")
     _settle_debts()
+    _sweep_harvests()
     chosen, failed = _chosen(organization, day, everything=everything)
     written = 0
     with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
@@ -74,6 +76,18 @@ def _settle_debts() -> None:
         return
     if indexed:
         click.echo(f"Conjuntos que faltaban en el buscador: {indexed}", err=True)
+
+
+def _sweep_harvests() -> None:
+    """What past harvests left behind; a failure of it keeps no verdict from coming."""
+    try:
+        swept = retention.sweep()
+    except Exception:
+        model.Session.rollback()
+        log.exception("What past harvests left behind could not be taken away")
+        return
+    if swept:
+        click.echo(f"Objetos de cosechas pasadas que se quitaron: {swept}", err=True)
 
 
 def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int, str]:
