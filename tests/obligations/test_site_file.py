@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from ckanext.gobabierto import obligations
+from ckanext.gobabierto.compliance.engine import evaluate_institution
 from ckanext.gobabierto.errors import BadObligationFile
 from ckanext.gobabierto.obligations import checking, load_rulebook, validity
+
+from ..rules.build import dataset, institution
 
 WHO = 'who: "Dirección de Datos, oficio 12/2026", why: "Acuerdo del Comité"'
 
@@ -39,6 +43,18 @@ def test_a_changed_parameter_makes_another_version_and_tells_what_was_there(tmp_
     assert book(path).fingerprint != obligations.bundled().fingerprint
 
 
+@pytest.mark.parametrize(("factor", "days", "state"), [(0, 0, "incumple"), (2, 60, "por_vencer")])
+def test_a_portal_may_give_more_tolerance_or_none(tmp_path, factor, days, state):
+    """rules.md 3, UPD-01: the tolerance is the portal's criterion, and configurable."""
+    path = site_file(tmp_path, f"  L25-UPD-01:\n    grace_factor: {{value: {factor}, {WHO}}}\n")
+    rule = book(path).by_id["L25-UPD-01"]
+    after = date(2026, 6, 1) + timedelta(days=367)
+    (found,) = evaluate_institution(institution(dataset()), [rule], after)
+    assert found.verdict.state.value == state
+    assert found.verdict.evidence[1].value == f"{days} días de tolerancia"
+    assert (found.verdict.due - found.verdict.advise_by).days == days
+
+
 def test_a_stored_row_with_a_changed_parameter_is_read_back_as_it_was(tmp_path):
     path = site_file(tmp_path, f"  L25-UPD-01:\n    warn_days: {{value: 45, {WHO}}}\n")
     found = book(path)
@@ -54,7 +70,7 @@ def test_a_stored_row_with_a_changed_parameter_is_read_back_as_it_was(tmp_path):
          "lo pone la ley (12, 13, CUARTO transitorio)"),
         (f"  L25-NADA-01:\n    days: {{value: 20, {WHO}}}\n", "regla_desconocida", 4, "no existe"),
         (f"  L25-UPD-01:\n    tolerancia: {{value: 20, {WHO}}}\n", "parametro_desconocido", 4,
-         "uno de: warn_days, warn_share"),
+         "uno de: warn_days, warn_share, grace_factor"),
         (f"  L25-UPD-01:\n    grace: {{value: 20, {WHO}}}\n", "parametro_descriptivo", 4,
          "no está en un valor"),
         (f"  L25-UPD-01:\n    warn_days: {{value: pronto, {WHO}}}\n", "valor_invalido", 4,

@@ -196,12 +196,21 @@ class Limits:
 
 
 def limits(
-    day: date, frequency: frequencies.Frequency, warn_days: int, warn_share: float
+    day: date,
+    frequency: frequencies.Frequency,
+    warn_days: int,
+    warn_share: float,
+    grace_factor: float = 1,
 ) -> Limits:
-    """When to warn, and when the period and the tolerance end. The frequency must have a period."""
+    """When to warn, and when the period and the tolerance end. The frequency must have a period.
+
+    :param grace_factor: how many times the tolerance of the frequency this portal gives.
+    """
     max_age = frequency.max_age or 0
     window = min(warn_days, int(max_age * warn_share))
     law = day + timedelta(days=max_age)
     return Limits(
-        warn_from=law - timedelta(days=window), law=law, grace=law + timedelta(frequency.grace)
+        warn_from=law - timedelta(days=window),
+        law=law,
+        grace=law + timedelta(int(frequency.grace * grace_factor)),
     )

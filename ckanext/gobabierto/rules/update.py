@@ -146,6 +146,7 @@ def _judged(case: Case, resource: ResourceFacts, frequency: Frequency) -> Verdic
         frequency,
         int(case.parameter("warn_days").value),
         float(case.parameter("warn_share").value),
+        float(case.parameter("grace_factor").value),
     )
     state, key, change = _place(ends, case.as_of)
     reason = case.say(
@@ -194,7 +195,7 @@ def _dates(
         ),
         Evidence(
             "value",
-            f"{frequency.grace} días de tolerancia",
+            f"{(ends.grace - ends.law).days} días de tolerancia",
             "vocabulario de periodicidades",
             threshold=ends.grace.isoformat(),
             threshold_origin=grace.origin,
