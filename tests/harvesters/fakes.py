@@ -42,7 +42,7 @@ class FakeDocuments:
     asked: list[str] = field(default_factory=list)
     failures: dict[str, Fault] = field(default_factory=dict)
 
-    def get(self, url: str, *, accept: str = "") -> FakeDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
         self.asked.append(url)
         found = self.answers.get(url)
         if found is None:

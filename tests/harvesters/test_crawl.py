@@ -29,7 +29,7 @@ class Opened:
     asked: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def get(self, url: str, *, accept: str = "") -> FakeDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
         self.asked.append(urlsplit(url).path)
         answer = self.client.get(url, accept=accept)
         return FakeDocument(answer.url, answer.body, answer.content_type, answer.charset)
@@ -270,7 +270,7 @@ class TestConfiguration:
 
     def test_a_fetch_error_is_no_error_of_the_crawl(self):
         class Nothing:
-            def get(self, url: str, *, accept: str = "") -> Any:
+            def get(self, url: str, *, accept: str = "", most: int = 0) -> Any:
                 raise FetchError("No.")
 
             def failed(self, url: str, fault: Fault) -> None: ...

@@ -28,7 +28,7 @@ class Platform(FakeDocuments):
         super().__init__({**answers, **{f"{ROOT}/{k}": v for k, v in changed.items()}})
         self.known, self.api = known, api
 
-    def get(self, url, *, accept=""):
+    def get(self, url, *, accept="", most=0):
         if "/api/" in url:
             if not self.api:
                 raise DENIED
@@ -84,7 +84,7 @@ class TestBothWays:
 
     def test_a_platform_that_does_not_answer_is_no_reason_to_read_its_pages(self):
         class Down(Platform):
-            def get(self, url, *, accept=""):
+            def get(self, url, *, accept="", most=0):
                 raise Unreachable("tarda", code="tiempo_agotado")
 
         with pytest.raises(FetchError) as caught:

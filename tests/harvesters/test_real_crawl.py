@@ -25,7 +25,7 @@ class Served:
         self.client, self.base, self.name = client, portal.url, name
         self.faults: list[Fault] = []
 
-    def get(self, url: str, *, accept: str = "") -> FakeDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
         answer = self.client.get(self.base + real_path(self.name, url), accept=accept)
         return FakeDocument(url, answer.body, answer.content_type, answer.charset)
 

@@ -175,9 +175,10 @@ class Document(Protocol):
 class Documents(Protocol):
     """Opens the documents of one run: politely, guarded, bounded, each address once."""
 
-    def get(self, url: str, *, accept: str = "") -> Document:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> Document:
         """Read *url*.
 
+        :param most: bytes that it may have, where that is less than any document may.
         :raises FetchError: it could not be read; the code says why.
         """
         ...

@@ -27,7 +27,7 @@ class FakeDocuments:
     asked: list[str] = field(default_factory=list)
     failures: list[tuple[str, Fault]] = field(default_factory=list)
 
-    def get(self, url: str, *, accept: str = "") -> FakeDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
         self.asked.append(url)
         for key in (url, urlsplit(url)._replace(query="").geturl()):
             if key in self.bodies:

@@ -69,7 +69,7 @@ class Portal(FakeDocuments):
         super().__init__({})
         self.packages, self.how = packages, how
 
-    def get(self, url: str, *, accept: str = "") -> FakeDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
         self.asked.append(url)
         parts = urlsplit(url)
         asked = {key: values[0] for key, values in parse_qs(parts.query).items()}

@@ -23,6 +23,7 @@ from . import config as source_options
 from . import package, pages
 
 _HTML = "text/html"
+_PAGE = 32 * 1024 * 1024
 _MOST_PAGES = 500
 _MOST_DATASETS = 20_000
 _IN_A_ROW = 5
@@ -94,7 +95,7 @@ class _Reading:
         for name in self._names():
             url = package.address(self.root, name)
             try:
-                content = self.documents.get(url, accept=_HTML).read()
+                content = self.documents.get(url, accept=_HTML, most=_PAGE).read()
                 item = pages.read_dataset(content, url)
             except FetchError as failure:
                 self.documents.failed(url, _of(failure, url))
@@ -133,7 +134,7 @@ class _Reading:
     def _list_page(self, url: str, number: int) -> pages.ListPage | None:
         """A page of the list; that a later one fails takes nothing from the first ones."""
         try:
-            return pages.read_list(self.documents.get(url, accept=_HTML).read(), url)
+            return pages.read_list(self.documents.get(url, accept=_HTML, most=_PAGE).read(), url)
         except (FetchError, BadInput) as failure:
             if number == 1:
                 raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Protocol
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.errors import FetchError, Postponed
+from ckanext.gobabierto.errors import FetchError, Postponed, TooLarge
 from ckanext.gobabierto.harvesters.records import Fault, Source
 from ckanext.gobabierto.vocabularies.reading import everything
 
@@ -20,6 +20,10 @@ LATER = frozenset({"demasiadas_peticiones", "fuera_de_horario"})
 """Nothing is wrong with an address that could not be read for one of these: it is not its time."""
 _REST = dt.timedelta(minutes=10)
 """Where a site asks to wait and does not say for how long."""
+
+
+MOST_OF_A_RUN = 2 * 1024**3
+"""Bytes of all its documents, which are on the disk until it ends."""
 
 
 class Downloads(Protocol):
@@ -76,6 +80,22 @@ class _Part(io.RawIOBase):
         return read
 
 
+class _Bounded:
+    """A file that takes no more than up to *end*; everything else is as it is."""
+
+    def __init__(self, file: IO[bytes], end: int, url: str) -> None:
+        self._file, self._end, self._url = file, end, url
+
+    def write(self, data: bytes, /) -> int:
+        if self._file.tell() + len(data) > self._end:
+            message = "El documento, o todos los de esta fuente juntos, son más de lo que se lee."
+            raise TooLarge(message, url=self._url)
+        return self._file.write(data)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
 @dataclass(slots=True)
 class SpooledDocument:
     """An answer, kept while the run lasts."""
@@ -122,9 +142,10 @@ class Spool:
         """Forget everything."""
         self._file.close()
 
-    def get(self, url: str, *, accept: str = "") -> SpooledDocument:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> SpooledDocument:
         """Read *url*, or what was read of it before in this run.
 
+        :param most: bytes that it may have, where that is less than any document may.
         :raises FetchError: it could not be read; the code says why.
         """
         key = (url, accept)
@@ -134,7 +155,7 @@ class Spool:
             key = (url, "")
         if key not in self._have:
             try:
-                self._ask(url, accept, Known(url))
+                self._ask(url, accept, Known(url), most)
             except FetchError as error:
                 self._errors[key] = error
                 self._later(error)
@@ -164,14 +185,16 @@ class Spool:
         url, _, accept = known.url.partition("\n")
         return self._ask(url, accept, known) == known.sha256
 
-    def _ask(self, url: str, accept: str, known: Known) -> str:
+    def _ask(self, url: str, accept: str, known: Known, most: int = 0) -> str:
         """Read it conditionally; the hash of what it is now."""
         self._tick(url)
         self.requests += 1
         start = self._file.seek(0, os.SEEK_END)
+        end = min(start + most, MOST_OF_A_RUN) if most else MOST_OF_A_RUN
+        into: Any = _Bounded(self._file, end, url)
         try:
             answer = self._client.download(
-                url, self._file, etag=known.etag, last_modified=known.last_modified, accept=accept
+                url, into, etag=known.etag, last_modified=known.last_modified, accept=accept
             )
         except FetchError:
             self._file.truncate(start)

@@ -151,12 +151,12 @@ class _Timed:
     def __init__(self, watched: _Watched, documents: Documents) -> None:
         self._watched, self._documents = watched, documents
 
-    def get(self, url: str, *, accept: str = "") -> Document:
+    def get(self, url: str, *, accept: str = "", most: int = 0) -> Document:
         """Read *url*, if there is time."""
         self._watched.look(url)
         self._watched.documents += 1
         model.Session.rollback()  # a preview writes nothing
-        return self._documents.get(url, accept=accept)
+        return self._documents.get(url, accept=accept, most=most)
 
     def failed(self, url: str, fault: Fault) -> None:
         """Something could not be read."""

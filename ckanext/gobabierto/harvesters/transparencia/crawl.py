@@ -106,7 +106,7 @@ class _Crawl:
         """Read one page and note where it leads."""
         self.asked += 1
         try:
-            document = self.documents.get(url, accept=ACCEPT)
+            document = self.documents.get(url, accept=ACCEPT, most=4 * MOST_CHARACTERS)
         except Postponed as error:  # nothing is wrong with the page, so nothing is told of it
             self._missed(_fault(error.code, url, message=error.message))
             return
@@ -185,7 +185,8 @@ class _Crawl:
 
     def _hints(self, url: str) -> list[hints.Hint]:
         try:
-            document = self.documents.get(url, accept="application/xml,text/xml,*/*;q=0.1")
+            accept = "application/xml,text/xml,*/*;q=0.1"
+            document = self.documents.get(url, accept=accept, most=4 * MOST_CHARACTERS)
         except FetchError:
             return []
         if not same_site(document.url or url, url):

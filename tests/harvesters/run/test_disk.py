@@ -1,0 +1,54 @@
+"""The documents of a run do not fill the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from contextlib import closing
+from typing import IO, Any
+
+import pytest
+
+from ckanext.gobabierto.errors import TooLarge
+from ckanext.gobabierto.harvesters.run import spool
+from ckanext.gobabierto.harvesters.run.spool import Spool
+
+
+class Site:
+    """Answers any address with so many bytes, a thousand at a time."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.sent = size, 0
+
+    def download(self, url: str, into: IO[bytes], **_: Any) -> Any:
+        for _part in range(self.size // 1000):
+            into.write(b"a" * 1000)
+            self.sent += 1000
+        return types.SimpleNamespace(
+            url=url, content_type="text/html", charset="", size=self.size, etag="",
+            last_modified="", sha256=hashlib.sha256(url.encode()).hexdigest(), not_modified=False,
+        )  # fmt: skip
+
+
+def test_a_document_may_have_less_than_any_other() -> None:
+    site = Site(50_000)
+    with closing(Spool(site)) as found:
+        with pytest.raises(TooLarge) as told:
+            found.get("https://a.gob.mx/1", most=20_000)
+        assert told.value.code == "respuesta_demasiado_grande"
+        assert site.sent == 20_000
+        assert found.get("https://a.gob.mx/2", most=50_000).size == 50_000
+        assert found.get("https://a.gob.mx/3").read() == b"a" * 50_000
+
+
+def test_all_of_them_together_have_their_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MOST_OF_A_RUN", 120_000)
+    site = Site(50_000)
+    with closing(Spool(site)) as found:
+        for number in range(2):
+            found.get(f"https://a.gob.mx/{number}")
+        for number in range(2, 5):
+            with pytest.raises(TooLarge):
+                found.get(f"https://a.gob.mx/{number}")
+        assert site.sent <= 100_000 + 3 * 20_000
+        assert found.get("https://a.gob.mx/0").read() == b"a" * 50_000
