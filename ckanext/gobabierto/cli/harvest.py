@@ -115,6 +115,11 @@ def _tell_preview(found: Preview) -> None:
     )
     if found.held:
         click.echo("Desaparecerían tantos que la cosecha quedaría por confirmar.")
+    if found.unchecked:
+        click.echo(
+            f"De los nuevos y cambiados, {found.unchecked} solo se contaron, sin revisarlos como "
+            "lo haría la cosecha, que puede rechazar algunos; los que se muestran sí se revisaron."
+        )
     for entry in found.entries:
         _tell_entry(entry)
     for code, number, message in found.faults:
@@ -130,7 +135,8 @@ def _tell_entry(entry: Entry) -> None:
     click.echo(f"  {_KINDS[entry.kind]}: {entry.title or entry.identity}")
     if entry.kind == "changed":
         for each in entry.fields:
-            stays = " (se editó aquí: se queda)" if each.kept else ""
+            why = "la fuente ya no lo ofrece" if each.withdrawn else "se editó aquí"
+            stays = f" ({why}: se queda)" if each.kept else ""
             click.echo(f"      {each.field}: {each.old!r} → {each.new!r}{stays}")
     if entry.kind == "refused":
         for fault in entry.faults:

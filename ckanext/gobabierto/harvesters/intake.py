@@ -75,9 +75,13 @@ def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
     dataset = store.hold_dataset(row.dataset_id)
     if dataset is None or dataset.state == "deleted":
         return  # a person deleted it; it does not come back by itself
+    _ours(row, dataset)
+    load_into(row, content, user)
+
+
+def _ours(row: Proposal, dataset: Any) -> None:
     if dataset.owner_org != row.organization_id:
         raise NotOurs(f"El conjunto «{dataset.title}» pertenece ahora a otra institución.")
-    load_into(row, content, user)
 
 
 def resources_of(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -114,10 +118,14 @@ def merged(row: Proposal, content: dict[str, Any], current: dict[str, Any]) -> M
 
 
 def dataset_of(row: Proposal) -> dict[str, Any] | None:
-    """The dataset that a change would be brought into; none where it is left alone."""
+    """The dataset that a change would be brought into; none where it is left alone.
+
+    :raises NotOurs: it belongs to another institution now.
+    """
     dataset = model.Session.get(model.Package, row.dataset_id) if row.dataset_id else None
-    if dataset is None or dataset.state == "deleted" or dataset.owner_org != row.organization_id:
+    if dataset is None or dataset.state == "deleted":
         return None
+    _ours(row, dataset)
     shown: Context = {"ignore_auth": True, "use_cache": False}
     return tk.get_action("package_show")(shown, {"id": row.dataset_id})
 

@@ -97,9 +97,9 @@ class TestByFiles:
         source, given, ids = known
         offer(given[0], {**given[1], "id": "otra"}, given[2])
         told = look(source)
-        assert (told.new, told.changed, told.vanished) == (0, 1, 0)
         report = running.run(source["id"])
-        assert (report.added, report.vanished) == (0, 0)
+        foretold = (told.new, told.changed, told.unchanged, told.vanished, told.refused)
+        assert foretold == counts(report) == (0, 0, 3, 0, 0)
         assert ledger(source["id"])["otra"].dataset_id == ids["Registro 1"]
         assert len(datasets(source["owner"]["id"])) == 3
 

@@ -8,7 +8,6 @@ import pytest
 
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import faults
-from ckanext.gobabierto.harvesters.run.differing import WITHDRAWN
 
 from .conftest import datasets, ledger
 from .test_preview import look
@@ -62,9 +61,8 @@ def test_the_preview_says_it_too(make_toy, offer):
     found = look(source["id"])
     assert (found.changed, found.unchanged) == (1, 0)
     (entry,) = found.of_kind("changed")
-    assert [(f.field, f.old, f.new, f.kept) for f in entry.fields] == [
-        (f"b: {WITHDRAWN}", B[1], None, True)
-    ]
+    told = [(f.field, f.old, f.new, f.kept, f.withdrawn) for f in entry.fields]
+    assert told == [("b: url", B[1], None, True, True)]
 
 
 def test_what_was_read_in_part_withdraws_nothing_until_it_is_read_as_a_whole(make_toy, offer):

@@ -7,13 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.gobabierto.harvesters.merge import Merge
-from ckanext.gobabierto.harvesters.records import Record
-
-from . import packages, vanishing
-from .ledger import Row
-
-WITHDRAWN = "archivo_retirado"
-"""In the place of a field: the source does not offer the file any more; it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +18,8 @@ class FieldChange:
     new: Any
     kept: bool = False
     """A person edited it: it would stay, and the difference be proposed."""
-
-
-def of_record(record: Record, row: Row | None) -> list[FieldChange]:
-    """What a record would change in its dataset; of a new one, everything it tells."""
-    if row is None or row.dataset_id is None or row.dataset_state is None:
-        told = {**packages.fields_of(record), "files": len(record.resources)}
-        return all_new(told)
-    dataset = vanishing.shown(row.dataset_id)
-    result = packages.change(record, dataset, row.baseline).result
-    return of_merge(result, packages.shown(dataset)) if result is not None else []
+    withdrawn: bool = False
+    """The source does not offer that file any more: it would stay, and be marked."""
 
 
 def all_new(told: dict[str, Any]) -> list[FieldChange]:
@@ -49,7 +34,7 @@ def of_merge(result: Merge, current: dict[str, Any]) -> list[FieldChange]:
         found += of_files(current.get("resources") or [], result.resources, "id")
     found += [FieldChange(d["field"], d["current"], d["proposed"], kept=True)
               for d in result.differences]  # fmt: skip
-    found += [FieldChange(f"{f['name']}: {WITHDRAWN}", f["url"], None, kept=True)
+    found += [FieldChange(f"{f['name']}: url", f["url"], None, kept=True, withdrawn=True)
               for f in result.withdrawn]  # fmt: skip
     return found
 

@@ -153,8 +153,7 @@ class Chunk:
             return
         back = [w for w in works if w.row and w.row.status in {ledger.MISSING, ledger.RETIRED}]
         for work in works:
-            planned = not work.already  # else it was written by an earlier attempt
-            if planned and work.report == UPDATED and work not in back and not work.told:
+            if work.quiet:  # else it may have been written by an earlier attempt
                 work.report = UNCHANGED
         new = [w for w in works if not w.already]
         owners.take(

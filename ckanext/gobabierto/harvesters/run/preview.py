@@ -11,17 +11,16 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import orjson
-
 from ckan import model
 
 from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
 
-from . import ledger, renaming
+from . import foresight, ledger, renaming, work
 from .compare import Compared
 from .differing import FieldChange
 from .faults import Told
+from .foresight import Outlook
 from .gather import Reading
 from .prepared import Prepared
 from .seen import Seen, unlocked
@@ -29,6 +28,10 @@ from .shelf import Shelf
 from .spool import Spool
 
 NEW, CHANGED, VANISHED, REFUSED = "new", "changed", "vanished", "refused"
+UNCHANGED = "unchanged"
+_KINDS = {
+    work.ADDED: NEW, work.UPDATED: CHANGED, work.UNCHANGED: UNCHANGED, work.ERRORED: REFUSED,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -66,6 +69,9 @@ class Preview:
     faults: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
     """(code, how many, an example of its message): warnings and errors of records, most first."""
     requests: int = 0
+    unchecked: int = 0
+    """How many of the new and changed ones are counted without having been validated, since only
+    those among ``entries`` are: of them a run may refuse some."""
 
     def of_kind(self, kind: str) -> list[Entry]:
         """The entries of one kind."""
@@ -81,7 +87,7 @@ class _Sink:
 
     def __init__(self, source: Source, shelf: Shelf, limit: int) -> None:
         self.source, self.shelf, self.limit = source, shelf, limit
-        self._contents: dict[str, bytes] = {}
+        self._shown: dict[str, Prepared] = {}
         self.preview = Preview(source.url)
         self._room: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -90,16 +96,41 @@ class _Sink:
     def take(self, batch: Compared) -> None:
         """One batch."""
         preview = self.preview
-        preview.new += len(batch.new)
-        preview.changed += len(batch.changed)
         preview.unchanged += batch.unchanged
         preview.refused += len(batch.refused) + len(batch.standing) + len(batch.refused_before)
         preview.pages += len(batch.asides)
         self._count(batch.faults)
-        for kind, items in ((NEW, batch.new), (CHANGED, batch.changed)):
-            self._show(kind, items)
-        self._show(REFUSED, [*batch.refused, *batch.standing])
+        self._foresee([*batch.new, *batch.changed])
+        self._show_refused([*batch.refused, *batch.standing])
         self._refused_before(batch.refused_before)
+
+    def _foresee(self, items: list[Prepared]) -> None:
+        """What a run would make of them; those that are shown are validated too."""
+        outlooks = self.shelf.foresee(self.source, items) if items else []
+        shown: list[tuple[Prepared, Outlook]] = []
+        for item, outlook in zip(items, outlooks, strict=True):
+            kind = _KINDS[outlook.report]
+            if kind != UNCHANGED and self._fitting(kind, 1):
+                shown.append((item, outlook))
+            elif outlook.item is not None:
+                self.preview.unchecked += 1
+            self._count([Told(item.identity, item.title, each) for each in outlook.faults])
+        foresight.validate([outlook for _, outlook in shown])
+        for outlook in outlooks:
+            self._add(_KINDS[outlook.report], 1)
+        for item, outlook in shown:
+            self._entry(item, outlook)
+
+    def _entry(self, item: Prepared, outlook: Outlook) -> None:
+        kind = _KINDS[outlook.report]
+        faults = [*item.faults, *outlook.faults]
+        self.preview.entries.append(
+            Entry(kind, item.identity, item.title, outlook.dataset_id, outlook.fields, faults)
+        )
+        self._shown[item.identity] = item
+
+    def _add(self, kind: str, number: int) -> None:
+        setattr(self.preview, kind, getattr(self.preview, kind) + number)
 
     def _count(self, faults: list[Told]) -> None:
         for told in faults:
@@ -111,38 +142,42 @@ class _Sink:
         self._room[kind] += fits
         return fits
 
-    def _show(self, kind: str, items: list[Prepared]) -> None:
-        shown = items[: self._fitting(kind, len(items))]
+    def _show_refused(self, items: list[Prepared]) -> None:
+        shown = items[: self._fitting(REFUSED, len(items))]
+        known = self.shelf.datasets(self.source.id, [item.identity for item in shown])
         for item in shown:
-            entry = Entry(kind, item.identity, item.title, faults=list(item.faults))
-            self._compare(entry, orjson.loads(item.content), item.identity)
+            key = known.get(item.identity, "")
+            entry = Entry(REFUSED, item.identity, item.title, key, faults=list(item.faults))
             self.preview.entries.append(entry)
-            if kind == NEW:
-                self._contents[item.identity] = item.content
-
-    def _compare(self, entry: Entry, content: dict[str, Any], identity: str) -> None:
-        """What it has now, field by field.
-
-        :param identity: under which it is known.
-        """
-        entry.dataset_id, fields = self.shelf.differing(self.source, content, identity)
-        entry.fields = [] if entry.kind == REFUSED else fields
 
     def _renamed(self, reading: Reading) -> None:
         """They seemed to be new until all of the source was read."""
-        self.preview.new -= len(reading.renamed)
-        if not reading.complete:
-            self.preview.refused += len(reading.renamed)
-        else:
-            self.preview.changed += len(reading.renamed)
-        for entry in self.preview.entries:
-            was = reading.renamed.get(entry.identity)
-            if was is None or entry.kind != NEW:
-                continue
-            entry.kind = CHANGED if reading.complete else REFUSED
+        entries = {entry.identity: entry for entry in self.preview.entries}
+        for new, was in reading.renamed.items():
+            entry = entries.get(new)
+            self._add(entry.kind if entry else NEW, -1)
             if not reading.complete:
-                entry.faults.append(renaming.fault(was))
-            self._compare(entry, orjson.loads(self._contents[entry.identity]), was)
+                kind = REFUSED
+                if entry is not None:
+                    entry.kind, entry.faults = kind, [*entry.faults, renaming.fault(was)]
+                    entry.fields = []
+            elif entry is None:
+                kind = CHANGED
+            else:
+                kind = self._as(entry, was)
+            self._add(kind, 1)
+
+    def _as(self, entry: Entry, was: str) -> str:
+        """It goes on under another identity: what a run would make of it."""
+        item = self._shown[entry.identity]
+        found = self.shelf.foresee(self.source, [item], {item.identity: was})
+        foresight.validate(found)
+        (outlook,) = found
+        entry.kind, entry.dataset_id = _KINDS[outlook.report], outlook.dataset_id
+        entry.fields, entry.faults = outlook.fields, [*item.faults, *outlook.faults]
+        if entry.kind == UNCHANGED:
+            self.preview.entries.remove(entry)
+        return entry.kind
 
     def _refused_before(self, identities: list[str]) -> None:
         shown = identities[: self._fitting(REFUSED, len(identities))]

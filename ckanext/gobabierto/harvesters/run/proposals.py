@@ -18,19 +18,21 @@ from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters import intake, proposal_store
 from ckanext.gobabierto.harvesters.content import content_hash
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
+from ckanext.gobabierto.harvesters.writing.items import Item
 from ckanext.gobabierto.model import Proposal
 from ckanext.harvest.model import HarvestObject
 
 from . import differing, faults, objects
 from .differing import FieldChange
 from .faults import Told
+from .foresight import Outlook
 from .imports import OnAside
 from .ledger import ACTIVE, MISSING
 from .objects import COMPLETE, FAILED, Member
 from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
 from .seen import Seen
 from .shelf import CLOSED
-from .work import BESIDE, ERRORED, withdrawn
+from .work import ADDED, BESIDE, ERRORED, UPDATED, withdrawn
 
 log = logging.getLogger(__name__)
 _TABLE: Any = Proposal.__table__
@@ -110,26 +112,49 @@ class Proposals:
         )
         return tuple(model.Session.execute(query).scalars()) if source_id else ()
 
-    def differing(
-        self, source: Source, content: dict[str, Any], identity: str
-    ) -> tuple[str, list[FieldChange]]:
-        """Of an accepted one, what changes in its dataset; else, what changes in the proposal."""
-        row = proposal_store.by_identity(source.id, identity) if source.id else None
-        finding: dict[str, Any] = content.get("finding") or {}
-        if row is None or not finding:
-            return "", differing.all_new(_brief(finding)) if finding else []
+    def datasets(self, source_id: str, identities: Sequence[str]) -> dict[str, str]:  # noqa: ARG002
+        """Nothing: no finding is refused while it is read."""
+        return {}
+
+    def foresee(
+        self,
+        source: Source,
+        items: Sequence[Prepared],
+        known_as: Mapping[str, str] | None = None,  # noqa: ARG002
+    ) -> list[Outlook]:
+        """What a run would make of findings, short of validating them; nothing is written."""
+        return [_foreseen(source, item) for item in items]
+
+
+def _foreseen(source: Source, item: Prepared) -> Outlook:
+    """Of an accepted one, what changes in its dataset; else, what changes in the proposal."""
+    row = proposal_store.by_identity(source.id, item.identity) if source.id else None
+    finding: dict[str, Any] = orjson.loads(item.content).get("finding") or {}
+    if row is None:
+        return Outlook(item.identity, ADDED, fields=differing.all_new(_brief(finding)))
+    found = Outlook(item.identity, UPDATED, row.dataset_id or "")
+    try:
         dataset = intake.dataset_of(row) if row.status == proposal_store.ACCEPTED else None
-        if dataset is not None:
-            result = intake.merged(row, finding, dataset).result
-            return dataset["id"], differing.of_merge(result, dataset)
-        before, after = _brief(row.content), _brief(finding)
-        found = [FieldChange(key, before.get(key), value) for key, value in after.items()
-                 if before.get(key) != value]  # fmt: skip
-        told = [{k: r[k] for k in ("key", "name", "url", "format", "period")}
-                for r in finding["resources"]]  # fmt: skip
-        return row.dataset_id or "", found + differing.of_files(
-            row.content["resources"], told, "key"
-        )
+    except intake.NotOurs as error:
+        found.report, found.faults = ERRORED, (Fault(error.code, str(error), severity=ERROR),)
+        return found
+    if dataset is not None:
+        result = intake.merged(row, finding, dataset).result
+        found.fields = differing.of_merge(result, dataset)
+        found.faults = tuple(withdrawn(each) for each in result.withdrawn)
+        if not result.empty:
+            resources = dataset["resources"] if result.resources is None else result.resources
+            package = {**dataset, **result.fields, "resources": resources}
+            package.pop("metadata_modified", None)
+            found.item = Item(item.identity, dataset["id"], package)
+        return found
+    before, after = _brief(row.content), _brief(finding)
+    told = [{k: r[k] for k in ("key", "name", "url", "format", "period")}
+            for r in finding["resources"]]  # fmt: skip
+    found.fields = [FieldChange(key, before.get(key), value) for key, value in after.items()
+                    if before.get(key) != value]  # fmt: skip
+    found.fields += differing.of_files(row.content["resources"], told, "key")
+    return found
 
 
 def _brief(finding: dict[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ckanext.gobabierto.harvesters.records import Record, Source
 
-from . import differing, ledger, prepared, renaming, stakes
-from .differing import FieldChange
+from . import ledger, prepared, renaming, stakes
 from .prepared import Prepared
 from .seen import Seen
+
+if TYPE_CHECKING:
+    from .foresight import Outlook
 
 CLOSED = "closed"
 """Status of what a person decided for good: however much it changes, it is unchanged."""
@@ -59,10 +61,17 @@ class Shelf(Protocol):
         """What earlier runs made of the source, where its reader needs to know it."""
         ...
 
-    def differing(
-        self, source: Source, content: dict[str, Any], identity: str
-    ) -> tuple[str, list[FieldChange]]:
-        """Id of the dataset of what is known under *identity*, and what *content* changes in it."""
+    def datasets(self, source_id: str, identities: Sequence[str]) -> dict[str, str]:
+        """Ids of the datasets of those that have one."""
+        ...
+
+    def foresee(
+        self, source: Source, items: Sequence[Prepared], known_as: Mapping[str, str] | None = None
+    ) -> list[Outlook]:
+        """What a run would make of records, short of validating them; nothing is written.
+
+        :param known_as: identities under which they are known, where those are others.
+        """
         ...
 
 
@@ -110,12 +119,15 @@ class Datasets:
         """Nothing: a record tells who it is."""
         return ()
 
-    def differing(
-        self, source: Source, content: dict[str, Any], identity: str
-    ) -> tuple[str, list[FieldChange]]:
-        """Id of the dataset of what is known under *identity*, and what *content* changes in it."""
-        row = ledger.rows(source.id, [identity]).get(identity) if source.id else None
-        dataset_id = (row.dataset_id if row else None) or ""
-        if content["kind"] != prepared.RECORD:
-            return dataset_id, []
-        return dataset_id, differing.of_record(prepared.unpack(content), row)
+    def datasets(self, source_id: str, identities: Sequence[str]) -> dict[str, str]:
+        """Ids of the datasets of those that have one."""
+        rows = ledger.rows(source_id, identities) if source_id and identities else {}
+        return {key: row.dataset_id for key, row in rows.items() if row.dataset_id}
+
+    def foresee(
+        self, source: Source, items: Sequence[Prepared], known_as: Mapping[str, str] | None = None
+    ) -> list[Outlook]:
+        """What a run would make of records, short of validating them; nothing is written."""
+        from .foresight import of_records
+
+        return of_records(source, items, known_as)

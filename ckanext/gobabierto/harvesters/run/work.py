@@ -79,6 +79,12 @@ class Work:
         once."""
         return bool(self.change and (self.change.differences or self.change.moved))
 
+    @property
+    def quiet(self) -> bool:
+        """Planned, and there is nothing to write nor to tell of it."""
+        back = self.row is not None and self.row.status in {ledger.MISSING, ledger.RETIRED}
+        return not self.already and self.report == UPDATED and not back and not self.told
+
 
 def plan(work: Work, record: Record, source: Source) -> str:
     """What is to be done with a record (``WRITE``, ``DONE``, ``REFUSE``); fills in how."""

@@ -20,6 +20,7 @@ from ckan.model.types import make_uuid
 
 from ckanext.gobabierto import categories
 from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.harvesters.records import Fault
 from ckanext.gobabierto.vocabularies.names import unique_name
 
 from . import debts, lookups, navl, searching, shows, tags
@@ -55,6 +56,16 @@ def write_batch(
     debts.settle_due()
     with navl.quick(), lookups.remembered():
         return _write(items, user, _Hooks(before_write, before_commit))
+
+
+def check(items: Sequence[Item], user: str) -> list[tuple[Fault, ...] | None]:
+    """Why each would be refused, as :func:`write_batch` checks it; ``None``: it is sound.
+
+    Nothing is written; the caller rolls back.
+    """
+    with navl.quick(), lookups.remembered():
+        return [checked.faults if isinstance(checked, Written) else None
+                for _, checked in _validated(items, user)]  # fmt: skip
 
 
 class _Hooks(NamedTuple):

@@ -52,7 +52,9 @@ def gobabierto_harvest_preview(context: Context, data_dict: Answer) -> Answer:
     :returns: ``new``, ``changed``, ``unchanged``, ``vanished``, ``refused``, ``pages``,
         ``requests``, ``complete``, ``held`` (so much would vanish that a person would have to
         confirm it), ``entries`` (``kind``, ``identity``, ``title``, ``dataset_id``, ``fields``
-        with ``old``, ``new`` and ``kept``, ``faults``), ``failures`` and ``faults``
+        with ``old``, ``new`` and ``kept``, ``faults``), ``failures``, ``faults`` and ``unchecked``
+        (new and changed ones that are counted and, not being among the entries, were not
+        validated: of them a run may refuse some)
     :rtype: dictionary
     :raises ValidationError: what is wrong with the address, the type or the configuration
     """
