@@ -58,7 +58,10 @@ def decide_hold(source: str, hold: str, decision: str) -> AnyResponse:
     answer = do(_ACTIONS[decision], id=hold, note=tk.request.form.get("note", ""))
     if answer is None:
         return tk.redirect_to("gobabierto_sources.held", source=source, hold=hold)
-    if decision == "confirmar":
+    if decision == "confirmar" and not answer["starts"]:
+        told = _("Confirmed. The next run marks exactly these records; the source may not be read.")
+        tk.h.flash_success(told)
+    elif decision == "confirmar":
         tk.h.flash_success(_("Confirmed. A run starts now and marks exactly these records."))
     else:
         tk.h.flash_success(_("They stay as they are, and the next runs go on without them."))

@@ -73,7 +73,8 @@ def decide(source: str, decision: str) -> AnyResponse:
     if decision not in action:
         refuse(404, _("There is no such source, run or institution."))
     note = tk.request.form.get("note", "")
-    if do(action[decision], id=source, note=note):
+    seen = tk.request.form.get("fingerprint", "")
+    if do(action[decision], id=source, note=note, fingerprint=seen):
         told = {
             "autorizar": _("The source may be read, as it stands now."),
             "rechazar": _("The source is not read. Its editors see why."),

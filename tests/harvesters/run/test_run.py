@@ -238,3 +238,11 @@ def rows() -> dict[str, int]:
     tables = (HarvestObject, HarvestFault, model.Package, HarvestDocument)
     found = {t.__name__: model.Session.query(t).count() for t in tables}
     return {**found, "ledger": model.Session.query(HarvestRecord).count()}
+
+
+def test_what_the_validators_say_is_told_in_spanish_without_a_request(make_toy, offer):
+    source = make_toy()
+    offer({"id": "a", "fields": {"temporal_start": "cuando se pueda"}})
+    assert running.run(source["id"]).refused == 1
+    (row,) = ledger(source["id"]).values()
+    assert row.faults[0]["message"] == "El periodo no se puede leer."

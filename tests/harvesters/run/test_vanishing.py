@@ -14,6 +14,7 @@ from ckan.tests import factories
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import holds, summary
+from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import HarvestHold, HarvestRecord
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
@@ -208,6 +209,20 @@ class TestHeld:
         offer({"id": "nuevo"}, {"more": "/juguete/ausente.json"})
         running.run(source["id"])
         assert {hold.status for hold in model.Session.query(HarvestHold)} == {"waiting"}
+
+    def test_confirmed_of_a_source_that_may_not_be_read_starts_nothing(self, half_gone):
+        source, _ = half_gone
+        user = factories.Sysadmin()
+        approval.decide(source["id"], approval.REFUSED, user["id"], "no")
+        assert not holds.confirm(holds.waiting(source["id"]), user["id"])
+
+    def test_one_that_a_later_run_replaced_says_so(self, half_gone, offer):
+        source, _ = half_gone
+        waiting = holds.waiting(source["id"])
+        offer(*records(5), {"id": "nuevo"})
+        running.run(source["id"])
+        with pytest.raises(holds.AlreadyDecided, match="una cosecha posterior"):
+            holds.confirm(waiting, factories.Sysadmin()["id"])
 
 
 class TestLittleByLittle:

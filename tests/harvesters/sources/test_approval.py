@@ -169,3 +169,16 @@ def test_a_source_there_is_not(people: dict[str, Any]) -> None:
     for action in ("approval", "approve", "refuse"):
         with pytest.raises(tk.ObjectNotFound):
             call(f"gobabierto_source_{action}", people["sysadmin"], id="ninguna", note="x")
+
+
+def test_what_was_seen_is_approved_and_nothing_else(people: dict[str, Any]) -> None:
+    source_id = make(people, "editor")
+    seen = call("gobabierto_source_approval", people["admin"], id=source_id)["fingerprint"]
+    call("harvest_source_patch", people["editor"], id=source_id, url=OTHER)
+    for action in ("gobabierto_source_approve", "gobabierto_source_refuse"):
+        with pytest.raises(tk.ValidationError, match="cambió después de que se mostró"):
+            call(action, people["admin"], id=source_id, note="así", fingerprint=seen)
+    assert status(source_id) == approval.PENDING
+    seen = call("gobabierto_source_approval", people["admin"], id=source_id)["fingerprint"]
+    told = call("gobabierto_source_approve", people["admin"], id=source_id, fingerprint=seen)
+    assert told["status"] == approval.APPROVED

@@ -21,6 +21,11 @@ PLAIN = "https://www.datos.gob.mx/dataset?q=agua&page=2"
         "https://datos.gob.mx/?api_key=abc",
         "https://datos.gob.mx/?q=a&ACCESS_TOKEN=abc",
         "https://quien:clave@datos.gob.mx/",
+        "https://ghp16C7e42F292c6912E7@datos.gob.mx/",
+        "https://datos.gob.mx/v1?key=AIzaSyD-9tSrke72PouQMnMX-a7eZSW0jkFMBWY",
+        "https://nube.gob.mx/a.json?sv=2024&sig=abc%3D",
+        "https://nube.gob.mx/a.json?X-Amz-Signature=abc",
+        "https://datos.gob.mx/#access_token=abc",
     ],
 )
 def test_in_the_address(url: str) -> None:
@@ -47,6 +52,11 @@ def test_in_the_configuration_at_any_depth(config: dict[str, Any]) -> None:
 )
 def test_what_is_none(config: str) -> None:
     assert open_secrets.found_in(PLAIN, config) == {}
+
+
+@pytest.mark.parametrize("query", ["?key=presupuesto", "?signed=1", "#datos", "?key=2024"])
+def test_a_word_of_the_address_is_none(query: str) -> None:
+    assert open_secrets.found_in(f"https://datos.gob.mx/{query}", "") == {}
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

@@ -120,6 +120,19 @@ def test_mail_that_fails_changes_nothing_of_the_run(source, portal, monkeypatch)
     assert "error_del_servidor" in report.errors[0]
 
 
+def test_what_could_not_be_sent_is_told_by_the_next_run(source, portal, sent, monkeypatch):
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise OSError("no hay cola")
+
+    portal.overrides[PATH] = 503
+    with monkeypatch.context() as patched:
+        patched.setattr(telling.tk, "enqueue_job", broken)
+        running.run(source["id"])
+    assert not sent
+    running.run(source["id"])
+    assert sent
+
+
 def test_plugins_that_notify_otherwise_are_asked(monkeypatch):
     asked: list[Any] = []
     monkeypatch.setitem(tk.config, "smtp.server", "")

@@ -27,6 +27,7 @@ from ckanext.gobabierto.harvesters import ckan_fixes
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Reader, Source
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.harvesters.translation import HarvestTranslation
+from ckanext.gobabierto.harvesters.writing.spanish import spanish
 from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
@@ -129,7 +130,7 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
         leader_id, job_id = harvest_object.id, harvest_object.harvest_job_id
         source = sources.of_job(harvest_object.source, self.reader)
         user = self._get_user_name()
-        with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id):
+        with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id), spanish():
             members = objects.members(leader_id)
             # The leader's state is the queue's; whether it is done, its ledger row says.
             todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]

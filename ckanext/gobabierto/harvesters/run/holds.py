@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,9 +15,11 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.model.types import make_uuid
+from ckan.types import Context
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.harvesters.sources.approval import NotApproved
 from ckanext.gobabierto.model import HarvestHold
 from ckanext.harvest.logic import HarvestJobExists
 
@@ -26,8 +27,19 @@ WAITING, CONFIRMED, REFUSED, OBSOLETE = "waiting", "confirmed", "refused", "obso
 _TABLE = HarvestHold.__table__
 
 
+_GONE = "Esta lista ya no existe: se vació la fuente."
+_WHY_NOT = {
+    CONFIRMED: "Ya se decidió: alguien confirmó que se retiraron.",
+    REFUSED: "Ya se decidió: alguien dijo que siguen ahí.",
+    OBSOLETE: (
+        "Esta lista ya no cuenta: una cosecha posterior leyó la fuente otra vez. Si aún falta "
+        "demasiado, hay una lista nueva por confirmar."
+    ),
+}
+
+
 class AlreadyDecided(GobabiertoError):
-    """Somebody decided it before, or the records came back."""
+    """Somebody decided it before, or a later run took its place."""
 
     code = "detencion_decidida"
 
@@ -65,32 +77,41 @@ def all_waiting(source_ids: Sequence[str] | None = None) -> list[HarvestHold]:
     return list(model.Session.execute(query.order_by(_TABLE.c.created_at)).scalars())
 
 
-def confirm(hold: HarvestHold, user_id: str, note: str = "") -> None:
+def confirm(hold: HarvestHold, user_id: str, note: str = "") -> bool:
     """They are gone indeed: mark them. Commits, and starts a run.
 
+    :returns: whether one runs or is about to; not where the source may not be read.
     :raises AlreadyDecided: it does not wait any more.
     """
     source_id = hold.source_id
     _decide(hold, CONFIRMED, user_id, note)
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    with suppress(HarvestJobExists):  # it runs or is about to, and finds the decision
-        tk.get_action("harvest_job_create")(
-            {"user": user, "ignore_auth": True}, {"source_id": source_id}
-        )
+    context: Context = {"user": user, "ignore_auth": True}
+    try:
+        tk.get_action("harvest_job_create")(context, {"source_id": source_id})
+    except (NotApproved, tk.ValidationError):
+        model.Session.rollback()
+        return False  # not approved any more, or inactive: the first run of it applies it
+    except HarvestJobExists:
+        pass  # it runs or is about to, and finds the decision
+    return True
 
 
-def refuse(hold: HarvestHold, user_id: str, note: str = "") -> None:
+def refuse(hold: HarvestHold, user_id: str, note: str = "") -> bool:
     """They are still there, whatever the source says. Commits.
+
+    :returns: that no run starts for it.
 
     :raises AlreadyDecided: it does not wait any more.
     """
     _decide(hold, REFUSED, user_id, note)
+    return False
 
 
 def _decide(hold: HarvestHold, status: str, user_id: str, note: str) -> None:
     found = get(hold.id, lock=True)
     if found is None or found.status != WAITING:
-        raise AlreadyDecided("Ya se decidió, o los registros volvieron a la fuente.")
+        raise AlreadyDecided(_WHY_NOT.get(found.status if found is not None else "", _GONE))
     found.status, found.decided_by, found.note = status, user_id, note
     found.decided_at = clock.now()
     model.Session.commit()

@@ -36,6 +36,12 @@ class NotApproved(GobabiertoError, HarvestJobExists, tk.NotAuthorized):
     code = "fuente_sin_aprobar"
 
 
+class Changed(GobabiertoError):
+    """The source is not what somebody saw when deciding about it."""
+
+    code = "fuente_cambiada"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What was decided of a source as it stands now, and by whom."""
@@ -149,13 +155,23 @@ def saved(source_id: str, user_id: str, *, may_approve: bool) -> None:
     model.Session.commit()
 
 
-def decide(source_id: str, status: str, user_id: str, note: str = "") -> Standing:
+def decide(
+    source_id: str, status: str, user_id: str, note: str = "", *, seen: str | None = None
+) -> Standing:
     """Approve or refuse the source as it stands. Commits.
 
     :param status: ``approved`` | ``refused``.
+    :param seen: the fingerprint of what was looked at.
+    :raises Changed: it is another by now; nothing is decided.
     """
+    model.Session.expire_all()
     row = model.Session.get(SourceApproval, source_id)
     now = fingerprint(source_id)
+    if seen is not None and seen != now:
+        raise Changed(
+            "La fuente cambió después de que se mostró: revise su dirección y su configuración de "
+            "ahora y decida otra vez."
+        )
     asked = row.asked_by if row is not None and row.fingerprint == now else None
     _write(source_id, now, status, asked=asked, decided=user_id, note=note)
     model.Session.commit()

@@ -15,9 +15,12 @@ from ckanext.gobabierto.masking import masked
 
 _SECRET = re.compile(
     r"(api|access|private|secret)[_-]?key|apikey|auth(orization|[_-]token)|token|passw(or)?d"
-    r"|contrasen(a|ia)|contraseña|client[_-]?secret|credential|^pwd$|^pass$|^clave$",
+    r"|contrasen(a|ia)|contraseña|client[_-]?secret|credential|^pwd$|^pass$|^clave$"
+    r"|^(x-(amz|goog)-)?(sig|signature)$",
     re.IGNORECASE,
 )
+_LIKE_A_KEY = re.compile(r"[A-Za-z0-9_+/=.-]{20,200}")
+"""The value of ``key=``, which is the name of a table as well as of a password."""
 _USER = "usuario y contraseña"
 _DEEPEST = 20
 
@@ -44,10 +47,17 @@ def _sentence(what: str, names: list[str]) -> str:
 def _in_address(url: str) -> list[str]:
     try:
         parts = urlsplit(url.strip())
-        names = [name for name, _ in parse_qsl(parts.query) if _SECRET.search(name)]
+        told = parse_qsl(parts.query) + parse_qsl(parts.fragment)
+        names = [name for name, value in told if _SECRET.search(name) or _is_key(name, value)]
         return names + ([_USER] if parts.username is not None else [])
     except ValueError:
         return []
+
+
+def _is_key(name: str, value: str) -> bool:
+    """Of both letters and figures, as words are not."""
+    mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+    return name.casefold() == "key" and mixed and bool(_LIKE_A_KEY.fullmatch(value))
 
 
 def _in_config(config: str) -> list[str]:

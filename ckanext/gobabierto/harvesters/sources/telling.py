@@ -49,13 +49,11 @@ def _tell(source_id: str) -> None:
         return
     (row,) = rows
     topics = _changes(row)
-    model.Session.commit()  # whoever stored it tells it, and nobody else
-    if not topics:
-        return
-    people = recipients.of(row.organization_id)
-    for topic in topics:
+    people = recipients.of(row.organization_id) if topics else []
+    for topic in topics:  # before it is stored as told: a queue that is down is asked again
         subject, body = letters.write(topic, row)
         _post(people, subject, body)
+    model.Session.commit()  # whoever stored it tells it, and nobody else
 
 
 def _changes(row: store.Row) -> list[str]:

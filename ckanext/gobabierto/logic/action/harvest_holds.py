@@ -59,7 +59,7 @@ def gobabierto_harvest_hold_confirm(context: Context, data_dict: Answer) -> Answ
     :param note: optional, up to 1,000 characters
     :type note: string, optional
 
-    :returns: as :func:`gobabierto_harvest_hold_show`
+    :returns: as :func:`gobabierto_harvest_hold_show`, and ``starts``: whether a run starts now
     :rtype: dictionary
     """
     found = _hold(data_dict)
@@ -92,13 +92,13 @@ def _decide(context: Context, found: HarvestHold, data_dict: Answer, *, confirm:
     identifier, source_id = found.id, found.source_id
     try:
         decide = holds.confirm if confirm else holds.refuse
-        decide(found, user.id if user else "", note)
+        starts = decide(found, user.id if user else "", note)
     except holds.AlreadyDecided as error:
         model.Session.rollback()
         raise tk.ValidationError({"id": [error.message]}) from error
     telling.decided(source_id)
     again = holds.get(identifier)
-    return _told(again or found, 100, 0)
+    return {**_told(again or found, 100, 0), "starts": starts}
 
 
 def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:

@@ -145,6 +145,7 @@ def _approval(identifier: str) -> Answer:
         "decided_by": _person(found.decided_by),
         "decided_at": accounts.moment(found.decided_at),
         "note": found.note,
+        "fingerprint": approval.fingerprint(identifier),
         "changes": changes.since_approved(identifier),
     }
 

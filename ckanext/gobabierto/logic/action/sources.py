@@ -34,6 +34,7 @@ def _told(source_id: str) -> dict[str, Any]:
         "decided_by": found.decided_by,
         "decided_at": found.decided_at.isoformat() if found.decided_at else None,
         "note": found.note,
+        "fingerprint": approval.fingerprint(source_id),
     }
 
 
@@ -46,7 +47,13 @@ def _decide(context: Context, data_dict: dict[str, Any], status: str) -> dict[st
     if status == approval.REFUSED and not note:
         raise tk.ValidationError({"note": [tk._("Say why, so that it can be put right")]})
     user = model.User.get(context.get("user"))
-    approval.decide(source_id, status, user.id if user else "", note)
+    given = data_dict.get("fingerprint")
+    seen = None if given is None else str(given)
+    try:
+        approval.decide(source_id, status, user.id if user else "", note, seen=seen)
+    except approval.Changed as error:
+        model.Session.rollback()
+        raise tk.ValidationError({"fingerprint": [error.message]}) from error
     telling.decided(source_id)
     return _told(source_id)
 
@@ -57,8 +64,8 @@ def gobabierto_source_approval(context: Context, data_dict: dict[str, Any]) -> d
 
     :param id: id or name of the source.
     :returns: ``{"id", "status", "changed", "asked_by", "asked_at", "decided_by", "decided_at",
-        "note"}``; ``status`` is ``pending`` | ``approved`` | ``refused``, and ``changed`` tells
-        that an earlier address or configuration was decided of.
+        "note", "fingerprint"}``; ``status`` is ``pending`` | ``approved`` | ``refused``, and
+        ``changed`` tells that an earlier address or configuration was decided of.
     """
     source_id = _source(data_dict)
     tk.check_access("gobabierto_source_approval", context, {"id": source_id})
@@ -72,6 +79,8 @@ def gobabierto_source_approve(context: Context, data_dict: dict[str, Any]) -> di
 
     :param id: id or name of the source.
     :param note: optional, up to 1,000 characters.
+    :param fingerprint: optional, of what was looked at (:func:`gobabierto_source_approval`): what
+        was changed since is not approved.
     :returns: as :func:`gobabierto_source_approval`.
     """
     tk.check_access("gobabierto_source_approve", context, {"id": _source(data_dict)})
@@ -83,6 +92,7 @@ def gobabierto_source_refuse(context: Context, data_dict: dict[str, Any]) -> dic
 
     :param id: id or name of the source.
     :param note: why; up to 1,000 characters.
+    :param fingerprint: as for :func:`gobabierto_source_approve`.
     :returns: as :func:`gobabierto_source_approval`.
     """
     tk.check_access("gobabierto_source_refuse", context, {"id": _source(data_dict)})
