@@ -111,8 +111,12 @@ class TestSource:
         of_admin = page(address, headers=as_(people, "admin"))
         assert "https://otra.gob.mx/" in words(of_admin.select_one("table"))
         where = of_admin.select_one("button[formaction$=autorizar]")["formaction"]
-        app.post(where, headers=as_(people, "editor"), status=403)
-        app.post(where, headers=as_(people, "admin"), follow_redirects=False)
+        seen = {"fingerprint": of_admin.select_one("input[name=fingerprint]")["value"]}
+        app.post(where, headers=as_(people, "editor"), data=seen, status=403)
+        for not_seen in ({}, {"fingerprint": "de otra"}):
+            app.post(where, headers=as_(people, "admin"), data=not_seen, follow_redirects=False)
+            assert not approval.standing(source["id"]).approved
+        app.post(where, headers=as_(people, "admin"), data=seen, follow_redirects=False)
         assert approval.standing(source["id"]).approved
 
     def test_the_tray_tells_what_waits(self, page, people, source):
