@@ -34,6 +34,7 @@ def start(registry: Registry, config: Path) -> None:
             "--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "10",
         ],
         "jobs": [*ckan, "jobs", "worker"],
+        "previews": [*ckan, "jobs", "worker", "gobabierto-previews"],
         "harvest-gather": [*ckan, "harvester", "gather-consumer"],
         "harvest-fetch": [*ckan, "harvester", "fetch-consumer"],
         "scheduler": [PYTHON, "-m", "dev.scheduler", config],

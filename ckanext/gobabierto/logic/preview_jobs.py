@@ -9,6 +9,8 @@ from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters.sources import previewing, tickets
 
 log = logging.getLogger(__name__)
+QUEUE = "gobabierto-previews"
+"""Of its own: a site that is slow must hold neither an evaluation nor a mail."""
 TIMEOUT = 3600
 """Seconds that the job may take."""
 LIMIT = 100

@@ -11,6 +11,8 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.harvesters.run import ownership
 from ckanext.harvest.model import HarvestObject
 
 from . import toy
@@ -133,3 +135,27 @@ class TestReplaced:
         offer(*records(1), path=OTHER)
         assert counts(running.run(second["id"])) == (1, 0, 0, 0, 0)
         assert len(datasets(first["owner"]["id"])) == 1
+
+
+class TestGuid:
+    @pytest.fixture
+    def squatted(self, make_toy, offer):
+        """A source of another institution was the first to tell a guid of that site."""
+        source = make_toy("ajena")
+        offer({"id": "x", "guid": "https://datos.propia.gob.mx/dataset/1"})
+        running.run(source["id"])
+        return source
+
+    def owned(self, url: str) -> dict[str, Fault]:
+        own = Source(url=url, type="juguete", organization_id="propia", organization_name="propia",
+                     config={}, id="otra")  # fmt: skip
+        return ownership.owned(own, {"1": "https://datos.propia.gob.mx/dataset/1"})
+
+    def test_whoever_was_first_does_not_own_what_names_the_site_of_another(self, squatted):
+        assert self.owned("https://datos.propia.gob.mx/data.json") == {}
+
+    @pytest.mark.parametrize("url", ["https://tercera.gob.mx/data.json", "https://[", ""])
+    def test_elsewhere_the_source_that_has_it_is_named(self, squatted, url):
+        told = self.owned(url)["1"]
+        assert told.code == ownership.OTHER_INSTITUTION
+        assert squatted["name"].removeprefix("juguete-") in told.message

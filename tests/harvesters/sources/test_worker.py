@@ -12,6 +12,7 @@ from ckan.lib import jobs
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.logic import preview_jobs
 from ckanext.harvest.model import HarvestSource
 
 from tests.harvesters.faults.world import CATALOGUE, catalogue, dataset
@@ -41,7 +42,7 @@ def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
 
 def work() -> int:
     """A worker does what waits, each job in a process of its own; gives how many failed."""
-    worker = jobs.Worker()
+    worker = jobs.Worker([jobs.DEFAULT_QUEUE_NAME, preview_jobs.QUEUE])
     model.Session.remove()
     worker.work(burst=True, logging_level="WARNING")
     return worker.failed_job_count
@@ -53,6 +54,8 @@ def test_a_preview_from_being_asked_for_to_its_result(people, portal) -> None:
     asked = {"url": portal.url + CATALOGUE, "source_type": "catalogo", "organization": "sediag"}
     answer = call("gobabierto_harvest_preview", people["editor"], **asked, background=True)
     show = "gobabierto_harvest_preview_show"
+    titles = [job.meta["title"] for job in jobs.get_queue().jobs]
+    assert "gobabierto: vista previa de una fuente" not in titles, "it holds nothing else"
     before = call(show, people["editor"], ticket=answer["ticket"])
     assert (before["state"], before.get("result")) == ("waiting", None)
     assert work() == 0

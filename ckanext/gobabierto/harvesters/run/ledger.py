@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -43,6 +43,17 @@ class Row:
     missing_since: Any
     dataset_state: str | None
     dataset_owner: str | None
+
+
+class Owned(NamedTuple):
+    """A record of another source."""
+
+    identity: str
+    guid: str
+    organization_id: str
+    title: str | None
+    """Of that source."""
+    url: str | None
 
 
 def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -186,8 +197,8 @@ def overdue(source_id: str, before: Any) -> list[str]:
 
 def owned_elsewhere(
     source_id: str, organization_id: str, identities: Sequence[str], guids: Sequence[str]
-) -> list[tuple[str, str, str, str]]:
-    """(identity, old guid, source, organization) of records of other sources that are the same.
+) -> list[Owned]:
+    """The records of other sources that are the same.
 
     The same are those of the same institution with the same identity, and those of anybody that
     were known by the same guid; only where there is a dataset of them, and the source is there.
@@ -199,7 +210,11 @@ def owned_elsewhere(
         same.append(_TABLE.c.old_guid.in_(guids))
     query = (
         sa.select(
-            _TABLE.c.identity, _TABLE.c.old_guid, _TABLE.c.source_id, _TABLE.c.organization_id
+            _TABLE.c.identity,
+            _TABLE.c.old_guid,
+            _TABLE.c.organization_id,
+            other.c.title,
+            other.c.url,
         )
         .join(package, package.c.id == _TABLE.c.dataset_id)
         .join(other, other.c.id == _TABLE.c.source_id)
@@ -210,8 +225,7 @@ def owned_elsewhere(
             sa.or_(*same),
         )
     )
-    return [(r.identity, r.old_guid, r.source_id, r.organization_id)
-            for r in model.Session.execute(query)]  # fmt: skip
+    return [Owned(*row) for row in model.Session.execute(query)]
 
 
 def feeds(dataset_id: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -12,6 +13,7 @@ from ckan import model
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 
 from . import ledger
+from .ledger import Owned
 from .prepared import REFUSAL, Prepared, envelope, refused_hash
 from .seen import lock_number
 
@@ -23,9 +25,15 @@ _SENTENCES = {
 }
 
 
-def fault(code: str, found: str) -> Fault:
-    """Why it is refused."""
-    return Fault(code, _SENTENCES[code], "identifier", found, severity=ERROR)
+def fault(code: str, found: str, other: str | None = "") -> Fault:
+    """Why it is refused.
+
+    :param other: title of the source that has it.
+    """
+    sentence = _SENTENCES[code]
+    if other:
+        sentence = f"{sentence.rstrip('.')}; lo tiene la fuente «{other}»."
+    return Fault(code, sentence, "identifier", found, severity=ERROR)
 
 
 def refuse(item: Prepared, why: Fault) -> Prepared:
@@ -44,19 +52,38 @@ def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
     :param guids: by which other portals knew the records, by identity.
     """
     named = {guid for guid in guids.values() if guid}
-    owned = ledger.owned_elsewhere(
-        source.id, source.organization_id, list(guids), sorted(named)
-    )  # fmt: skip
-    same = {identity for identity, _, _, owner in owned if owner == source.organization_id}
-    owners = {guid: owner for _, guid, _, owner in owned if guid in named}
+    mine = source.organization_id
+    others = ledger.owned_elsewhere(source.id, mine, list(guids), sorted(named))
+    same = {each.identity: each for each in others if each.organization_id == mine}
+    owners = {
+        each.guid: each for each in others
+        if each.guid in named
+        and (each.organization_id == mine or not _nearer(each.guid, source.url, each))
+    }  # fmt: skip
     found: dict[str, Fault] = {}
     for identity, guid in guids.items():
         owner = owners.get(guid) if guid else None
-        if owner is not None and owner != source.organization_id:
-            found[identity] = fault(OTHER_INSTITUTION, guid)
+        if owner is not None and owner.organization_id != mine:
+            found[identity] = fault(OTHER_INSTITUTION, guid, owner.title)
         elif owner is not None or identity in same:
-            found[identity] = fault(OTHER_SOURCE, identity)
+            found[identity] = fault(OTHER_SOURCE, identity, (owner or same[identity]).title)
     return found
+
+
+def _nearer(guid: str, url: str, other: Owned) -> bool:
+    """A guid that is an address of the site of this source, and not of that of the other one.
+
+    Whoever wrote it first proves nothing; the site that it names does.
+    """
+    site = _host(guid)
+    return bool(site) and site == _host(url) != _host(other.url or "")
+
+
+def _host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def hold(source: Source, items: Sequence[Prepared]) -> None:

@@ -172,6 +172,7 @@ def _enqueued(context: Context, wanted: previewing.Wanted) -> Answer:
         preview_jobs.read,
         [user_id, ticket],
         title="gobabierto: vista previa de una fuente",
+        queue=preview_jobs.QUEUE,
         rq_kwargs={"timeout": preview_jobs.TIMEOUT},
     )
     return {"ticket": ticket, "state": tickets.WAITING}
