@@ -113,11 +113,12 @@ def _ledger(source_id: str, names: dict[str, str]) -> dict[str, Any]:
 
 
 def _baseline(value: Any) -> Any:
-    """Its resources are known by the ids they got."""
+    """Its resources are known by the ids they got, and when one was missed is of each run."""
     if not value:
         return value
     return {**value, "resources": [
-        {k: v for k, v in each.items() if k != "id"} for each in value.get("resources") or []
+        {k: k == "missing_since" or v for k, v in each.items() if k != "id"}
+        for each in value.get("resources") or []
     ]}  # fmt: skip
 
 
