@@ -188,7 +188,7 @@ class TestSourceRead:
         assert self.read(dataset_id) is True
 
     def test_what_the_section_no_longer_offers_was_not_read(self, make_source, portal):
-        source = make_source(SEDIAG)
+        source = make_source(SEDIAG, config='{"vanish_share": 100}')
         running.run(source["id"])
         dataset_id = accept(proposals(source["id"])["denuncias"].id)["dataset"]["id"]
         portal.overrides[SEDIAG] = b'<a href="/x">Otra</a>'
