@@ -83,12 +83,15 @@ def test_a_name_that_is_taken_between_validation_and_storing(
 ) -> None:
     """CKAN would overwrite the dataset of the other one."""
     real = writing._together
+    nothing = writing._Hooks(None, None)
     other: list[Any] = []
 
     def overtaken(*arguments: Any) -> Any:
         if not other:
             other.append(None)
-            other[0] = real([_sound(package(2, title="De otro", resources=[]), user)], user, None)
+            other[0] = real(
+                [_sound(package(2, title="De otro", resources=[]), user)], user, nothing
+            )
         return real(*arguments)
 
     monkeypatch.setattr(writing, "_together", overtaken)
