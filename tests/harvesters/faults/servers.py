@@ -101,8 +101,9 @@ def own_postgres() -> Generator[Server]:
     """
     theirs = model.ensure_engine()
     with _own("postgres", stack.start_postgres) as (server, url):
-        # What was committed stays so whoever is killed, as in production.
-        _psql(url, "ALTER SYSTEM SET synchronous_commit = 'on'")
+        # What was committed stays so whoever is killed, as in production. Said of the account:
+        # the settings of the server are made those of the tests again at each start.
+        _psql(url, "ALTER ROLE CURRENT_USER SET synchronous_commit = 'on'")
         _psql(url, _dump(str(tk.config["sqlalchemy.url"])))
         own = sa.engine_from_config({**tk.config, "sqlalchemy.url": url})
         try:

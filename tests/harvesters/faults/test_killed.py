@@ -28,7 +28,7 @@ from .workers import (
 from .world import DAY, LATER, World
 
 SLOW = bool(os.environ.get("GOBABIERTO_SLOW"))
-COMMITS, MESSAGES = 44, 30
+COMMITS, MESSAGES = 48, 30
 ACTION = "ckanext.gobabierto.harvesters.run.vanishing"
 MOMENTS = {
     "gather: before anything was read": dies(f"{RUN}.gather:Reading.batches"),

@@ -119,8 +119,7 @@ class Chunk:
                      by_reader=False)  # fmt: skip
         self._refuse_owned([w for w in works if w.owned is not None and not w.moved])
         warned = [Told(one.key.identity, one.key.title, fault) for one in answers
-                  if one.dataset is not None
-                  for fault in (*one.key.faults, *one.faults)]  # fmt: skip
+                  if one.dataset is not None for fault in one.faults]  # fmt: skip
         faults.store(self.job_id, self.source.id, warned)
         model.Session.commit()
         if moved:
@@ -167,12 +166,14 @@ class Chunk:
         model.Session.commit()
 
     def _before_commit(self, written: Sequence[Written]) -> None:
-        """The ledger and the objects of what is about to be committed."""
+        """The ledger and the objects of what is about to be committed, and what is told of it:
+        a later attempt would find nothing changed."""
         works: list[Work] = [one.key for one in written]
         entries = [bookkeeping.entry(self.source, one.key, one.dataset) for one in written]
         owners.take(self.source.id, entries)
         datasets = {each["identity"]: each["dataset_id"] for each in entries}
         bookkeeping.mark(self.source.id, works, self.begun, datasets)
+        bookkeeping.tell(self.job_id, self.source.id, works)
 
     def _refuse(self, works: Sequence[Work], *, by_reader: bool) -> None:
         """They are not taken. Commits.
