@@ -78,7 +78,7 @@ class TestPostgres:
             assert workers.in_process(work) == 0
         catalogue.assert_alike(recover(catalogue, job))
 
-    @pytest.mark.parametrize("moment", ["gather", "import"])
+    @pytest.mark.parametrize("moment", ["gather", "between fetch and import"])
     def test_of_a_section(self, postgres: Server, section: World, moment: str) -> None:
         job = under(postgres, section, moment, QUICK)
         section.assert_alike(recover(section, job))
