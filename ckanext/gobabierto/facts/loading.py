@@ -63,7 +63,8 @@ _BRIEF_FACTS = sa.select(
 ).where(*_MINE, _SINCE, TABLE.c.subject_type == "dataset")
 
 
-def _known(known_at: datetime | None) -> tuple[Any, ...]:
+def believed(known_at: datetime | None = None) -> tuple[Any, ...]:
+    """Conditions on a snapshot that was believed at a moment, now by default."""
     if known_at is None:
         return (TABLE.c.known_to.is_(None),)
     later = sa.or_(TABLE.c.known_to.is_(None), TABLE.c.known_to > known_at)
@@ -89,7 +90,7 @@ def institution_history(
     query = sa.select(*_COLUMNS).where(
         TABLE.c.organization_id == organization_id,
         TABLE.c.subject_type.in_(list(_KINDS)),
-        *_known(known_at),
+        *believed(known_at),
     )
     if only_dataset is not None:
         query = query.where(

@@ -103,12 +103,4 @@ def first_observed(organization_id: str) -> date | None:
 def holds_on(day: date, known_at: datetime | None = None) -> tuple[Any, ...]:
     """Conditions on a snapshot that holds on *day*."""
     days = (TABLE.c.valid_from <= day, sa.or_(TABLE.c.valid_to.is_(None), TABLE.c.valid_to > day))
-    return (*days, *known(known_at))
-
-
-def known(known_at: datetime | None = None) -> tuple[Any, ...]:
-    """Conditions on a snapshot that was believed at a moment, now by default."""
-    if known_at is None:
-        return (TABLE.c.known_to.is_(None),)
-    later = sa.or_(TABLE.c.known_to.is_(None), TABLE.c.known_to > known_at)
-    return (TABLE.c.known_from <= known_at, later)
+    return (*days, *loading.believed(known_at))

@@ -12,8 +12,9 @@ from ckan import model
 from ckanext.gobabierto.model import Snapshot
 
 from .codec import decode
+from .loading import believed
 from .plan_types import PlanFacts
-from .read import holds_on, known
+from .read import holds_on
 
 _TABLE: Any = Snapshot.__table__
 
@@ -44,7 +45,7 @@ def plan_and_before(
         .where(
             _TABLE.c.organization_id == organization_id,
             _TABLE.c.subject_type == "plan",
-            *known(known_at),
+            *believed(known_at),
             _TABLE.c.subject_id == f"{organization_id}:{day.year}",
             _TABLE.c.valid_from <= day,
         )
