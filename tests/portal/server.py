@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.serving import serving
 
 from . import files, hostile, machines, pnda, sections
 
@@ -152,14 +153,5 @@ def make_server(
 @contextmanager
 def running(certificate: Path | None = None) -> Iterator[PortalServer]:
     """A server on a free port, for the length of the block."""
-    server = make_server(certificate=certificate)
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    )
-    thread.start()
-    try:
+    with serving(make_server(certificate=certificate)) as server:
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
