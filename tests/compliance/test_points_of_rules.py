@@ -338,6 +338,21 @@ def test_1_10_nothing_of_an_oficio_or_a_plan_fails_before_its_first_day(day):
     assert {state(v) for v in found if v.rule.startswith("L25-PLAN")} <= {"no_aplica"}
 
 
+def test_1_10_of_one_born_later_no_rank_is_asked_while_it_can_still_designate():
+    born = (ObligationInterval("obligada", date(2026, 3, 2)),)
+    for rank in ("Director de Área", "Asesor", ""):
+        facts = institution(obligation=born, area_oficio="DD/9/2026", area_head_rank=rank)
+        early = only("L25-ACD-02", facts, date(2026, 3, 10))
+        area = only("L25-ACD-01", institution(obligation=born, area_oficio=""), date(2026, 3, 10))
+        assert (early.exemption, early.due) == (Exemption.AUN_NO_EXIGIBLE, date(2026, 3, 17))
+        assert (early.due, early.advise_by) == (area.due, area.advise_by)
+        assert state(only("L25-ACD-02", facts, early.due)) == "no_aplica"
+        late = only("L25-ACD-02", facts, early.next_change)
+        assert state(late) == ("incumple" if "Director" in rank else "no_verificable")
+    good = institution(obligation=born, area_head_rank="Dirección General")
+    assert state(only("L25-ACD-02", good, date(2026, 3, 10))) == "cumple"
+
+
 def test_1_10_an_institution_born_later():
     born = (ObligationInterval("obligada", date(2026, 3, 2)),)
     facts = institution(obligation=born, area_oficio="")

@@ -32,6 +32,11 @@ def errors(code, period, dated="2026-11-20"):
         ("acuse_plan", "2026", set()),
         ("acuse_plan", "2027", set()),
         ("acuse_plan", "2028", {"period"}),
+        ("acuse_plan", "2026-V2", {"period"}),
+        ("aviso_cambio_plan", "2026", set()),
+        ("aviso_cambio_plan", "2026-v2", set()),
+        ("aviso_cambio_plan", "2026-V0", {"period"}),
+        ("aviso_cambio_plan", "2028-V1", {"period"}),
     ],
 )
 def test_a_paper_is_of_a_period_that_it_can_prove(code, period, wrong):

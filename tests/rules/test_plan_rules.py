@@ -176,6 +176,11 @@ class TestDemand:
         assert state(only(self.RULE, planned(row()), TODAY)) == "no_verificable"
 
 
+NEITHER = {"Versión 2": "no_verificable", "Versión 3": "no_verificable"}
+FIRST = {**NEITHER, "Versión 2": "cumple"}
+BOTH = dict.fromkeys(NEITHER, "cumple")
+
+
 class TestChanges:
     RULE = "L25-PLAN-07"
     BEFORE = plan(row(1), row(2, date(2026, 8, 1)))
@@ -220,27 +225,43 @@ class TestChanges:
         mine = replace(whole, plan_row_id="row-2")
         assert state(self.after(row(1), documents=(mine,))[0]) == "cumple"
 
-    def twice(self, *days):
-        """Two versions, of 1 April and 1 May, and a notice of each of *days*."""
+    def twice(self, *notices):
+        """Two versions, of 1 April and 1 May, and *notices*: days, or days with what they name."""
         seen = (date(2026, 1, 15), date(2026, 4, 1), date(2026, 5, 1))
         rows = (row(2, date(2026, 8, 1)), row(2, date(2026, 10, 1)), row(2, date(2026, 12, 1)))
         held = [
             having(institution(), plans=(plan(one, seen=day, version=n),))
             for n, (day, one) in enumerate(zip(seen, rows, strict=True), 1)
         ]
-        told = tuple(paper("aviso_cambio_plan", day, period="2026") for day in days)
+        told = tuple(
+            paper("aviso_cambio_plan", day, **{"period": "2026", **named})
+            for day, named in (item if isinstance(item, tuple) else (item, {}) for item in notices)
+        )
         now = having(held[-1], documents=told)
         history = timeline(*zip(seen, (*held[:-1], now), strict=True))
         found = judge(self.RULE, now, TODAY, history)
         return {v.subject.name: state(v) for v in found}
 
-    def test_a_notice_tells_one_version(self):
-        told = {"Versión 2": "cumple", "Versión 3": "no_verificable"}
-        assert self.twice(date(2026, 4, 2)) == told
-        assert self.twice(date(2026, 3, 20)) == told
-        both = dict.fromkeys(told, "cumple")
-        assert self.twice(date(2026, 4, 2), date(2026, 4, 28)) == both
-        assert self.twice(date(2026, 6, 1), date(2026, 6, 2)) == both
+    def test_a_notice_tells_what_changed_before_it_or_else_the_very_next(self):
+        assert self.twice(date(2026, 4, 2)) == FIRST
+        assert self.twice(date(2026, 3, 20)) == FIRST
+        assert self.twice(date(2026, 4, 28)) == FIRST
+        assert self.twice(date(2026, 4, 2), date(2026, 4, 28)) == BOTH
+
+    def test_one_notice_after_two_versions_tells_both(self):
+        """15-IV asks to notify the changes; it does not ask for a notice of each version."""
+        assert self.twice(date(2026, 6, 1)) == BOTH
+        assert self.twice((date(2026, 6, 1), {"plan_row_id": "row-2"})) == BOTH
+        assert self.twice((date(2026, 6, 1), {"plan_row_id": "row-9"})) == NEITHER
+
+    def test_a_notice_that_names_a_version_tells_up_to_it(self):
+        after = date(2026, 6, 1)
+        assert self.twice((after, {"period": "2026-V2"})) == FIRST
+        assert self.twice((after, {"period": "2026-V3"})) == BOTH
+        assert self.twice((after, {"period": "2025-V3"})) == NEITHER
+        # Before its version, as notices usually are.
+        assert self.twice((date(2026, 3, 20), {"period": "2026-V3"})) == BOTH
+        assert self.twice((date(2026, 2, 1), {"period": "2026-V3"})) == FIRST
 
 
 MATCHED = {"dataset_id": "ds-1", "resource_id": "res-1", "match_by": "auto", "match_score": 0.93}

@@ -18,7 +18,7 @@ def test_each_type_asks_only_for_fields_that_a_document_has(kind):
     assert set(asked) <= FIELDS
     assert len(asked) == len(set(asked))
     assert bool(kind.outcomes) == ("outcome" in asked)
-    assert kind.period in {"", "year", "quarter"}
+    assert kind.period in {"", "year", "quarter", "plan"}
     assert bool(kind.period) <= ("period" in asked)
     for spelling in (kind.code, kind.label, kind.label_en):
         assert document_types.find(spelling) == kind

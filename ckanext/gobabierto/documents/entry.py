@@ -24,7 +24,8 @@ _USUAL = 300
 _OLDEST = 2000
 _YEAR = re.compile(r"^(20\d\d)$")
 _QUARTER = re.compile(r"^(20\d\d)-[Tt]([1-4])$")
-_AHEAD = {"year": 1}
+_PLAN = re.compile(r"^(20\d\d)(?:-[Vv][1-9]\d{0,3})?$")
+_AHEAD = {"year": 1, "plan": 1}
 """Calendar years after the running one of which a paper may already be."""
 _PERSONAL = re.compile(
     r"[A-ZÑ&]{4}\d{6}[HM][A-Z]{5}[A-Z\d]\d|\b[A-ZÑ&]{4}\d{6}[A-Z\d]{3}\b|[^\s@]+@[^\s@]+"
@@ -104,6 +105,7 @@ def _period(kind: DocumentType, text: str) -> str:
     pattern, example = {
         "year": (_YEAR, "2026"),
         "quarter": (_QUARTER, "2026-T3"),
+        "plan": (_PLAN, "2026-V3"),
     }.get(kind.period, (None, ""))
     if pattern is None:
         return text
@@ -120,9 +122,9 @@ def _period(kind: DocumentType, text: str) -> str:
 
 
 def _begins(period: str) -> date:
-    """First day of a year or a quarter that was already read."""
-    year, _dash, quarter = period.partition("-")
-    return date(int(year), 3 * int(quarter[1:]) - 2 if quarter else 1, 1)
+    """First day of a year, a quarter or the year of a Plan that was already read."""
+    year, _dash, part = period.upper().partition("-")
+    return date(int(year), 3 * int(part[1:]) - 2 if part.startswith("T") else 1, 1)
 
 
 def _post(kind: DocumentType, text: str) -> str:  # noqa: ARG001

@@ -85,7 +85,7 @@ def _about(row: Any, period: Period) -> bool:
     if dated is not None and period.first <= dated <= period.last:
         return True
     try:
-        named = periods.parse(row.period) if row.period else None
+        named = periods.parse(row.period.partition("-V")[0]) if row.period else None
     except periods.BadPeriod:
         return False
     return named is not None and named.first <= period.last and named.last >= period.first

@@ -81,6 +81,10 @@ def _help(name: str, kind: document_types.DocumentType) -> str:
         return {
             "year": _("The year it is about, for example 2026."),
             "quarter": _("The quarter it is about, for example 2026-T3."),
+            "plan": _(
+                "The year of the Plan, for example 2026: it tells every change not told yet. With "
+                "a version, 2026-V3, it tells those up to that version."
+            ),
         }.get(kind.period, _("What it is about: 2026, 2026-T3 or as the document says."))
     return {
         "number": _("As it is written on the document, for example UTD/0412/2025."),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .case import Case
+from .designation import term_of_birth
 from .papers import name_of, paper_evidence, papers, reads
 from .registry import judges
 from .spanish import shorten
@@ -28,6 +30,28 @@ _STATED = {
 @reads(_DESIGNATION)
 def rank_of_the_head(case: Case) -> list[Verdict]:
     """At least director general or equivalent, by the oficio or by the rank that is registered."""
+    return [_within_term(case, item) for item in _by_rank(case)]
+
+
+def _within_term(case: Case, found: Verdict) -> Verdict:
+    """Of one that was bound later nothing is asked while it still has days to designate."""
+    term = term_of_birth(case)
+    if term is None or case.as_of > term.latest or found.state is State.CUMPLE:
+        return found
+    return replace(
+        found,
+        state=State.NO_APLICA,
+        reason=case.say("aun_no", limite=term.latest, aviso=term.earliest),
+        fix=case.rule.how_to_comply,
+        cause=None,
+        exemption=Exemption.AUN_NO_EXIGIBLE,
+        due=term.latest,
+        advise_by=term.earliest,
+        next_change=term.latest + timedelta(days=1),
+    )
+
+
+def _by_rank(case: Case) -> list[Verdict]:
     org = case.facts.organization
     listed = papers(case, _DESIGNATION)
     stated = next((item for item in reversed(listed) if item.outcome in _STATED), None)

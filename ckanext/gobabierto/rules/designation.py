@@ -26,13 +26,18 @@ class Oficio:
     note: str = ""
 
 
+def term_of_birth(case: Case) -> Term | None:
+    """The term of one that was bound later than the law began; ``None`` for the others."""
+    born = standing_on(case.facts.organization, case.as_of, "").since
+    if born is None or born <= case.rule.valid_from:
+        return None
+    return case.calendar.business_term(born, int(case.parameter("born_later_days").value))
+
+
 def _term(case: Case) -> Term:
     """Ten business days from the law's first day, or from the institution's birth if later."""
-    law = case.rule.valid_from
-    born = standing_on(case.facts.organization, case.as_of, "").since
-    if born and born > law:
-        return case.calendar.business_term(born, int(case.parameter("born_later_days").value))
-    return case.calendar.business_term(law, int(case.parameter("business_days").value))
+    days = int(case.parameter("business_days").value)
+    return term_of_birth(case) or case.calendar.business_term(case.rule.valid_from, days)
 
 
 def _oficios(case: Case, term: Term) -> list[Oficio]:

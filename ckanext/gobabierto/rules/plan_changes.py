@@ -59,24 +59,44 @@ def changes_told(case: Case) -> list[Verdict]:
 
 
 def _give_notices(case: Case, year: int, starts: list[date], changed: list[Changed]) -> None:
-    """Each notice to one version: the newest before it that lacks one, else the very next.
+    """Each notice to all that it tells: the law asks for the changes, not a notice of each version.
+
+    One that names a version tells the untold changes up to it; one that names none, those of every
+    version before it or, where all of them were told, those of the very next.
 
     :param starts: of every version, whether or not it changed anything of relevance.
     :param changed: the versions to be told, the newest first.
     """
     window = timedelta(days=int(case.parameter("window").value))
     for notice in papers(case, _TYPE):
+        named, last = _named(notice)
+        if named not in {"", str(year)}:
+            continue
         day = day_of(notice)
+        before = [item for item in changed if item.version.start <= day]
+        if last is not None:
+            ahead = [i for i in changed if day < i.version.start <= day + window]
+            up_to = [i for i in (*before, *ahead) if i.version.plan.version <= last]
+            _tell(notice, up_to)
+            continue
         following = min((start for start in starts if start > day), default=None)
-        own = [item for item in changed if item.version.start <= day]
-        if following and following - window <= day:
-            own += [item for item in changed if item.version.start == following]
-        for item in own:
-            told = item.covers(notice) if notice.period in {"", str(year)} else set[str]()
-            if told:
-                item.untold -= told
-                item.notices.append(notice)
-                break
+        if not _tell(notice, before) and following and following - window <= day:
+            _tell(notice, [item for item in changed if item.version.start == following])
+
+
+def _named(notice: DocumentFacts) -> tuple[str, int | None]:
+    """Year, and last version of its Plan, that a notice names: ``2026``, ``2026-V3``."""
+    year, _, version = notice.period.partition("-V")
+    return year, int(version) if version.isdecimal() else None
+
+
+def _tell(notice: DocumentFacts, items: list[Changed]) -> bool:
+    """Note what *notice* tells of *items*; whether there was anything."""
+    told = [(item, rows) for item in items if (rows := item.covers(notice))]
+    for item, rows in told:
+        item.untold -= rows
+        item.notices.append(notice)
+    return bool(told)
 
 
 def _nothing(case: Case, year: int, count: int) -> Verdict:

@@ -30,7 +30,8 @@ class DocumentType:
     """Fields of ``DocumentFacts`` without which it proves nothing."""
     may: tuple[str, ...]
     period: str = ""
-    """``year`` | ``quarter`` | ``""``: what its period looks like."""
+    """``year`` | ``quarter`` | ``plan`` (a year, or a version of its Plan: ``2026-V3``) | ``""``:
+    what its period looks like."""
     outcomes: Mapping[str, str] = field(default_factory=dict[str, str])
     """What it may state, by code, with the Spanish label."""
     private: bool = False
