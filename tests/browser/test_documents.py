@@ -13,6 +13,8 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
 
+from .test_pages import sideways
+
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 REGISTER = "/cumplimiento/sepru/documentos"
 
@@ -82,8 +84,7 @@ def test_from_the_form_to_a_compared_document(
 
     sign_in(phone, "admin")
     phone.goto(address)
-    width = "document.documentElement.scrollWidth - window.innerWidth"
-    assert phone.evaluate(width) <= 0
+    assert sideways(phone) <= 0
     assert not (found := axe(phone, ".ga-page")), "\n".join(found)
     phone.click("text=Lo cotejé: dice lo mismo")
     phone.wait_for_selector("text=Cotejado.")

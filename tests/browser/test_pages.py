@@ -52,7 +52,12 @@ FOCUS = """() => {
 
 
 def sideways(page: Any) -> int:
-    """Pixels by which the page is wider than the window."""
+    """Pixels by which the page is wider than the window, once its sheets are here.
+
+    Who asks after a click may find the elements of the next page before its style sheets, and
+    would measure a page that nobody is shown.
+    """
+    page.wait_for_load_state("load")
     return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
 
 

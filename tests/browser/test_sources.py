@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+import ckan.plugins.toolkit as tk
+
 from tests.portal.server import PortalServer, running
 
 from . import filled as filling
@@ -41,6 +43,24 @@ def test_each_page_filled(
         window.goto(site.at(filled.paths[key] if key else LIST))
         assert not (found := audit(window, axe)), "\n".join(found)
         assert sideways(window) <= 0
+
+
+def test_the_pages_of_ckan_fit_a_phone(
+    site: Any, filled: filling.Filled, phone: Any, sign_in: Any
+) -> None:
+    """Those that we only dress: a source, a file, a facet chosen, a page that is not there."""
+    file = tk.get_action("package_show")({"ignore_auth": True}, {"id": "presas_nivel"})["resources"]
+    sign_in(phone, "admin")
+    for path in (
+        f"/harvest/{filled.names['faltas']}",
+        "/harvest",
+        f"/dataset/presas_nivel/resource/{file[0]['id']}",
+        "/dataset?organization=sepru",
+        "/organization/sepru",
+        "/no-existe",
+    ):
+        phone.goto(site.at(path))
+        assert sideways(phone) <= 0, path
 
 
 def test_a_preview_filled_and_while_it_waits(

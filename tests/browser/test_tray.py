@@ -8,6 +8,8 @@ import pytest
 
 from tests.logic.test_proposals import add, content
 
+from .test_pages import sideways
+
 TRAY = "/cumplimiento/bandeja"
 
 
@@ -64,13 +66,13 @@ def test_many_are_rejected_at_once(site, page, sign_in, axe, offered):
 def test_it_is_joined_to_a_dataset_on_a_phone(site, phone, sign_in, axe, offered):
     sign_in(phone, "editor")
     phone.goto(site.at(TRAY))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 400
+    assert sideways(phone) <= 0
     phone.goto(site.at(f"{TRAY}/{offered[2]}/unir?q=presas"))
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 400
+    assert sideways(phone) <= 0
     phone.click("label:has-text('Nivel de las presas')")
     phone.click("button:has-text('Ver qué pasaría')")
     phone.wait_for_selector("button:has-text('Unir')")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 400
+    assert sideways(phone) <= 0
     assert axe(phone, within=".ga-page") == []
     phone.click("button:has-text('Unir')")
     phone.wait_for_url("**/dataset/presas_nivel")
