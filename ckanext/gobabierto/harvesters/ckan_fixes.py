@@ -10,6 +10,8 @@
   of the source. Those that a person accepted are that person's, and those that moved to another
   institution are that institution's: they are unlinked before. What machine sources made goes, with
   the ledger that knows it: the next run makes it anew.
+* ``harvest_source_index_clear`` has no auth function: the action itself stands in its place, which
+  CKAN runs and then fails with a ``KeyError``. It is for whoever may clear the source.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import rebuild
 from ckan.lib.search.index import PackageSearchIndex
+from ckan.logic import auth_audit_exempt
 from ckan.types import Context
 
 from ckanext.gobabierto.compliance import changes
@@ -87,15 +90,17 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
 
 
 @tk.chained_action
+@auth_audit_exempt
 def harvest_source_index_clear(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """Take a source's datasets out of the search, except those that are not its own.
 
     Those are what a person accepted, and what is another institution's by now. Same parameters,
-    rights and answer as the action it replaces.
+    rights and answer as the action it replaces; for whoever may clear the source.
     """
-    tk.check_access("harvest_source_index_clear", context, data_dict)
+    tk.get_or_bust(data_dict, "id")
+    tk.check_access("harvest_source_clear", context, data_dict)
     answer = next_(context, data_dict)
-    source: Any = HarvestSource.get(data_dict.get("id"))
+    source: Any = HarvestSource.get(answer["id"])
     _index_again(proposal_store.accepted_datasets(source.id))
     _index_again(proposal_store.of_others(source.id))
     return answer

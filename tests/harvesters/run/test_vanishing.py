@@ -338,6 +338,8 @@ class TestClear:
             ("editor", "harvest_source_clear"),
             ("admin", "harvest_source_clear"),
             ("sysadmin", "harvest_source_clear"),
+            ("editor", "harvest_source_index_clear"),
+            ("admin", "harvest_source_index_clear"),
             ("sysadmin", "harvest_source_index_clear"),
         ],
     )
@@ -378,8 +380,10 @@ class TestClear:
         other = factories.Organization(users=others)
         call_action("package_owner_org_update", id=key, organization_id=other["id"])
         context = {"user": user["name"], "model": model, "session": model.Session}
-        with pytest.raises(tk.NotAuthorized):
-            tk.get_action("harvest_source_clear")(context, {"id": source["id"]})
+        for action in ("harvest_source_clear", "harvest_source_index_clear"):
+            with pytest.raises(tk.NotAuthorized):
+                tk.get_action(action)(dict(context), {"id": source["id"]})
+        assert call_action("package_search", q="Registro")["count"] == 2
         linked = model.Session.query(HarvestObject).filter_by(package_id=key)
         assert linked.count() == 1
         assert list(datasets(owner["id"])) == ["Registro 1"]
