@@ -123,6 +123,11 @@ def harvest_chunk() -> int:
     return max(1, int(tk.config[PREFIX + "harvest.chunk"]))
 
 
+def harvest_gather_hours() -> float:
+    """Hours that reading one source may take; 0: as many as it wants."""
+    return max(0.0, float(tk.config[PREFIX + "harvest.gather_hours"]))
+
+
 def harvest_grace_days() -> int:
     """Days that a vanished record waits before it counts as retired."""
     return int(tk.config[PREFIX + "harvest.grace_days"])

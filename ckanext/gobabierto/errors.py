@@ -9,6 +9,7 @@
     ├── FetchError          an address could not be read
     │   ├── AddressRefused  we may not even try (guard)
     │   ├── NotWelcome      the site asks not to be read (robots.txt)
+    │   ├── OutOfTime       the time that all of a source may take is over
     │   ├── Postponed       not now: the hours, or the site asked to wait
     │   ├── TooLarge
     │   └── Unreachable
@@ -119,6 +120,12 @@ class NotWelcome(FetchError):
     """The site asks programs not to read that address, and we do as it asks."""
 
     code = "robots_no_permite"
+
+
+class OutOfTime(FetchError):
+    """The time that reading all of a source may take is over: nothing more of it is asked for."""
+
+    code = "cosecha_cortada"
 
 
 class Postponed(FetchError):

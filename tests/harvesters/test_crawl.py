@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ckanext.gobabierto.errors import BadInput, FetchError
+from ckanext.gobabierto.errors import BadInput, FetchError, OutOfTime
 from ckanext.gobabierto.fetching import settings
 from ckanext.gobabierto.fetching.client import Client
 from ckanext.gobabierto.harvesters.records import Aside, Fault, Record, Source
@@ -183,6 +183,25 @@ class TestWhatGoesWrong:
         told = read(COURT)
         assert told.pages == []
         assert told.faults == ["error_del_servidor"]
+
+    def test_out_of_time_what_was_read_is_told_and_nothing_more_is_asked_for(
+        self, portal: PortalServer
+    ):
+        class Slow(Opened):
+            def get(self, url: str, *, accept: str = "", most: int = 0) -> FakeDocument:
+                if len(self.asked) == 4:  # the page, what hints at others, and one more
+                    raise OutOfTime("Se acabó el tiempo.")
+                return super().get(url, accept=accept, most=most)
+
+        client = settings.client()
+        opened = Slow(client)
+        source = Source(f"{portal.url}{COURT}", "transparencia", "i", "n", {"depth": 2})
+        found = list(crawl(source, opened))
+        client.close()
+        assert isinstance(found[0], SectionResult)
+        assert not [item for item in found if isinstance(item, Unread) and item.holds]
+        assert [fault.code for fault in opened.faults] == ["cosecha_cortada"]
+        assert len(opened.asked) == 4
 
     def test_an_empty_answer_is_no_section(self, read: Read, portal: PortalServer):
         portal.overrides[COURT] = b""

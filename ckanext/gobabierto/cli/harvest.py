@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.harvesters.run.preview import Entry, Preview
+from ckanext.gobabierto.harvesters.run.previewed import Entry, Preview
 from ckanext.gobabierto.harvesters.sources import open_secrets, previewing
 
 

@@ -128,6 +128,9 @@ class Aside:
 
     key: str
     content: Mapping[str, Any]
+    read_whole: str = ""
+    """Address of a page that was read in full: what it told before and does not tell any more is
+    gone, even where a limit keeps the rest of the source from ever being read."""
 
 
 Read = Record | Refusal | Aside

@@ -9,9 +9,11 @@ from typing import IO, Any
 
 import pytest
 
-from ckanext.gobabierto.errors import TooLarge
+from ckanext.gobabierto.errors import OutOfTime, TooLarge
+from ckanext.gobabierto.harvesters.records import Fault
 from ckanext.gobabierto.harvesters.run import spool
 from ckanext.gobabierto.harvesters.run.spool import Spool
+from ckanext.gobabierto.harvesters.run.spooled import Known
 
 
 class Site:
@@ -52,3 +54,36 @@ def test_all_of_them_together_have_their_measure(monkeypatch: pytest.MonkeyPatch
                 found.get(f"https://a.gob.mx/{number}")
         assert site.sent <= 100_000 + 3 * 20_000
         assert found.get("https://a.gob.mx/0").read() == b"a" * 50_000
+
+
+@pytest.mark.parametrize("accept", ["", "text/html"])
+def test_one_that_is_asked_for_again_has_its_measure_too(accept: str) -> None:
+    with closing(Spool(Site(10_000))) as before:
+        before.get("https://a.gob.mx/1", accept=accept, most=20_000)
+        (kept,) = before.answers.values()
+    known = Known.at(kept.place, kept.etag, kept.last_modified, kept.sha256)
+    assert known == kept
+    grown = Site(50_000)
+    with closing(Spool(grown)) as found:
+        assert not found.unchanged({known.place: known})
+        assert grown.sent == 20_000
+    with closing(Spool(Site(10_000))) as found:
+        assert found.unchanged({known.place: known})
+
+
+def test_what_was_kept_without_a_measure_is_understood() -> None:
+    for place in ("https://a.gob.mx/1", "https://a.gob.mx/1\ntext/html"):
+        assert Known.at(place, "", "", "").place == place
+        assert Known.at(place, "", "", "").most == 0
+
+
+def test_after_its_time_nothing_is_asked_for_and_that_is_told_once() -> None:
+    site = Site(10_000)
+    with closing(Spool(site, seconds=1e-9)) as found:
+        for number in range(2):
+            url = f"https://a.gob.mx/{number}"
+            with pytest.raises(OutOfTime, match="llegó al tiempo") as told:
+                found.get(url)
+            found.failed(url, Fault(told.value.code, told.value.message))
+        assert (site.sent, found.requests) == (0, 0)
+        assert [url for url, _ in found.failures] == ["https://a.gob.mx/0"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from ckan.lib.redis import connect_to_redis
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.fetching import manners
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.harvesters.run import again, runs, summary
+from ckanext.gobabierto.harvesters.run import again, runs, spool, summary
 from ckanext.gobabierto.model import HarvestFault, Snapshot
 from ckanext.harvest.model import HarvestJob
 
@@ -151,3 +153,33 @@ def test_one_that_is_put_off_and_then_fails_is_a_failure(make_toy, offer, at_nig
         report = running.run(source["id"])
     assert report.errors
     assert runs.last(source["id"]).until is None
+
+
+@pytest.mark.parametrize("looks", [3, 4], ids=["between records", "before a document"])
+def test_a_reading_that_takes_too_long_ends_with_what_it_read(
+    make_toy, offer, monkeypatch, looks: int
+):
+    """And nothing of what it did not read has vanished."""
+    source = make_toy()
+    more = "/juguete/mas.json"
+    offer(*records(2), {"more": "mas.json"})
+    offer({"id": "lejos"}, path=more)
+    running.run(source["id"])
+    offer(*records(2, fields={"notes": "otra"}), {"more": "mas.json"})
+    offer(path=more)
+
+    def moments() -> Iterator[float]:
+        yield from [0.0] * looks
+        while True:
+            yield 1e9
+
+    with monkeypatch.context() as patched:
+        patched.setattr(spool, "time", SimpleNamespace(monotonic=moments().__next__))
+        report = running.run(source["id"])
+    assert counts(report) == (0, 2, 0, 0, 0)
+    (told,) = report.errors
+    assert "cosecha_cortada" in told
+    assert not summary.of_job(report.job_id).complete
+    assert {row.status for row in ledger(source["id"]).values()} == {"active"}
+    report = running.run(source["id"])
+    assert (report.unchanged, report.vanished, report.errors) == (2, 1, [])

@@ -20,9 +20,14 @@ pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 OTHER = [["otro", "https://datos.ejemplo.gob.mx/otro.csv"]]
 
 
-def look(source: dict[str, Any]) -> preview.Preview:
+def look(source: dict[str, Any], limit: int = 50) -> preview.Preview:
     saved = sources.of_job(HarvestSource.get(source["id"]), ToyReader())
-    return preview.preview(saved, ToyReader(), ToyHarvester.shelf)
+    return preview.preview(saved, ToyReader(), ToyHarvester.shelf, limit)
+
+
+def told(found: preview.Preview) -> tuple[int, int, int, int, int, int]:
+    known = found.new, found.changed, found.unchanged, found.vanished, found.refused
+    return *known, found.unchecked
 
 
 @pytest.fixture
@@ -41,9 +46,9 @@ class TestByGuid:
     def test_it_is_the_same_dataset_and_its_object_the_current_one(self, known, offer):
         source, given, ids = known
         offer({"id": "nueva", "title": "Otro", "guid": "g-0", "files": OTHER}, *given[1:])
-        told = look(source)
-        assert (told.new, told.changed, told.unchanged, told.vanished) == (0, 1, 2, 0)
-        (entry,) = told.of_kind("changed")
+        found = look(source)
+        assert told(found) == (0, 1, 2, 0, 0, 0)
+        (entry,) = found.of_kind("changed")
         assert entry.dataset_id == ids["Registro 0"]
         assert ("title", "Registro 0", "Otro") in {(f.field, f.old, f.new) for f in entry.fields
                                                    if isinstance(f.new, str)}  # fmt: skip
@@ -96,10 +101,9 @@ class TestByFiles:
     def test_it_is_the_one_with_the_same_files(self, known, offer):
         source, given, ids = known
         offer(given[0], {**given[1], "id": "otra"}, given[2])
-        told = look(source)
+        foretold = told(look(source))
         report = running.run(source["id"])
-        foretold = (told.new, told.changed, told.unchanged, told.vanished, told.refused)
-        assert foretold == counts(report) == (0, 0, 3, 0, 0)
+        assert foretold[:5] == counts(report) == (0, 0, 3, 0, 0)
         assert ledger(source["id"])["otra"].dataset_id == ids["Registro 1"]
         assert len(datasets(source["owner"]["id"])) == 3
 
@@ -107,9 +111,17 @@ class TestByFiles:
         source = make_toy()
         offer(*records(30))
         running.run(source["id"])
-        offer(*({**each, "id": f"dgeic-{each['id']}"} for each in records(30)))
+        given = [{**each, "id": f"dgeic-{each['id']}"} for each in records(30)]
+        for each in given[:10]:
+            each["title"] += " (nuevo)"
+        offer(*given, {"more": "ausente.json"})
+        assert told(look(source, 3)) == (0, 0, 0, 0, 30, 0)
+        offer(*given)
+        found = look(source, 3)
+        assert told(found) == (0, 10, 20, 0, 0, 7), "also of those that are not shown"
+        assert len(found.of_kind("changed")) == 3
         report = running.run(source["id"])
-        assert (report.added, report.vanished, report.errors) == (0, 0, [])
+        assert counts(report) == (0, 10, 20, 0, 0)
         assert len(datasets(source["owner"]["id"])) == 30
 
     def test_two_with_the_same_files_are_not_told_apart(self, make_toy, offer):

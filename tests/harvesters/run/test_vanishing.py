@@ -248,6 +248,15 @@ class TestLittleByLittle:
         assert "además de 5" in report.errors[0]
         assert states(source) == {"active"}
 
+    def test_what_comes_back_in_the_same_run_is_not_among_what_was_lost(self, make_toy, offer):
+        source = make_toy()
+        offer(*records(30))
+        running.run(source["id"])
+        offer(*records(25))
+        running.run(source["id"])
+        offer(*records(30)[:5], *records(30)[9:])
+        assert counts(running.run(source["id"])) == (0, 5, 21, 4, 0)
+
     def test_what_a_person_believed_counts_no_more(self, make_toy, offer):
         source = make_toy()
         offer(*records(30))

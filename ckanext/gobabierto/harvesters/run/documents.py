@@ -11,7 +11,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import HarvestDocument
 
-from .spool import Known
+from .spooled import Known
 
 _TABLE = HarvestDocument.__table__
 
@@ -25,7 +25,7 @@ def known(source_id: str, reading: str) -> tuple[str, dict[str, Known]]:
     rows = model.Session.execute(query).all()
     if not rows or any(row.reading != reading for row in rows):
         return "", {}
-    found = {r.url: Known(r.url, r.etag, r.last_modified, r.sha256) for r in rows}
+    found = {r.url: Known.at(r.url, r.etag, r.last_modified, r.sha256) for r in rows}
     return str(rows[0].job_id), found
 
 
@@ -41,7 +41,7 @@ def replace(source_id: str, job_id: str, reading: str, answers: Iterable[Known])
     rows = [
         {
             "source_id": source_id,
-            "url": known.url,
+            "url": known.place,
             "etag": known.etag,
             "last_modified": known.last_modified,
             "sha256": known.sha256,
@@ -64,6 +64,6 @@ def refresh(source_id: str, answers: Iterable[Known]) -> None:
     for answer in answers:
         model.Session.execute(
             sa.update(_TABLE)
-            .where(_TABLE.c.source_id == source_id, _TABLE.c.url == answer.url)
+            .where(_TABLE.c.source_id == source_id, _TABLE.c.url == answer.place)
             .values(etag=answer.etag, last_modified=answer.last_modified)
         )

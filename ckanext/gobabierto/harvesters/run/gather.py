@@ -12,6 +12,7 @@ from ckanext.gobabierto.errors import BadInput, FetchError
 from ckanext.gobabierto.harvesters.records import (
     ERROR,
     WARNING,
+    Aside,
     Fault,
     Read,
     Reader,
@@ -28,6 +29,8 @@ from .spool import LATER, Spool
 
 log = logging.getLogger(__name__)
 EMPTY, INTERNAL = "fuente_vacia", "error_interno"
+LIMITS = frozenset({"limite_de_paginas"})
+"""What is beyond them is never read, however often: that must not keep the rest from ending."""
 
 
 @dataclass(slots=True)
@@ -44,11 +47,18 @@ class Reading:
     """Why not everything was read."""
     renamed: dict[str, str] = field(default_factory=dict[str, str])
     """Old identity by new one of records that go on under another; known at the end."""
+    whole: set[str] = field(default_factory=set[str])
+    """Addresses of pages that were read in full."""
 
     @property
     def complete(self) -> bool:
         """Everything was read, so that what is missing is not offered."""
         return not self.failures
+
+    @property
+    def limited(self) -> bool:
+        """Only a limit kept the rest from being read: what was read in full is believed."""
+        return bool(self.failures) and all(told.fault.code in LIMITS for told in self.failures)
 
     @property
     def until(self) -> datetime | None:
@@ -71,16 +81,22 @@ class Reading:
 
     def vanished(self) -> Vanished:
         """What is not offered any more; nothing, where not everything was read."""
-        if not self.complete or not self.source.id:
+        if not self.source.id or not (self.complete or self.limited):
             return Vanished()
-        missing = self.shelf.missing(self.seen, self.source.id)
-        return judge(self.source.id, missing, self.shelf, policy(self.source.config))
+        places = None if self.complete else self.whole
+        missing = self.shelf.missing(self.seen, self.source.id, places)
+        told = policy(self.source.config)
+        return judge(self.source.id, missing, self.shelf, told, self.seen, whole=self.complete)
 
     def _reads(self) -> Iterator[Read]:
         """What the reader yields; an end before its time is a failure, and not one of ours."""
         try:
             source = replace(self.source, earlier=self.shelf.earlier(self.source.id))
-            yield from self.reader.read(source, self.spool)
+            for read in self.reader.read(source, self.spool):
+                if isinstance(read, Aside) and read.read_whole:
+                    self.whole.add(read.read_whole)
+                yield read
+                self.spool.in_time()
         except (FetchError, BadInput) as error:
             self._failed(fault_of(error, self.source.url))
         except Exception as error:

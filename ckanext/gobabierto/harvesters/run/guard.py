@@ -10,6 +10,7 @@ from typing import Any
 from ckanext.gobabierto import clock
 
 from . import holds, ledger
+from .seen import Seen
 from .settings import Policy
 from .shelf import Shelf
 
@@ -40,32 +41,49 @@ class Vanished:
 class _Stakes:
     """What a source had, and lost."""
 
-    active: int
+    offered: int
+    """Those that may vanish, and those that had and are offered again."""
     gone: dict[str, datetime]
-    """When what vanished did."""
+    """When what vanished did, and is not back."""
     unasked: frozenset[str]
     """Those of them that no person believed to be gone."""
 
     @property
     def known(self) -> int:
         """What the share is a share of: with what was lost little by little."""
-        return self.active + len(self.unasked)
+        return self.offered + len(self.unasked)
 
 
-def _stakes(source_id: str, shelf: Shelf, policy: Policy) -> _Stakes:
+def _stakes(source_id: str, shelf: Shelf, policy: Policy, seen: Seen | None = None) -> _Stakes:
+    """:param seen: what this run met: it is not lost, however lately it was missing."""
     since = clock.now() - timedelta(days=max(policy.grace_days, _LATELY))
     active, gone = shelf.at_stake(source_id, since)
+    back = seen.met(list(gone)) if seen is not None else set[str]()
+    gone = {identity: moment for identity, moment in gone.items() if identity not in back}
     decisions = holds.confirmed_since(source_id, min([since, *gone.values()]))
     unasked = frozenset(
         identity for identity, moment in gone.items()
         if not any(moment < decided or identity in those for decided, those in decisions)
     )  # fmt: skip
-    return _Stakes(active, gone, unasked)
+    return _Stakes(active + len(back), gone, unasked)
 
 
-def judge(source_id: str, missing: list[dict[str, Any]], shelf: Shelf, policy: Policy) -> Vanished:
-    """Decide about *missing*, in view of what people decided before and of what went before."""
-    stakes = _stakes(source_id, shelf, policy)
+def judge(
+    source_id: str,
+    missing: list[dict[str, Any]],
+    shelf: Shelf,
+    policy: Policy,
+    seen: Seen,
+    *,
+    whole: bool = True,
+) -> Vanished:
+    """Decide about *missing*, in view of what people decided before and of what went before.
+
+    :param seen: what this run met.
+    :param whole: all of the source was read; else *missing* is of that part of it that was, and of
+        the rest nothing is known.
+    """
+    stakes = _stakes(source_id, shelf, policy, seen)
     gone = {each["identity"] for each in missing}
     confirmed = holds.standing(source_id, holds.CONFIRMED)
     refused = holds.standing(source_id, holds.REFUSED)
@@ -79,8 +97,13 @@ def judge(source_id: str, missing: list[dict[str, Any]], shelf: Shelf, policy: P
         return result
     result.marked = [each for each in missing if each["identity"] not in doubted]
     away = gone | stakes.gone.keys()
-    result.closes = list(confirmed) + [key for key, each in refused.items() if not each & away]
-    result.asks_on = _about(source_id) <= stakes.gone.keys()
+    told = away | seen.met(sorted(set().union(*confirmed.values(), *refused.values())))
+    result.closes = [key for key, each in confirmed.items() if whole or each <= told]
+    result.closes += [key for key, each in refused.items()
+                      if not each & away and (whole or each <= told)]  # fmt: skip
+    about = _about(source_id)
+    unknown = set[str]() if whole else about - away - seen.met(sorted(about))
+    result.asks_on = about <= stakes.gone.keys() or bool(unknown)
     return result
 
 

@@ -7,9 +7,8 @@ those of a run; whoever calls decides whether the caller may have them made.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from ckan import model
 
@@ -17,69 +16,20 @@ from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
 
 from . import foresight, ledger, renaming, work
-from .compare import Compared
-from .differing import FieldChange
+from .compare import BATCH, Compared
 from .faults import Told
 from .foresight import Outlook
 from .gather import Reading
 from .prepared import Prepared
+from .previewed import CHANGED, NEW, REFUSED, UNCHANGED, VANISHED, Entry, Preview
 from .seen import Seen, unlocked
 from .shelf import Shelf
 from .spool import Spool
+from .unshown import Unshown
 
-NEW, CHANGED, VANISHED, REFUSED = "new", "changed", "vanished", "refused"
-UNCHANGED = "unchanged"
 _KINDS = {
     work.ADDED: NEW, work.UPDATED: CHANGED, work.UNCHANGED: UNCHANGED, work.ERRORED: REFUSED,
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Entry:
-    """What would become of one record."""
-
-    kind: str
-    """``new`` | ``changed`` | ``vanished`` | ``refused``."""
-    identity: str
-    title: str
-    dataset_id: str = ""
-    fields: list[FieldChange] = field(default_factory=list[FieldChange])
-    """Of a new one, everything that is told of it (``old`` is nothing)."""
-    faults: list[Fault] = field(default_factory=list[Fault])
-
-
-@dataclass(slots=True)
-class Preview:
-    """What a run would do. The counts are of everything; ``entries`` has ``limit`` of each kind."""
-
-    url: str
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    vanished: int = 0
-    refused: int = 0
-    pages: int = 0
-    complete: bool = True
-    """All of the source was read; otherwise nothing would be marked as vanished."""
-    held: bool = False
-    """So much would vanish that a person would have to confirm it."""
-    entries: list[Entry] = field(default_factory=list[Entry])
-    failures: list[Fault] = field(default_factory=list[Fault])
-    """Why not all of it was read."""
-    faults: list[tuple[str, int, str]] = field(default_factory=list[tuple[str, int, str]])
-    """(code, how many, an example of its message): warnings and errors of records, most first."""
-    requests: int = 0
-    unchecked: int = 0
-    """How many of the new and changed ones are counted without having been validated, since only
-    those among ``entries`` are: of them a run may refuse some."""
-
-    def of_kind(self, kind: str) -> list[Entry]:
-        """The entries of one kind."""
-        return [entry for entry in self.entries if entry.kind == kind]
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
 
 
 class _Sink:
@@ -88,6 +38,8 @@ class _Sink:
     def __init__(self, source: Source, shelf: Shelf, limit: int) -> None:
         self.source, self.shelf, self.limit = source, shelf, limit
         self._shown: dict[str, Prepared] = {}
+        self.unshown = Unshown()
+        self._may_be_known = bool(source.id) and ledger.any_of(source.id)
         self.preview = Preview(source.url)
         self._room: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()
@@ -100,20 +52,27 @@ class _Sink:
         preview.refused += len(batch.refused) + len(batch.standing) + len(batch.refused_before)
         preview.pages += len(batch.asides)
         self._count(batch.faults)
-        self._foresee([*batch.new, *batch.changed])
+        self._foresee(batch.new)
+        self._foresee(batch.changed)
         self._show_refused([*batch.refused, *batch.standing])
         self._refused_before(batch.refused_before)
 
-    def _foresee(self, items: list[Prepared]) -> None:
-        """What a run would make of them; those that are shown are validated too."""
-        outlooks = self.shelf.foresee(self.source, items) if items else []
+    def _foresee(self, items: list[Prepared], known_as: Mapping[str, str] | None = None) -> None:
+        """What a run would make of them; those that are shown are validated too.
+
+        :param known_as: identities under which they are known, where those are others.
+        """
+        outlooks = self.shelf.foresee(self.source, items, known_as) if items else []
         shown: list[tuple[Prepared, Outlook]] = []
         for item, outlook in zip(items, outlooks, strict=True):
             kind = _KINDS[outlook.report]
             if kind != UNCHANGED and self._fitting(kind, 1):
                 shown.append((item, outlook))
-            elif outlook.item is not None:
-                self.preview.unchecked += 1
+            else:
+                unchecked = outlook.item is not None
+                self.preview.unchecked += unchecked
+                if self._may_be_known and known_as is None:
+                    self.unshown.keep(item, kind, unchecked=unchecked)
             self._count([Told(item.identity, item.title, each) for each in outlook.faults])
         foresight.validate([outlook for _, outlook in shown])
         for outlook in outlooks:
@@ -154,18 +113,35 @@ class _Sink:
         """They seemed to be new until all of the source was read."""
         entries = {entry.identity: entry for entry in self.preview.entries}
         for new, was in reading.renamed.items():
-            entry = entries.get(new)
-            self._add(entry.kind if entry else NEW, -1)
-            if not reading.complete:
-                kind = REFUSED
-                if entry is not None:
-                    entry.kind, entry.faults = kind, [*entry.faults, renaming.fault(was)]
-                    entry.fields = []
-            elif entry is None:
-                kind = CHANGED
-            else:
+            if (entry := entries.get(new)) is None:
+                continue
+            self._add(entry.kind, -1)
+            if reading.complete:
                 kind = self._as(entry, was)
+            else:
+                kind = entry.kind = REFUSED
+                entry.faults, entry.fields = [*entry.faults, renaming.fault(was)], []
             self._add(kind, 1)
+        self._renamed_unshown(reading)
+
+    def _renamed_unshown(self, reading: Reading) -> None:
+        """The same of those that were only counted: they are counted anew, and some may be shown
+        among the changed ones."""
+        items: list[Prepared] = []
+        for item, kind, unchecked in self.unshown.take(reading.renamed):
+            self._add(kind, -1)
+            self.preview.unchecked -= unchecked
+            items.append(item)
+            if len(items) == BATCH:
+                self._recount(items, reading)
+                items = []
+        self._recount(items, reading)
+
+    def _recount(self, items: list[Prepared], reading: Reading) -> None:
+        if reading.complete:
+            self._foresee(items, {item.identity: reading.renamed[item.identity] for item in items})
+        else:
+            self._add(REFUSED, len(items))
 
     def _as(self, entry: Entry, was: str) -> str:
         """It goes on under another identity: what a run would make of it."""
@@ -173,8 +149,10 @@ class _Sink:
         found = self.shelf.foresee(self.source, [item], {item.identity: was})
         foresight.validate(found)
         (outlook,) = found
+        self._count([Told(item.identity, item.title, each) for each in outlook.faults])
         entry.kind, entry.dataset_id = _KINDS[outlook.report], outlook.dataset_id
         entry.fields, entry.faults = outlook.fields, [*item.faults, *outlook.faults]
+        self._room[entry.kind] += 1
         if entry.kind == UNCHANGED:
             self.preview.entries.remove(entry)
         return entry.kind
@@ -217,7 +195,8 @@ def preview(
     client = fetching_settings.client(patience=patience, secret=secret)
     sink = _Sink(source, shelf, limit)
     try:
-        with closing(client), closing(Spool(client)) as spool, unlocked() as connection:
+        spool = Spool(client)
+        with closing(client), closing(spool), closing(sink.unshown), unlocked() as connection:
             reading = Reading(source, reader, shelf, spool, Seen(connection))
             for batch in reading.batches():
                 sink.take(batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,9 +73,14 @@ class Proposals:
         """Nothing: a proposal makes no dataset, and the one it became is looked at when loading."""
         return {}
 
-    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
-        """Identity, title and dataset of what was offered and has not been met."""
-        return seen.proposals_not_seen(source_id)
+    def missing(
+        self, seen: Seen, source_id: str, places: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Identity, title and dataset of what was offered and has not been met.
+
+        :param places: only of what was found in these pages.
+        """
+        return seen.proposals_not_seen(source_id, places)
 
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are offered; none is ever refused."""

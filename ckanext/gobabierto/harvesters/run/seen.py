@@ -8,7 +8,7 @@ that dies without closing its connections the server asks it every so often whet
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,15 @@ class Seen:
         )
         return set(self._connection.execute(query, {"ids": list(identities)}).scalars())
 
+    def met(self, identities: Sequence[str]) -> set[str]:
+        """Those of *identities* that were met."""
+        if not identities:
+            return set()
+        query = sa.text(
+            "SELECT identity FROM gobabierto_seen WHERE identity = ANY(CAST(:ids AS text[]))"
+        )
+        return set(self._connection.execute(query, {"ids": list(identities)}).scalars())
+
     def add_new(self, records: Sequence[tuple[str, str, str]]) -> None:
         """Note what the source did not have before: identity, guid and files (a hash)."""
         if not records:
@@ -165,14 +174,20 @@ class Seen:
         )
         return [row["identity"] for row in rows]
 
-    def proposals_not_seen(self, source_id: str) -> list[dict[str, Any]]:
-        """The same for a source of sections."""
+    def proposals_not_seen(
+        self, source_id: str, pages: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """The same for a source of sections.
+
+        :param pages: only of what was found in these.
+        """
         return self._missing(
             f"SELECT identity, title, dataset_id FROM {Proposal.__table__.name} r"  # noqa: S608
             " WHERE source_id = :source AND status IN ('pending', 'accepted')"
-            " AND NOT jsonb_exists(content, 'vanished_at')",
-            source_id,
-        )
+            " AND NOT jsonb_exists(content, 'vanished_at')"
+            " AND (NOT :some OR content ->> 'page' = ANY(CAST(:pages AS text[])))",
+            source_id, some=pages is not None, pages=sorted(pages or ()),
+        )  # fmt: skip
 
     def _missing(self, select: str, source_id: str, **values: Any) -> list[dict[str, Any]]:
         query = sa.text(

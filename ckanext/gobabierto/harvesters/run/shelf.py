@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,8 +37,13 @@ class Shelf(Protocol):
         """The refusals of those that belong to another institution or source, by identity."""
         ...
 
-    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
-        """Identity, title and dataset of what was active and has not been met."""
+    def missing(
+        self, seen: Seen, source_id: str, places: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
+        """Identity, title and dataset of what was active and has not been met.
+
+        :param places: only of what these told (``records.Aside.read_whole``); ``None``: of all.
+        """
         ...
 
     def counts(self, source_id: str) -> tuple[int, int]:
@@ -94,9 +99,11 @@ class Datasets:
 
         return refusals(source, items)
 
-    def missing(self, seen: Seen, source_id: str) -> list[dict[str, Any]]:
+    def missing(
+        self, seen: Seen, source_id: str, places: Collection[str] | None = None
+    ) -> list[dict[str, Any]]:
         """Identity, title and dataset of what was active and has not been met."""
-        return seen.not_seen(source_id)
+        return seen.not_seen(source_id) if places is None else []
 
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""

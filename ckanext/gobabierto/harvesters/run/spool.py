@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import os
 import tempfile
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import IO, Any, Protocol
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.errors import FetchError, Postponed, TooLarge
+from ckanext.gobabierto.errors import FetchError, OutOfTime, Postponed
 from ckanext.gobabierto.harvesters.records import Fault, Source
+from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.gobabierto.vocabularies.reading import everything
+
+from .spooled import Bounded, Known, SpooledDocument
 
 LATER = frozenset({"demasiadas_peticiones", "fuera_de_horario"})
 """Nothing is wrong with an address that could not be read for one of these: it is not its time."""
@@ -42,92 +45,20 @@ class Downloads(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an address answered last."""
-
-    url: str
-    etag: str = ""
-    last_modified: str = ""
-    sha256: str = ""
-
-
-class _Part(io.RawIOBase):
-    """A piece of a file; many may be read at once, each from where it stands."""
-
-    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
-        super().__init__()
-        self._file, self._start, self._size, self._at = file, start, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: Any, /) -> int:
-        view = memoryview(buffer)[: max(0, self._size - self._at)]
-        read = os.preadv(self._file.fileno(), [view], self._start + self._at) if view else 0
-        self._at += read
-        return read
-
-
-class _Bounded:
-    """A file that takes no more than up to *end*; everything else is as it is."""
-
-    def __init__(self, file: IO[bytes], end: int, url: str) -> None:
-        self._file, self._end, self._url = file, end, url
-
-    def write(self, data: bytes, /) -> int:
-        if self._file.tell() + len(data) > self._end:
-            message = "El documento, o todos los de esta fuente juntos, son más de lo que se lee."
-            raise TooLarge(message, url=self._url)
-        return self._file.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
-
-
-@dataclass(slots=True)
-class SpooledDocument:
-    """An answer, kept while the run lasts."""
-
-    url: str
-    content_type: str
-    charset: str
-    size: int
-    sha256: str
-    _file: IO[bytes] = field(repr=False)
-    _start: int = 0
-
-    def open(self) -> IO[bytes]:
-        """The bytes, from the start."""
-        return io.BufferedReader(_Part(self._file, self._start, self.size), 1 << 16)
-
-    def read(self) -> bytes:
-        """All bytes at once: for small documents."""
-        with self.open() as file:
-            return file.read()
-
-
 class Spool:
     """Opens the documents of one run (``records.Documents``), each address once.
 
     :param client: polite, guarded and bounded.
     :param tick: called with each address before it is asked for.
+    :param seconds: after which nothing more is asked for; 0: never.
     """
 
-    def __init__(self, client: Downloads, tick: Callable[[str], object] = lambda _: None) -> None:
+    def __init__(
+        self, client: Downloads, tick: Callable[[str], object] = lambda _: None, seconds: float = 0
+    ) -> None:
         self._client = client
         self._tick = tick
+        self._ends = time.monotonic() + seconds if seconds else None
         self._file: IO[bytes] = tempfile.TemporaryFile(prefix="gobabierto-")  # noqa: SIM115
         self._have: dict[tuple[str, str], SpooledDocument] = {}
         self._errors: dict[tuple[str, str], FetchError] = {}
@@ -155,12 +86,21 @@ class Spool:
             key = (url, "")
         if key not in self._have:
             try:
-                self._ask(url, accept, Known(url), most)
+                self._ask(Known(url, accept=accept, most=most))
             except FetchError as error:
                 self._errors[key] = error
                 self._later(error)
                 raise
         return self._have[key]
+
+    def in_time(self) -> None:
+        """Whether there is time to read on.
+
+        :raises OutOfTime: there is none.
+        """
+        if self._ends is not None and time.monotonic() > self._ends:
+            told = harvest_faults.find(OutOfTime.code)
+            raise OutOfTime(told.sentence if told else OutOfTime.code)
 
     def _later(self, error: FetchError) -> None:
         if error.code in LATER:
@@ -168,7 +108,12 @@ class Spool:
             self.until = max(self.until or again, again)
 
     def failed(self, url: str, fault: Fault) -> None:
-        """Something of the source could not be read: what is missing then has not vanished."""
+        """Something of the source could not be read: what is missing then has not vanished.
+
+        That the time was over is told of the first address that it kept from being read.
+        """
+        if fault.code == OutOfTime.code and any(f.code == fault.code for _, f in self.failures):
+            return
         self.failures.append((url, fault))
 
     def unchanged(self, known: Mapping[str, Known]) -> bool:
@@ -182,16 +127,17 @@ class Spool:
             return False  # the reader meets it too, and says so
 
     def _same(self, known: Known) -> bool:
-        url, _, accept = known.url.partition("\n")
-        return self._ask(url, accept, known) == known.sha256
+        return self._ask(known) == known.sha256
 
-    def _ask(self, url: str, accept: str, known: Known, most: int = 0) -> str:
+    def _ask(self, known: Known) -> str:
         """Read it conditionally; the hash of what it is now."""
+        self.in_time()
+        url, accept = known.url, known.accept
         self._tick(url)
         self.requests += 1
         start = self._file.seek(0, os.SEEK_END)
-        end = min(start + most, MOST_OF_A_RUN) if most else MOST_OF_A_RUN
-        into: Any = _Bounded(self._file, end, url)
+        end = min(start + known.most, MOST_OF_A_RUN) if known.most else MOST_OF_A_RUN
+        into: Any = Bounded(self._file, end, url)
         try:
             answer = self._client.download(
                 url, into, etag=known.etag, last_modified=known.last_modified, accept=accept
@@ -206,8 +152,8 @@ class Spool:
             answer.url, answer.content_type, answer.charset, answer.size, answer.sha256,
             self._file, start,
         )  # fmt: skip
-        place = f"{url}\n{accept}" if accept else url
-        self.answers[place] = Known(place, answer.etag, answer.last_modified, answer.sha256)
+        told = {"etag": answer.etag, "last_modified": answer.last_modified}
+        self.answers[known.place] = replace(known, sha256=answer.sha256, **told)
         return str(answer.sha256)
 
 

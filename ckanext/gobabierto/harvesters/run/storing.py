@@ -64,7 +64,8 @@ class Gathering:
         lifted = owners.lift(self.source)
         model.Session.commit()
         client = fetching_settings.client(secret=str(self.source.config.get("secret") or ""))
-        with closing(client), closing(Spool(client)) as spool, closing(self._faults):
+        spool = Spool(client, seconds=config.harvest_gather_hours() * 3600)
+        with closing(client), closing(spool), closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
             again = lifted or self._asked_again()
             if known and not again and runs.settled(job) and spool.unchanged(known):
@@ -141,7 +142,7 @@ class Gathering:
         vanished = reading.vanished()
         if vanished.held:
             return self._hold(vanished)
-        if reading.complete and not vanished.asks_on:
+        if (reading.complete or reading.limited) and not vanished.asks_on:
             holds.drop(self.source.id)
         holds.close(vanished.closes)
         self._rename(reading)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ckan import model
 
-from ckanext.gobabierto.errors import BadInput, FetchError
+from ckanext.gobabierto.errors import BadInput, OutOfTime
 from ckanext.gobabierto.harvesters.records import (
     Document,
     Documents,
@@ -34,7 +34,7 @@ _EVERY = 1.0
 """Seconds between two signs of progress."""
 
 
-class TookTooLong(FetchError):
+class TookTooLong(OutOfTime):
     """The time of whoever waits is over."""
 
     code = "vista_previa_cortada"

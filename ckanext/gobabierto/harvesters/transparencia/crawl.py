@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urljoin
 
-from ckanext.gobabierto.errors import FetchError, Postponed
+from ckanext.gobabierto.errors import FetchError, OutOfTime, Postponed
 from ckanext.gobabierto.fetching.encoding import to_text
 from ckanext.gobabierto.harvesters.records import Document, Documents, Fault, Source
 from ckanext.gobabierto.vocabularies import harvest_faults
@@ -107,7 +107,10 @@ class _Crawl:
         self.asked += 1
         try:
             document = self.documents.get(url, accept=ACCEPT, most=4 * MOST_CHARACTERS)
-        except Postponed as error:  # nothing is wrong with the page, so nothing is told of it
+        except (OutOfTime, Postponed) as error:
+            if isinstance(error, OutOfTime):
+                self.waiting.clear()
+            # Nothing is wrong with the page, so nothing is told of it.
             self._missed(_fault(error.code, url, message=error.message))
             return
         except FetchError as error:

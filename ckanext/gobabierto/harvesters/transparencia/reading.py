@@ -37,7 +37,8 @@ def read(source: Source, documents: Documents, known: Iterable[Known] = ()) -> I
     missing = missing_headings(pages)
     for place, page in enumerate(pages):
         # By what was asked for, as its failure is: one page is one account.
-        yield Aside(page.asked or page.url, _account(page, missing, [] if place else dead))
+        account = _account(page, missing, [] if place else dead)
+        yield Aside(page.asked or page.url, account, "" if page.partial else page.url)
     for page in pages:
         for finding in page.findings:
             fields = content.of_finding(finding, page)
