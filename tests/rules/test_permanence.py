@@ -13,9 +13,11 @@ from ckanext.gobabierto.rules import Case, function_of
 from ckanext.gobabierto.rules.registry import judges_hidden
 
 from .build import dataset, institution, resource
-from .seen import FAILS, MET, TODAY, told
+from .seen import FAILS, MET, REVIEW, TODAY, UNSEEN, seen, told
 
 GONE = date(2026, 10, 1)
+LOST = {"outcome": "no_existe", "status": 404, "read": False}
+DEAD = {**LOST, "failures": 3, "failing_hours": 50}
 HIDDEN = {"private": True, "hidden_since": GONE}
 
 
@@ -148,6 +150,62 @@ class TestFiles:
     def test_an_annex_may_go(self):
         annex = RemovedResource("res-9", "Nota", removed_on=GONE, kind="anexo")
         assert len(found(removed_resources=(annex,))) == 1
+
+
+class TestWithdrawnBySource:
+    """Its source tells of it no more; it is still in the dataset."""
+
+    def file(self, *looks, documents=(), **fields):
+        own = resource(withdrawn_on=GONE, first_public=date(2025, 10, 1), **fields)
+        verdicts = found(
+            platform=False, source_read=True, resources=(own,), observations=looks,
+            documents=documents,
+        )  # fmt: skip
+        assert told(verdicts[0]) == MET, "the dataset itself is there"
+        return verdicts[1:]
+
+    @pytest.mark.parametrize(
+        ("fields", "looks", "answer", "words"),
+        [
+            ({"hosted_here": True}, (), MET, "este portal conserva el archivo"),
+            ({}, (seen(),), MET, "su dirección responde"),
+            ({}, (seen(**DEAD, confirmed="funciona"),), MET, "su dirección responde"),
+            ({}, (), UNSEEN, "nadie ha comprobado"),
+            ({}, (seen(checked_on=date(2026, 1, 1)),), UNSEEN, "nadie ha comprobado"),
+            ({}, (seen(**LOST, failures=1),), REVIEW, "está por confirmarse"),
+            ({}, (seen(**{**DEAD, "outcome": "prohibido", "status": 403}),), REVIEW, "confirmarse"),
+            ({"url": "https://datos.gob.mx/a.csv"}, (seen(**DEAD),), REVIEW, "confirmarse"),
+            ({}, (seen(**DEAD),), FAILS, "no hay una baja fundada"),
+            ({}, (seen(**LOST, confirmed="falla"),), FAILS, "no hay una baja fundada"),
+        ],
+    )
+    def test_it_is_there_as_long_as_it_answers(self, fields, looks, answer, words):
+        (verdict,) = self.file(*looks, **fields)
+        assert told(verdict) == answer
+        assert words in verdict.reason
+        assert "1 de octubre de 2026" in verdict.reason
+        assert GONE.isoformat() in [each.value for each in verdict.evidence]
+
+    def test_a_founded_baja_excuses_the_dead_one(self):
+        papers = (paper("baja", outcome="duplicado", resource_id="res-1"),)
+        (verdict,) = self.file(seen(**DEAD), documents=papers)
+        assert told(verdict) == ("no_aplica", "baja_fundada")
+
+    def test_where_its_source_is_not_read_now_nothing_is_said_of_it(self):
+        own = resource(withdrawn_on=GONE, first_public=date(2025, 10, 1))
+        verdicts = found(
+            platform=False, source_read=False, resources=(own,), observations=(seen(**DEAD),)
+        )
+        assert told(verdicts[1]) == ("no_verificable", "fuente_sin_lectura")
+
+    @pytest.mark.parametrize("fields", [{"kind": "anexo"}, {"first_public": None}])
+    def test_an_annex_or_what_never_was_public_is_not_asked_about(self, fields):
+        own = resource(**{"withdrawn_on": GONE, "first_public": GONE, **fields})
+        assert len(found(resources=(own,))) == 1
+
+    def test_nor_a_file_of_a_hidden_dataset(self):
+        own = resource(withdrawn_on=GONE, first_public=GONE)
+        assert len(found(resources=(own,), **HIDDEN)) == 1
 
 
 class TestSamePlace:

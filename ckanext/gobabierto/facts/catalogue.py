@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import Counterpart, Document, HarvestRecord, Proposal
 
 from . import snapshot_store
@@ -94,9 +96,11 @@ def dataset_rows(
     rows = {row["id"]: _merged(row) for row in model.Session.execute(query).mappings()}
     chosen = query.with_only_columns(PACKAGE.c.id).scalar_subquery()
     resources, tags, sources = _resources(chosen), _tags(chosen), _sources(chosen)
-    elsewhere = _counterparts(chosen)
+    elsewhere, withdrawn = _counterparts(chosen), withdrawn_files(chosen)
     for key, row in rows.items():
-        row["resources"] = resources[key]
+        row["resources"] = [
+            {**file, "withdrawn_on": withdrawn.get(file["id"])} for file in resources[key]
+        ]
         row["tags"] = tags[key]
         row["source_read"] = sources.get(key)
         row.update(elsewhere.get(key, {}))
@@ -162,6 +166,29 @@ def _counterparts(chosen: Any) -> dict[str, dict[str, Any]]:
         }
         for row in model.Session.execute(query)
     }
+
+
+_WITHDRAWN: Any = sa.literal_column(
+    "'$.resources[*] ? (exists(@.missing_since))'::jsonpath"  # of the baseline of harvesters.merge
+)
+
+
+def withdrawn_files(chosen: Any) -> dict[str, date]:
+    """Day from which on the source of some datasets tells of a file no more, by resource.
+
+    :param chosen: the ids of the datasets, or a query of them.
+    """
+    halves = [
+        sa.select(sa.func.jsonb_path_query(table.c.baseline, _WITHDRAWN).label("file")).where(
+            table.c.dataset_id.in_(chosen)
+        )
+        for table in (Proposal.__table__, HarvestRecord.__table__)
+    ]
+    found: dict[str, date] = {}
+    for file in model.Session.execute(sa.union_all(*halves)).scalars():
+        gone = clock.day_of(datetime.fromisoformat(str(file["missing_since"])))
+        found[str(file["id"])] = min(gone, found.get(str(file["id"]), gone))
+    return found
 
 
 def _machine_sources(chosen: Any) -> dict[str, bool]:

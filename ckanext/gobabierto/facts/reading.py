@@ -92,6 +92,7 @@ def resource_facts(row: Mapping[str, Any], at: date, before: ResourceFacts | Non
         last_modified=earliest(modified, at) if stamped and modified else modified,
         first_seen=earliest(day(row.get("created")), at, before.first_seen if before else None),
         hosted_here=stamped or row.get("hosted_here") is True,
+        withdrawn_on=day(row.get("withdrawn_on")),
     )
 
 

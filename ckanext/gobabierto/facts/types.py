@@ -37,6 +37,8 @@ class ResourceFacts:
     """The file is kept by this portal."""
     first_public: date | None = None
     """First day on which this portal saw it in a public dataset; kept for good."""
+    withdrawn_on: date | None = None
+    """Day from which on its harvest source, read with success, does not tell of it any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,8 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
             patch["resources"] = result.resources
         saved = tk.get_action("package_patch")(context, patch)
     row.baseline = next_baseline(told.baseline, saved, told.fields, told.resources, result)
+    if result.moved:
+        _seen_again(row)
 
 
 def mark_vanished(source_id: str, identity: str) -> Outcome:
@@ -165,7 +167,7 @@ def mark_vanished(source_id: str, identity: str) -> Outcome:
 
 
 def _seen_again(row: Proposal) -> None:
-    """Whether the source still offers it is a fact of the dataset, and no hook of CKAN's tells."""
+    """What the source still offers is a fact of the dataset, and no hook of CKAN's tells."""
     if row.dataset_id is not None:
         model.Session.flush()
         changes.dataset_changed(row.dataset_id, row.organization_id)

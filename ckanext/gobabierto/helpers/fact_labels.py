@@ -150,6 +150,7 @@ _LABELS = {
     "url": _("Address"),
     "user_id": _("User"),
     "version": _("Version"),
+    "withdrawn_on": _("Not in its source since"),
     "year": _("Year"),
 }
 

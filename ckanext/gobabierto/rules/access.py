@@ -52,10 +52,10 @@ def _answers(case: Case, resource: ResourceFacts) -> Verdict:
     seen = recent(case, resource.id)
     if seen is None or not seen.outcome:
         return unobserved(case, resource)
-    evidence = _answer(case, seen)
+    evidence = answer_of(case, seen)
     shared = about(case, resource, seen)
     said = _said_by_a_person(case, seen)
-    if seen.outcome == "ok" or seen.confirmed == "funciona":
+    if answers(seen):
         key = "responde" if seen.outcome == "ok" else "responde_a_personas"
         return case.verdict(State.CUMPLE, case.say(key), evidence, *said, **shared)
     what = case.rule.labels.get(seen.outcome, seen.outcome)
@@ -74,6 +74,27 @@ def _answers(case: Case, resource: ResourceFacts) -> Verdict:
     return _after_failures(case, resource, seen, evidence)
 
 
+def answers(seen: ResourceObservation) -> bool:
+    """It was downloaded, by the portal or by a person."""
+    return seen.outcome == "ok" or seen.confirmed == "funciona"
+
+
+def dead(case: Case, resource: ResourceFacts, seen: ResourceObservation) -> bool:
+    """It is known not to answer, and it is the institution that keeps it."""
+    if answers(seen) or _not_its_own(case, resource):
+        return False
+    if seen.confirmed == "falla":
+        return True
+    asks = seen.outcome in _DOUBTFUL or seen.outcome == _ASKS_FOR_SESSION
+    return not asks and _often_enough(case, seen)
+
+
+def _often_enough(case: Case, seen: ResourceObservation) -> bool:
+    """A failure of one day may be of the network."""
+    enough = seen.failures >= int(case.parameter("failures").value)
+    return enough and seen.failing_hours >= int(case.parameter("hours").value)
+
+
 def _not_its_own(case: Case, resource: ResourceFacts) -> tuple[str, Cause] | None:
     """Reason and cause where it is not the institution that keeps the file."""
     if resource.hosted_here:
@@ -87,8 +108,7 @@ def _after_failures(
     case: Case, resource: ResourceFacts, seen: ResourceObservation, evidence: Evidence
 ) -> Verdict:
     """A failure of one day may be of the network: only those in a row over two days are told."""
-    enough = seen.failures >= int(case.parameter("failures").value)
-    enough = enough and seen.failing_hours >= int(case.parameter("hours").value)
+    enough = _often_enough(case, seen)
     words = {
         "falla": case.rule.labels.get(seen.outcome, seen.outcome),
         "fallas": case.parameter("failures").value,
@@ -104,7 +124,7 @@ def _after_failures(
     )
 
 
-def _answer(case: Case, seen: ResourceObservation) -> Evidence:
+def answer_of(case: Case, seen: ResourceObservation) -> Evidence:
     """What the network said; the hash leads to the headers kept for a failure."""
     failures = case.parameter("failures")
     parts = [

@@ -1,16 +1,19 @@
-"""Data stay available, with the same name and address, unless a founded *baja* says otherwise."""
+"""Data stay available, unless a founded *baja* says otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
-from ckanext.gobabierto.facts.types import Move, RemovedResource
+from ckanext.gobabierto.facts.types import RemovedResource, ResourceFacts
 from ckanext.gobabierto.vocabularies import document_types
 from ckanext.gobabierto.vocabularies.texts import fold
 
+from .access import answer_of, answers, dead
 from .case import Case
+from .observed import about, recent
 from .papers import day_of, papers, reads
 from .registry import judges
 from .spanish import join, shorten
@@ -34,7 +37,11 @@ def still_there(case: Case) -> list[Verdict]:
         return []
     hidden = data.private or data.state != "active"
     own = _gone(case, case.subject(), data.hidden_since, "") if hidden else _present(case)
-    return [own, *(_file(case, item) for item in data.removed_resources if item.kind == "datos")]
+    found = [own, *(_file(case, item) for item in data.removed_resources if item.kind == "datos")]
+    if not hidden:
+        found += [_withdrawn(case, item) for item in data.resources
+                  if item.withdrawn_on and item.first_public and item.kind == "datos"]  # fmt: skip
+    return found
 
 
 def _present(case: Case) -> Verdict:
@@ -96,6 +103,38 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
     return _missing(case, subject, since, expired)
+
+
+def _withdrawn(case: Case, resource: ResourceFacts) -> Verdict:
+    """Its source tells of it no more, and it is still listed here: there only if it answers.
+
+    Kept by this portal, or seen to answer, it is available, whoever stopped telling of it. A dead
+    address that the source took back is as gone as what was taken out of the dataset: to leave its
+    name in the list cures nothing (rules.md 1.13), and a founded *baja* excuses it as well.
+    """
+    since, subject = resource.withdrawn_on, case.subject(resource)
+    told = Evidence(
+        "date", since.isoformat() if since else "", "source.missing_since", grade=Grade.MEDIDO
+    )
+    if resource.hosted_here:
+        reason = case.say("retirado_aqui", dia=since)
+        return case.verdict(State.CUMPLE, reason, told, subject=subject)
+    seen = recent(case, resource.id)
+    if seen is None or not seen.outcome:
+        reason, cause = case.say("retirado_sin_ver", dia=since), Cause.SIN_OBSERVACION
+        return case.verdict(State.NO_VERIFICABLE, reason, told, subject=subject, cause=cause)
+    evidence = (told, answer_of(case, seen))
+    shared = about(case, resource, seen)
+    if answers(seen):
+        reason = case.say("retirado_responde", dia=since)
+        return case.verdict(State.CUMPLE, reason, *evidence, **shared)
+    if not dead(case, resource, seen) or not case.absence_is_breach:
+        reason = case.say("retirado_por_confirmar", dia=since)
+        cause = Cause.EN_REVISION if case.absence_is_breach else Cause.FUENTE_SIN_LECTURA
+        return case.verdict(State.NO_VERIFICABLE, reason, *evidence, cause=cause, **shared)
+    gone = _gone(case, subject, since, resource.id)
+    turn = min(filter(None, (gone.next_change, shared["next_change"])))
+    return replace(gone, evidence=(*gone.evidence, evidence[1]), next_change=turn)
 
 
 def _before_the_law(case: Case, day: date) -> bool:
@@ -176,46 +215,4 @@ def _paper(document: DocumentFacts) -> Evidence:
         document.url or f"document {document.id}",
         grade=Grade(document.grade),
         private=not document.public,
-    )
-
-
-@judges("L25-PERM-02")
-def same_place(case: Case) -> list[Verdict]:
-    """The name of the dataset and the addresses of its files are those of always.
-
-    A change counts for a time, which is the portal's criterion: nobody can undo it but going back.
-    """
-    asked = case.parameter("days")
-    floor = case.as_of - timedelta(days=int(asked.value))
-    floor = max(floor, case.rule.valid_from)
-    counted = [m for m in case.data.moves if m.moved_on and floor <= m.moved_on <= case.as_of]
-    present = {item.id for item in case.data.resources}
-    found = [_moved(case, item, case.subject()) for item in counted if not item.resource_id][-1:]
-    if not found:
-        evidence = Evidence("value", case.data.name, "dataset.name", grade=Grade.MEDIDO)
-        found = [case.verdict(State.CUMPLE, case.say("estable"), evidence)]
-    for resource_id in sorted({m.resource_id for m in counted} & present):
-        move = [item for item in counted if item.resource_id == resource_id][-1]
-        subject = Subject("resource", resource_id, move.name, move.name, move.after)
-        found.append(_moved(case, move, subject))
-    return found
-
-
-def _moved(case: Case, move: Move, subject: Subject) -> Verdict:
-    asked = case.parameter("days")
-    day = move.moved_on or case.as_of
-    evidence = Evidence(
-        "value",
-        f"{shorten(move.before, 150)} → {shorten(move.after, 150)}",
-        "resource.url" if move.resource_id else "dataset.name",
-        threshold=f"sin cambios en {asked.value} {asked.unit}",
-        threshold_origin=asked.origin,
-        grade=Grade.MEDIDO,
-    )
-    return case.verdict(
-        State.INCUMPLE,
-        case.say("cambio_direccion" if move.resource_id else "cambio_nombre", dia=day),
-        evidence,
-        subject=subject,
-        next_change=day + timedelta(days=int(asked.value)) + _ONE_DAY,
     )

@@ -45,6 +45,7 @@ _ROOMS = (
     "promotion",
     "publication",
     "review",
+    "same_place",
     "source",
     "update",
     "users",

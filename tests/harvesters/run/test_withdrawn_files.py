@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from ckan import model
+
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import faults
+from ckanext.gobabierto.model import Snapshot
 
 from .conftest import datasets, ledger
 from .test_preview import look
@@ -32,17 +36,26 @@ def told(job_id: str) -> list[tuple[str, str, str, str]]:
     return [(each.code, each.path, each.found, each.severity) for each in found]
 
 
+def of_facts(dataset_id: str) -> dict[str, str | None]:
+    """What the rules are told of its files."""
+    rows = model.Session.query(Snapshot).filter_by(subject_id=dataset_id).all()
+    (row,) = [each for each in rows if each.valid_to is None and each.known_to is None]
+    return {each["name"]: each.get("withdrawn_on") for each in row.facts["resources"]}
+
+
 @pytest.mark.parametrize("more", [{}, {"fields": {"notes": "Otras"}}])
 def test_it_stays_it_is_marked_and_the_run_says_so_once(make_toy, offer, more):
     source = make_toy()
     offer(record(A, B))
     running.run(source["id"])
-    before = datasets(source["owner"]["id"])["R"]["resources"]
+    made = datasets(source["owner"]["id"])["R"]
+    before = made["resources"]
     offer(record(A, **more))
     report = running.run(source["id"])
     assert counts(report)[:3] == (0, 1, 0)
     assert told(report.job_id) == [("archivo_retirado", "b", B[1], "warning")]
     assert missing(source["id"]) == {"a": False, "b": True}
+    assert of_facts(made["id"]) == {"a": None, "b": clock.today().isoformat()}
     after = datasets(source["owner"]["id"])["R"]["resources"]
     assert [(r["id"], r["url"]) for r in after] == [(r["id"], r["url"]) for r in before]
     assert counts(running.run(source["id"]))[:3] == (0, 0, 1)
@@ -51,6 +64,7 @@ def test_it_stays_it_is_marked_and_the_run_says_so_once(make_toy, offer, more):
     offer(record(A, B, fields={"notes": "Nuevas"}))
     assert counts(running.run(source["id"]))[:3] == (0, 1, 0)
     assert missing(source["id"]) == {"a": False, "b": False}
+    assert of_facts(made["id"]) == {"a": None, "b": None}
 
 
 def test_the_preview_says_it_too(make_toy, offer):

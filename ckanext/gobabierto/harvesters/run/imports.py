@@ -161,7 +161,8 @@ class Chunk:
         ledger.relink(self.source.id, {w.identity: w.member.id for w in works if w.already})
         bookkeeping.mark(self.source.id, works, self.begun)
         bookkeeping.tell(self.job_id, self.source.id, works)
-        vanishing.tell([w.row.dataset_id for w in back if w.row and w.row.dataset_id],
+        moved = [w for w in new if w.change is not None and w.change.moved]
+        vanishing.tell([w.row.dataset_id for w in (*back, *moved) if w.row and w.row.dataset_id],
                        self.source.organization_id)  # fmt: skip
         model.Session.commit()
 
