@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
@@ -18,7 +17,7 @@ from ckanext.gobabierto.harvesters.writing.items import Item
 from . import differing, ledger, objects, owners, packages, prepared, renaming
 from .differing import FieldChange
 from .prepared import Prepared
-from .work import ERRORED, REFUSE, UNCHANGED, UPDATED, WRITE, Work, plan
+from .work import ERRORED, REFUSE, UNCHANGED, UPDATED, WRITE, Shown, Work, as_they_are, plan
 
 
 @dataclass(slots=True)
@@ -52,15 +51,16 @@ def of_records(
     known |= ledger.adopted(source.organization_id, keys) if keys and source.id else {}
     guids = {c["identity"]: c["old_guid"] for c in contents if c["identity"] in without}
     known |= owners.inherited(source, guids) if guids and source.id else {}
-    return [_of_record(source, c, known.get(c["identity"]), keys.get(c["identity"], ""))
-            for c in contents]  # fmt: skip
+    nobody = objects.Member("", "", "", "", None)
+    works = [Work(nobody, c, known.get(c["identity"]), keys.get(c["identity"], ""))
+             for c in contents]  # fmt: skip
+    shown = as_they_are(works)
+    return [_of_record(source, work, shown) for work in works]
 
 
-def _of_record(source: Source, content: dict[str, Any], row: Any, key: str) -> Outlook:
-    record = prepared.unpack(content)
-    member = objects.Member("", "", "", "", None)
-    work = Work(member, content, row, key)
-    place = plan(work, record, source)
+def _of_record(source: Source, work: Work, shown: Shown) -> Outlook:
+    row = work.row
+    place = plan(work, prepared.unpack(work.content), source, shown)
     if place == REFUSE:
         work.report = ERRORED
     elif place != WRITE and work.quiet:
@@ -76,7 +76,7 @@ def _of_record(source: Source, content: dict[str, Any], row: Any, key: str) -> O
         found.fields = differing.of_merge(change.result, packages.shown(work.current))
     if place == WRITE:
         own = found.dataset_id if work.report == UPDATED else ""
-        found.item = Item(work.identity, own, change.package)
+        found.item = Item(work.identity, own, change.package, work.current if own else None)
     return found
 
 

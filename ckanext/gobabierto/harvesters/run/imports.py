@@ -34,7 +34,19 @@ from . import (
 from .faults import Told
 from .objects import Member
 from .prepared import ASIDE, RECORD, REFUSAL, RETIRED, VANISHED
-from .work import BEING_EDITED, BESIDE, DONE, GONE, REFUSE, UNCHANGED, UPDATED, WRITE, Work, plan
+from .work import (
+    BEING_EDITED,
+    BESIDE,
+    DONE,
+    GONE,
+    REFUSE,
+    UNCHANGED,
+    UPDATED,
+    WRITE,
+    Work,
+    as_they_are,
+    plan,
+)
 
 _ATTEMPTS = 4
 """How often a dataset that others keep saving is tried."""
@@ -100,13 +112,14 @@ class Chunk:
     def _write(self, works: list[Work], attempts: int = _ATTEMPTS) -> None:
         meanwhile.look(works)
         places: dict[str, list[Work]] = {WRITE: [], DONE: [], REFUSE: []}
+        shown = as_they_are(works)
         for work in works:
-            places[plan(work, prepared.unpack(work.content), self.source)].append(work)
+            places[plan(work, prepared.unpack(work.content), self.source, shown)].append(work)
         self._refuse(places[REFUSE], by_reader=False)
         self._settle(places[DONE])
         items = [
             Item(work, work.row.dataset_id or "" if work.report == UPDATED and work.row else "",
-                 work.change.package)
+                 work.change.package, work.current if work.report == UPDATED else None)
             for work in places[WRITE] if work.change is not None
         ]  # fmt: skip
         if not items:

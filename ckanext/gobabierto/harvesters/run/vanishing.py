@@ -18,13 +18,6 @@ from . import ledger
 from .ledger import Row
 
 
-def shown(dataset_id: str) -> dict[str, Any]:
-    """A dataset as it is now."""
-    return tk.get_action("package_show")(
-        {"ignore_auth": True, "use_cache": False}, {"id": dataset_id}
-    )
-
-
 def mark_missing(source_id: str, identities: Sequence[str], moment: dt.datetime) -> None:
     """The source does not offer them; their datasets stay as they are. The caller commits."""
     if identities:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ckanext.gobabierto.harvesters.records import Fault, Record, Source
+from ckanext.gobabierto.harvesters.writing import shows
 from ckanext.gobabierto.vocabularies import harvest_faults
 
-from . import ledger, ownership, packages, vanishing
+from . import ledger, ownership, packages
 from .ledger import Row
 from .objects import Member
 from .packages import Change
@@ -22,6 +23,10 @@ WRITE, DONE, REFUSE = "write", "done", "refuse"
 DELETED_HERE = "conjunto_borrado_aqui"
 WITHDRAWN = "archivo_retirado"
 BEING_EDITED = "conjunto_en_edicion"
+
+
+Shown = Callable[[str], dict[str, Any]]
+_TOGETHER = 50
 
 
 @dataclass(slots=True)
@@ -86,8 +91,26 @@ class Work:
         return not self.already and self.report == UPDATED and not back and not self.told
 
 
-def plan(work: Work, record: Record, source: Source) -> str:
-    """What is to be done with a record (``WRITE``, ``DONE``, ``REFUSE``); fills in how."""
+def as_they_are(works: Sequence[Work]) -> Shown:
+    """The datasets of *works*, many of them read together when the first of those is asked for."""
+    left = [str(w.row.dataset_id) for w in works if w.row and w.row.dataset_id and not w.already]
+    known: dict[str, dict[str, Any]] = {}
+
+    def shown(dataset_id: str) -> dict[str, Any]:
+        if dataset_id not in known:
+            at = left.index(dataset_id)
+            known.clear()  # they are asked for in their order: earlier ones are not needed any more
+            known.update(shows.current(left[at : at + _TOGETHER]))
+        return known[dataset_id]
+
+    return shown
+
+
+def plan(work: Work, record: Record, source: Source, shown: Shown) -> str:
+    """What is to be done with a record (``WRITE``, ``DONE``, ``REFUSE``); fills in how.
+
+    :param shown: gives datasets as they are now.
+    """
     row = work.row
     if work.already:
         work.report = work.member.report or UNCHANGED  # of the attempt that wrote it
@@ -108,7 +131,7 @@ def plan(work: Work, record: Record, source: Source) -> str:
         work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)
         return REFUSE
     work.report = UPDATED
-    work.current = vanishing.shown(row.dataset_id)
+    work.current = shown(row.dataset_id)
     work.change = packages.change(record, work.current, row.baseline)
     work.faults = tuple(withdrawn(each) for each in work.change.withdrawn)
     if row.status == ledger.DELETED:

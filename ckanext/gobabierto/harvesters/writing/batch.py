@@ -98,6 +98,7 @@ def _write(items: Sequence[Item], user: str, hooks: _Hooks) -> list[Written]:
 def _validated(items: Sequence[Item], user: str) -> list[tuple[Item, Flat | Written]]:
     names, ids = set[str](), set[str]()
     found: list[tuple[Item, Flat | Written]] = []
+    kept = lookups.packages(item.dataset_id for item in items if item.dataset_id)
     for item in map(_with_id, items):
         item, checked = _checked(item, user, names)  # noqa: PLW2901
         own_id = item.dataset_id or str(item.package["id"])
@@ -107,6 +108,7 @@ def _validated(items: Sequence[Item], user: str) -> list[tuple[Item, Flat | Writ
             names.add(str(checked.get(_NAME, "")))
             ids.add(own_id)
         found.append((item, checked))
+    del kept
     return found
 
 
@@ -161,6 +163,7 @@ def _store(sound: Sequence[Sound], user: str, before_commit: BeforeCommit | None
     # Recorded last: to do so locks the institution, which another worker may be writing for too.
     with changes.together():
         with categories.together(), shows.activities_held() as held:
+            kept = lookups.packages(item.dataset_id for item, _ in sound if item.dataset_id)
             ids = save(sound, user)
         shown = {str(one[1]["id"]): one for one in shows.show(list(dict.fromkeys(ids)))}
         shows.write_activities(held, {key: custom for key, (_, custom) in shown.items()})
@@ -168,6 +171,7 @@ def _store(sound: Sequence[Sound], user: str, before_commit: BeforeCommit | None
             Written(item.key, shown[key][1], created=not item.dataset_id)
             for (item, _), key in zip(sound, ids, strict=True)
         ]
+        del kept
         if before_commit is not None:
             before_commit(written)
         batch, failed = searching.documents(list(shown.values()))

@@ -19,6 +19,9 @@ class Item:
     """Empty: a new dataset. The id wished for it may be given in ``package["id"]``."""
     package: Mapping[str, Any]
     """The whole dataset, resources too, also for an update. It is not changed."""
+    current: Mapping[str, Any] | None = None
+    """For an update, the dataset as :func:`shows.current` gave it: it is not read again. Whoever
+    gives it sees to it that nothing of it was saved since (:data:`BeforeWrite`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def _save(item: Item, fields: Flat, user: str) -> str:
     schema = known(fields) if fields else None
     session: Any = model.Session()
     outer = session.get_nested_transaction()
-    dataset_id = tk.get_action(action_of(item))(context_for(user, schema), package_of(item))
+    dataset_id = tk.get_action(action_of(item))(context_for(item, user, schema), package_of(item))
     session.flush()
     # `package_update` leaves its savepoint open where somebody else commits: a hundred of them, one
     # within the other, would cost more than the writing.

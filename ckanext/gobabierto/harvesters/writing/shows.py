@@ -33,6 +33,8 @@ try:
 except ImportError:  # pragma: no cover - a part of CKAN that a portal may leave out
     subscriptions = None
 
+from . import lookups
+
 Shown = tuple[dict[str, Any], dict[str, Any]]
 """A dataset with CKAN's own schema and with that of its form: what the index takes."""
 Activity = tuple[tuple[Any, ...], dict[str, Any]]
@@ -60,14 +62,35 @@ def _install() -> None:
 
 def show(dataset_ids: Sequence[str]) -> list[Shown]:
     """Each dataset as its action would have answered it, and as the index takes it."""
-    if model_dictize._execute is not _execute:  # noqa: SLF001
-        model_dictize._execute = _execute  # noqa: SLF001
-    token = _rows.set(_read(dataset_ids))
-    try:
+    with _read_together(dataset_ids):
         return [
             logic.package_show_default_and_custom_schemas({"ignore_auth": True}, key)
             for key in dataset_ids
         ]
+
+
+def current(dataset_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Datasets as they are stored now, by id, as ``package_show`` gives them to their writer.
+
+    One that is not there is left out.
+    """
+    with lookups.remembered():
+        # Of a weak session: they are there as long as they are held.
+        kept = lookups.packages(dataset_ids)
+        ids = [str(package.id) for package in kept]
+        with _read_together(ids):
+            shown = logic.get_action("package_show")
+            return {key: shown({"ignore_auth": True, "use_cache": False}, {"id": key})
+                    for key in ids}  # fmt: skip
+
+
+@contextmanager
+def _read_together(dataset_ids: Sequence[str]) -> Generator[None]:
+    if model_dictize._execute is not _execute:  # noqa: SLF001
+        model_dictize._execute = _execute  # noqa: SLF001
+    token = _rows.set(_read(dataset_ids))
+    try:
+        yield
     finally:
         _rows.reset(token)
 

@@ -65,9 +65,9 @@ def action_of(item: Item) -> str:
     return "package_update" if item.dataset_id else "package_create"
 
 
-def context_for(user: str, schema: Any = None) -> Any:
+def context_for(item: Item, user: str, schema: Any = None) -> Any:
     """The context of its action: nothing is committed, and only the id is asked for."""
-    context = {
+    context: dict[str, Any] = {
         "model": model,
         "session": model.Session,
         "user": user,
@@ -77,6 +77,9 @@ def context_for(user: str, schema: Any = None) -> Any:
     }
     if schema is not None:
         context["schema"] = schema
+    if item.current is not None:  # CKAN puts together what stays of it and what changed
+        resources = [dict(each) for each in item.current["resources"]]
+        context["original_package"] = {**item.current, "resources": resources}
     return context
 
 
@@ -105,7 +108,7 @@ def validate(item: Item, user: str) -> Flat:
     schema = full_schema(item)
     schema[_JUNK] = [*schema.get(_JUNK, []), _stop]
     try:
-        tk.get_action(action_of(item))(context_for(user, schema), package_of(item))
+        tk.get_action(action_of(item))(context_for(item, user, schema), package_of(item))
     except _Sound as found:
         return found.fields
     return {}  # an update that changes nothing ends before validation
