@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from .masking import masked
 
@@ -89,6 +90,9 @@ class FetchError(GobabiertoError):
     :param status: of HTTP, where the site answered.
     :param url: what was asked for last, after redirects.
     :param transient: it may well work in a moment.
+
+    ``proof`` is what the site answered, as :mod:`fetching.proof` keeps it; ``None`` where nobody
+    was asked.
     """
 
     code = "lectura_fallida"
@@ -108,6 +112,7 @@ class FetchError(GobabiertoError):
         self.status = status
         self.url = masked(url)
         self.transient = transient
+        self.proof: Any = None
 
 
 class AddressRefused(FetchError):

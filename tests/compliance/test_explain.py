@@ -14,6 +14,10 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.facts import observations
+from ckanext.gobabierto.facts.evidence_types import piece_of
+from ckanext.gobabierto.facts.observation_types import ContentFault, ResourceObservation
+from ckanext.gobabierto.fetching.proof import Proof
 from ckanext.gobabierto.model import RuleVersion
 from ckanext.gobabierto.rules import registry
 
@@ -134,6 +138,69 @@ class TestDataset:
             "L25-META-02", "resource", resource, date(2026, 3, 31), organization=institution["name"]
         )
         assert of_file["agrees"] is True
+
+
+def failing(dataset, days=(date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 4)), **fields):
+    """Its file answers 404 on some days; the answers are kept."""
+    resource = dataset["resources"][0]["id"]
+    head = b"<html><p>No existe. Escriba a ana@e.gob.mx</p></html>"
+    for day in days:
+        with clock.frozen(day):
+            moment = clock.now()
+            seen = {"outcome": "no_existe", "status": 404, **fields}
+            found = ResourceObservation(resource, dataset["id"], **seen)
+            headers = (("content-type", "text/html"),)
+            proof = Proof("https://e.mx/a.csv", moment, "https://e.mx/b", 404, headers, head)
+            observations.record_check(dataset["owner_org"], found, piece=piece_of(proof))
+    with clock.frozen(TODAY):
+        timeline.evaluate(dataset["owner_org"])
+    return resource
+
+
+class TestProof:
+    def test_what_the_site_answered_is_shown_with_its_bytes(self, dataset):
+        resource = failing(dataset)
+        answer = explain("L25-ACC-01", "resource", resource, date(2026, 6, 10))
+        assert answer["verdict"]["state"] == "incumple"
+        assert answer["agrees"] is True
+        readings = answer["kept"]["readings"]
+        assert [item["read_at"][:10] for item in readings] == [
+            "2026-06-01", "2026-06-02", "2026-06-04",
+        ]  # fmt: skip
+        assert {(item["status"], item["url"]) for item in readings} == {(404, "https://e.mx/b")}
+        assert all("No existe" in item["text"] for item in readings)
+        assert "ana@" not in json.dumps(answer)
+        assert "prueba" in codes(answer)
+
+    def test_before_the_answers_there_were_fewer(self, dataset):
+        resource = failing(dataset)
+        answer = explain("L25-ACC-01", "resource", resource, date(2026, 6, 2))
+        assert len(answer["kept"]["readings"]) == 2
+
+    def test_of_the_portals_own_data_the_facts_are_the_proof(self, dataset):
+        kept = explain("L25-META-01", "dataset", "registro", date(2026, 3, 31))["kept"]
+        assert kept["readings"] == []
+        assert "no hay bytes que guardar" in kept["note"]
+
+    def test_of_what_was_read_while_it_was_hidden_nothing_is_shown(self, dataset):
+        """The failure stays in the count (rules.md 1.13), with what was read in its public time."""
+        failing(dataset)
+        with clock.frozen(date(2026, 6, 5)):
+            helpers.call_action("package_patch", site(), id=dataset["id"], private=True)
+        resource = failing(dataset, (date(2026, 6, 6),))
+        answer = explain("L25-ACC-01", "resource", resource, date(2026, 6, 10))
+        last = max(item["read_at"] for item in answer["kept"]["readings"])
+        assert last.startswith("2026-06-04")
+
+    def test_where_data_of_people_are_is_nobody_elses(self, dataset):
+        fields = {"read": True, "personal": (ContentFault("curp", 1),), "outcome": "ok"}
+        resource = failing(dataset, (date(2026, 6, 1),), status=200, **fields)
+        day = date(2026, 6, 10)
+        kept = explain("L25-PRIV-01", "resource", resource, day)["kept"]
+        assert (kept["readings"], "no es pública" in kept["note"]) == ([], True)
+        user = helpers.call_action("get_site_user")["name"]
+        (reading,) = explain("L25-PRIV-01", "resource", resource, day, user)["kept"]["readings"]
+        assert (reading["text"], reading["excerpt_left_out"]) == (None, "datos_personales")
 
 
 class TestInstitution:

@@ -20,8 +20,11 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.facts import observations
+from ckanext.gobabierto.facts import observations, recording
+from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
+from ckanext.gobabierto.facts.types import SectionFacts
+from ckanext.gobabierto.fetching.proof import Proof
 
 from ..organizations import make_institution, our_fields
 
@@ -128,6 +131,36 @@ class TestWhatItHolds:
         (left,) = [each for each in index["left_out"] if "https://e.mx/a.csv" in each["title"]]
         assert "los bytes mismos no están" in left["reason"]
         assert "ab" * 32 in left["reason"]
+
+    def test_what_sites_answered_is_in_it_under_its_own_checksum(
+        self, institution: Any, app: Any
+    ) -> None:
+        package = model.Package.get("abierto")
+        with clock.frozen(date(2026, 9, 1)):
+            head = b"<html>No existe. Escriba a ana@e.mx</html>"
+            proof = Proof(
+                "https://e.mx/a.csv", clock.now(), "https://e.mx/a.csv", 404, (), head,
+                sha256="ab" * 32,
+            )  # fmt: skip
+            seen = ResourceObservation(
+                "r-1", package.id, outcome="no_existe", status=404, sha256="ab" * 32
+            )
+            observations.record_check(institution["id"], seen, piece=piece_of(proof))
+            page = SectionFacts("https://e.mx/transparencia", ok=True)
+            moment = clock.noon_of(date(2026, 9, 1))
+            recording.record_section(institution["id"], page, moment, piece_of(proof))
+            model.Session.commit()
+        archive, index, _ = opened(app)
+        (told,) = json.loads(archive.read("evidencia/lecturas.json"))
+        (name,) = told["answers"]
+        listed = {entry["path"]: entry for entry in index["files"]}
+        assert listed[f"evidencia/respuestas/{name}.json"]["sha256"] == name
+        assert json.loads(archive.read(f"evidencia/respuestas/{name}.json"))["status"] == 404
+        assert b"No existe" in archive.read(f"evidencia/respuestas/{name}.txt")
+        assert b"ana@" not in archive.read(f"evidencia/respuestas/{name}.txt")
+        assert sum(path.startswith("evidencia/respuestas/") for path in listed) == 4
+        (left,) = [each for each in index["left_out"] if "Bytes" in each["title"]]
+        assert "el archivo entero no" in left["reason"]
 
     def test_a_frozen_period_is_in_it_with_its_errata(self, institution: Any, app: Any) -> None:
         helpers.call_action("gobabierto_period_freeze", period="2026-T3")

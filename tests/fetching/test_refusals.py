@@ -10,12 +10,14 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import FetchError, Unreachable
 from ckanext.gobabierto.facts.observing import FAILED
 from ckanext.gobabierto.fetching import outcomes
 from ckanext.gobabierto.fetching.certificates import fault_of, sentence
 from ckanext.gobabierto.fetching.client import Client, Limits
 from ckanext.gobabierto.fetching.guard import policy
+from ckanext.gobabierto.fetching.proof import HEADERS
 
 from tests.portal.server import PortalServer, running
 
@@ -70,6 +72,18 @@ class TestFirewalls:
         with pytest.raises(Unreachable) as error:
             client.get(f"{portal.url}/_hostil/firewall/{page}")
         assert (error.value.code, error.value.status) == ("prohibido", 403)
+        proof = error.value.proof
+        assert (proof.status, proof.error, proof.asked) == (403, "prohibido", error.value.url)
+        assert proof.head
+        assert set(dict(proof.headers)) <= set(HEADERS)
+
+    def test_nobody_there_is_proved_by_the_hour_and_the_code(self):
+        nobody = Client(policy(["127.0.0.1:1"]), "x", LIMITS)
+        with nobody, pytest.raises(Unreachable) as error:
+            nobody.get("http://127.0.0.1:1/a.csv")
+        proof = error.value.proof
+        assert (proof.status, proof.error, proof.head) == (None, "conexion_rechazada", b"")
+        assert proof.at <= clock.now()
 
     @pytest.mark.parametrize("page", ["seccion-con-sesion", "seccion-con-captcha"])
     def test_a_section_with_a_form_of_its_own_is_read(self, client, portal, page):

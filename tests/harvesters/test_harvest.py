@@ -11,9 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.gobabierto.facts import evidence
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.sources import approval
-from ckanext.gobabierto.model import Snapshot, UnitInterval
+from ckanext.gobabierto.model import Evidence, Snapshot, UnitInterval
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -164,6 +165,15 @@ class TestFacts:
         assert facts["index.htm"]["pnt_links"]
         assert facts["archivos.htm"]["ok"] is False
         assert facts["archivos.htm"]["failure"] == "error_del_servidor"
+        kept = {name: evidence.find(found["readings"]) for name, found in facts.items()}
+        statuses = {key: [each.record["status"] for each in kept[key].values()] for key in kept}
+        assert statuses == {"index.htm": [200], "archivos.htm": [503]}
+        (page,) = kept["index.htm"].values()
+        assert page.record["headers"]["content-type"].startswith("text/html")
+        assert b"<" in page.excerpt
+        before = model.Session.query(Evidence).count()
+        running.run(source["id"])
+        assert model.Session.query(Evidence).count() == before
 
 
 class TestSourceRead:

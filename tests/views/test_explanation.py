@@ -11,6 +11,10 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.facts import observations
+from ckanext.gobabierto.facts.evidence_types import piece_of
+from ckanext.gobabierto.facts.observation_types import ResourceObservation
+from ckanext.gobabierto.fetching.proof import Proof
 
 from ..organizations import make_institution, our_fields
 from .conftest import words
@@ -45,6 +49,27 @@ def test_it_tells_verdict_steps_and_facts(page: Any) -> None:
     (row,) = [r for r in found.select("tbody tr") if r.th.get_text().startswith("Conjunto")]
     assert "Descripción : Vacío" in words(row)
     assert found.select_one('input[name="subject"]')["value"] == "registro"
+
+
+def test_what_a_site_answered_is_on_the_page_as_text(page: Any, institution: Any) -> None:
+    site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+    files = [{"url": "https://e.mx/a.csv", "name": "Tabla", "format": "CSV"}]
+    with clock.frozen(date(2026, 4, 1)):
+        made = helpers.call_action("package_patch", site, id="registro", resources=files)
+        head = b"<html><script>alert(1)</script>No existe</html>"
+        headers = (("server", "<b>nginx</b>"),)
+        proof = Proof("https://e.mx/a.csv", clock.now(), "https://e.mx/a.csv", 404, headers, head)
+        seen = ResourceObservation(
+            made["resources"][0]["id"], made["id"], outcome="no_existe", status=404
+        )
+        observations.record_check(institution["id"], seen, piece=piece_of(proof))
+        timeline.evaluate(institution["id"])
+    asked = f"rule=L25-ACC-01&type=resource&subject={seen.resource_id}&as_of=2026-04-02"
+    found = page(f"{HERE}?{asked}")
+    (kept,) = found.select("details.ga-kept")
+    assert "HTTP 404" in words(kept)
+    assert kept.pre.get_text() == head.decode()
+    assert not kept.select("b, script")
 
 
 def test_the_institution_is_the_subject_where_none_is_named(page: Any) -> None:

@@ -13,7 +13,7 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, reports, store, timeline
-from ckanext.gobabierto.facts import capture, catalogue
+from ckanext.gobabierto.facts import capture, catalogue, evidence
 from ckanext.gobabierto.harvesters.run import retention
 from ckanext.gobabierto.harvesters.writing import debts
 
@@ -43,6 +43,7 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
         raise click.ClickException(f"{day.isoformat()} todavía no llega.")
     _settle_debts()
     _sweep_harvests()
+    _sweep_evidence()
     chosen, failed = _chosen(organization, day, everything=everything)
     written = 0
     with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
@@ -88,6 +89,19 @@ def _sweep_harvests() -> None:
         return
     if swept:
         click.echo(f"Objetos de cosechas pasadas que se quitaron: {swept}", err=True)
+
+
+def _sweep_evidence() -> None:
+    """Answers of sites that no facts name; a failure of it keeps no verdict from coming."""
+    try:
+        swept = evidence.sweep()
+        model.Session.commit()
+    except Exception:
+        model.Session.rollback()
+        log.exception("Answers of sites that nothing names could not be taken away")
+        return
+    if swept:
+        click.echo(f"Respuestas de sitios que nada nombra y se quitaron: {swept}", err=True)
 
 
 def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int, str]:

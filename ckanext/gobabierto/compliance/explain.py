@@ -15,6 +15,7 @@ from . import explain_steps, store, store_queries
 from .explain_account import Account, Asked, Body
 from .explain_differences import why_not
 from .explain_facts import facts_used
+from .explain_kept import kept
 from .explain_trial import Trial, judge_again
 from .explain_unit import NoSuchSubject, Unit, unit_of
 from .reports import DISCLAIMER
@@ -67,9 +68,9 @@ def explain(asked: Asked, unit: Unit, *, private: bool) -> Body:
         trial=trial,
         evaluated_with=store.progress(unit.organization_id).rules_hash,
     )
-    account.facts, account.more_facts, account.held = facts_used(
-        trial.reading, unit.organization_id, private=private
-    )
+    used = facts_used(trial.reading, unit.organization_id, private=private)
+    account.facts, account.more_facts, account.held = used.told, used.more, used.held
+    account.kept = kept(rule.id, trial.reading, used.shown, unit.organization_id, private=private)
     account.rows = _rows(account, private=private)
     return _answer(account, private=private)
 
@@ -198,6 +199,7 @@ def _answer(account: Account, *, private: bool) -> Body:
         "agrees": all(compared) if compared else None,
         "facts": account.facts,
         "more_facts": account.more_facts,
+        "kept": account.kept,
         "steps": explain_steps.steps(account, private=private),
         "disclaimer": DISCLAIMER,
     }

@@ -47,6 +47,8 @@ class Account:
     rows: list[Body] = field(default_factory=list[Body])
     facts: list[Body] = field(default_factory=list[Body])
     more_facts: int = 0
+    kept: Body = field(default_factory=dict[str, Any])
+    """What proves them: answers of sites, as they came."""
     held: list[Held] = field(default_factory=list[Held])
     evaluated_with: str = ""
     """Fingerprint of rules and options at the last evaluation."""

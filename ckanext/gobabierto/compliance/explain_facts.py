@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,13 +20,23 @@ _NEVER_PUBLIC = frozenset({"members", "personal", "personal_review", "user_id"})
 """Accounts of people, and where a person's data are."""
 
 
-def facts_used(
-    reading: Reading, organization_id: str, *, private: bool
-) -> tuple[list[dict[str, Any]], int, list[Held]]:
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The facts that a judge read."""
+
+    told: list[dict[str, Any]]
+    more: int
+    """How many more there were."""
+    held: list[Held]
+    """The snapshots that hold all of them."""
+    shown: list[Key]
+    """Those that the reader may see."""
+
+
+def facts_used(reading: Reading, organization_id: str, *, private: bool) -> Used:
     """What was read, fact by fact.
 
     :param private: the reader may see what the institution has not published.
-    :returns: the facts; how many more there were; the snapshots that hold all of them.
     """
     keys = [key for key in reading.fields if key[1] != "institution"]
     hidden = set() if private else _hidden(reading, keys)
@@ -37,7 +48,7 @@ def facts_used(
         _fact(reading, key, _snapshot(held, homes[key], key[0]), private=private)
         for key in shown[:MOST]
     ]
-    return told, len(shown) - len(told), list(dict.fromkeys(used))
+    return Used(told, len(shown) - len(told), list(dict.fromkeys(used)), shown)
 
 
 def _hidden(reading: Reading, keys: Iterable[Key]) -> set[Key]:

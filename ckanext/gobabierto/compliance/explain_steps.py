@@ -42,6 +42,7 @@ def steps(account: Account, *, private: bool) -> list[Body]:
         ("version", _version(account)),
         *(("parametro", text) for text in _parameters(account)),
         ("hechos", _facts(account, private=private)),
+        *((("prueba", account.kept["note"]),) if account.kept["note"] else ()),
         *(("juicio", text) for text in _judged(account)),
         *(("guardado", text) for text in _kept(account)),
         *(("cotejo", text) for text in _compared(account)),

@@ -23,10 +23,11 @@ from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.types import InstitutionFacts
 
 from . import cells
+from .answers import add_answers
 from .binder import Binder
 from .papers import Paper, papers
 from .public_facts import public_facts
-from .readings import not_kept, readings
+from .readings import answers_in, not_kept, readings
 
 MOST_BYTES = 200 << 20
 """Of documents in one expediente; the rest is listed with its address."""
@@ -168,6 +169,7 @@ def _readings(binder: Binder, listed: list[dict[str, Any]], facts: InstitutionFa
     binder.add("evidencia/lecturas.json", title, _json(found))
     for what, why in not_kept(found):
         binder.leave_out(what, why)
+    add_answers(binder, answers_in(found, facts))
 
 
 def _open_now(facts: InstitutionFacts) -> set[str]:

@@ -12,8 +12,12 @@ from ckanext.gobabierto.facts.types import InstitutionFacts
 MOST = 100
 """Readings whose bytes are told one by one; the rest are counted."""
 NOT_KEPT = (
-    "De esta lectura se conserva lo que respondió el servidor (evidencia/lecturas.json) y el "
-    "SHA-256 de los bytes, {sha256}; los bytes mismos no están en el almacén de este portal."
+    "De esta lectura se conservan los hechos (evidencia/lecturas.json) y el SHA-256 de los bytes, "
+    "{sha256}; los bytes mismos no están en el almacén de este portal."
+)
+BEGINNING = (
+    "De esta lectura se conserva lo que respondió el sitio y, de las fallas, el principio de lo "
+    "que envió (evidencia/respuestas); el archivo entero no. Su SHA-256 es {sha256}."
 )
 _SAID = (
     "resource_id", "dataset_id", "checked_on", "outcome", "status", "final_url", "media_type",
@@ -43,14 +47,26 @@ def readings(
 
 def _told(observation: ResourceObservation) -> dict[str, Any]:
     told = encode(observation)
-    return {name: told.get(name) for name in _SAID}
+    names = [*observation.readings, observation.content_reading]
+    answers = list(dict.fromkeys(name for name in names if name))
+    return {**{name: told.get(name) for name in _SAID}, "answers": answers}
+
+
+def answers_in(listed: Iterable[Mapping[str, Any]], facts: InstitutionFacts | None) -> list[str]:
+    """Names of the answers of sites that prove the failures: of files, and of pages of sections."""
+    names = [name for item in listed for name in item["answers"]]
+    names += [name for page in (facts.sections if facts else ()) for name in page.readings]
+    return list(dict.fromkeys(names))
 
 
 def not_kept(listed: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """What the index says is not in the expediente: the bytes of each reading, and why."""
     hashed = [item for item in listed if item["sha256"]]
     told = [
-        (f"Bytes leídos de {item['final_url'] or item['resource_id']}", NOT_KEPT.format(**item))
+        (
+            f"Bytes leídos de {item['final_url'] or item['resource_id']}",
+            (BEGINNING if item["answers"] else NOT_KEPT).format(**item),
+        )
         for item in hashed[:MOST]
     ]
     if len(hashed) > MOST:

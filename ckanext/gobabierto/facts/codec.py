@@ -14,7 +14,8 @@ from ckanext.gobabierto.obligations.types import canonical_hash
 T = TypeVar("T")
 
 # An edit that touches no fact renews CKAN's metadata_modified; it is no news about the data.
-_UNHASHED = frozenset({"metadata_modified", "observed_at"})
+# Nor is it one that the same was answered again.
+_UNHASHED = frozenset({"content_reading", "metadata_modified", "observed_at", "readings"})
 _HASH_LENGTH = 32
 
 

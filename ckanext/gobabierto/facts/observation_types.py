@@ -74,7 +74,7 @@ class ResourceObservation:
     personal_review: str = ""
     """``""`` | ``confirmado`` | ``descartado``, by a person other than the publisher."""
     sha256: str = ""
-    """Of the bytes read; the bytes themselves are kept for failures of severity E."""
+    """Of the bytes read; of failures their beginning is kept too (``readings``)."""
     failing_hours: int = 0
     """From the first failed attempt of the row to the last one; capped, see ``observing``."""
     fingerprint_changed: bool = False
@@ -83,3 +83,8 @@ class ResourceObservation:
     """Day on which other columns than before were seen; ``None`` = never other ones."""
     source_seen_on: date | None = None
     """Day on which the institution's own copy was last looked at."""
+    readings: tuple[str, ...] = ()
+    """What the server answered, by the names that the store of evidence knows them by: the last
+    answer; of failures in a row the first one and the last ones."""
+    content_reading: str = ""
+    """The answer whose content was looked at, likewise."""

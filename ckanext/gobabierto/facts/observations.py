@@ -17,11 +17,12 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import Snapshot
 
-from . import snapshot_store
+from . import evidence, snapshot_store
 from .ahead import last_known
 from .codec import content_hash, decode, encode
+from .evidence_types import NO_FAILURE, PERSONAL, Piece, name_of
 from .observation_types import ResourceObservation
-from .observing import merged
+from .observing import FAILED, merged
 from .snapshot_store import Seen, Stored
 
 TABLE: Any = Snapshot.__table__
@@ -30,39 +31,58 @@ STILL_SO = timedelta(days=30)
 """After this time a look that finds the same is recorded too: old evidence is told from none."""
 
 
+Pieces = Mapping[str, Piece]
+"""What was answered, by the id of the resource it was asked for."""
+
+
 def record_observation(
-    organization_id: str, facts: ResourceObservation, at: datetime | None = None
+    organization_id: str,
+    facts: ResourceObservation,
+    at: datetime | None = None,
+    piece: Piece | None = None,
 ) -> bool:
     """Record what is known of one resource, as it is given.
 
     :param at: the moment of the observation; now by default.
+    :param piece: what was answered: kept, and of a failure its first bytes too.
     :returns: whether anything was written: the same again is no news.
     """
-    return record_observations(organization_id, [facts], at) > 0
+    pieces = {facts.resource_id: piece} if piece else None
+    return record_observations(organization_id, [facts], at, pieces) > 0
 
 
 def record_observations(
-    organization_id: str, facts: Iterable[ResourceObservation], at: datetime | None = None
+    organization_id: str,
+    facts: Iterable[ResourceObservation],
+    at: datetime | None = None,
+    pieces: Pieces | None = None,
 ) -> int:
     """The same for many resources of one institution, whose last ones are read with one query.
 
     :returns: how many were new.
     """
-    return _record(organization_id, facts, at, lambda _last, new, _moment: new)
+    return _record(organization_id, facts, at, lambda _last, new, _moment: new, pieces)
 
 
 def record_check(
-    organization_id: str, facts: ResourceObservation, at: datetime | None = None
+    organization_id: str,
+    facts: ResourceObservation,
+    at: datetime | None = None,
+    piece: Piece | None = None,
 ) -> bool:
     """Record one more look at a resource: failures are counted and days kept (``observing``)."""
-    return record_checks(organization_id, [facts], at) > 0
+    pieces = {facts.resource_id: piece} if piece else None
+    return record_checks(organization_id, [facts], at, pieces) > 0
 
 
 def record_checks(
-    organization_id: str, facts: Iterable[ResourceObservation], at: datetime | None = None
+    organization_id: str,
+    facts: Iterable[ResourceObservation],
+    at: datetime | None = None,
+    pieces: Pieces | None = None,
 ) -> int:
     """The same for many resources of one institution."""
-    return _record(organization_id, facts, at, merged)
+    return _record(organization_id, facts, at, merged, pieces)
 
 
 _Join = Callable[[ResourceObservation | None, ResourceObservation, datetime], ResourceObservation]
@@ -73,18 +93,47 @@ def _record(
     facts: Iterable[ResourceObservation],
     at: datetime | None,
     join: _Join,
+    pieces: Pieces | None,
 ) -> int:
     moment = at or clock.now()
     given = {item.resource_id: item for item in facts}
+    kept = {key: _piece(given[key], item) for key, item in (pieces or {}).items() if key in given}
+    given = {key: _naming(item, kept.get(key)) for key, item in given.items()}
+    personal = [key for key, item in given.items() if item.personal]
 
     def work() -> int:
         before = last_known(KIND, given, moment)
         pairs = [
             _seen(organization_id, new, before.get(key), moment, join) for key, new in given.items()
         ]
+        fresh = {new.subject_id for new, old in pairs if snapshot_store.is_news(new, old)}
+        evidence.keep(KIND, {key: item for key, item in kept.items() if key in fresh})
+        if personal:  # what was kept before anybody knew
+            evidence.withdraw(KIND, personal, PERSONAL)
         return snapshot_store.write(pairs, [], moment)
 
     return snapshot_store.retrying(work)
+
+
+def _piece(facts: ResourceObservation, piece: Piece) -> Piece:
+    """What is kept of an answer: bytes only of a failure, and never where people's data are."""
+    if facts.personal:
+        return piece.without_excerpt(PERSONAL)
+    failed = facts.outcome in FAILED or facts.read is False
+    return piece if failed or not piece.excerpt else piece.without_excerpt(NO_FAILURE)
+
+
+def _naming(facts: ResourceObservation, piece: Piece | None) -> ResourceObservation:
+    """*facts* that name the answer they were read from."""
+    if piece is None:
+        return facts
+    name = name_of(piece.record(KIND, facts.resource_id))
+    inside = facts.read is not None or bool(facts.fingerprint)
+    return replace(
+        facts,
+        readings=(name,) if facts.outcome else (),
+        content_reading=name if inside else "",
+    )
 
 
 def _seen(
@@ -108,7 +157,13 @@ def _still_so(last: ResourceObservation, found: ResourceObservation) -> bool:
     if found.checked_on is None or last.checked_on is None:
         return False
     recent = found.checked_on - last.checked_on < STILL_SO
-    return recent and replace(found, checked_on=last.checked_on) == last
+    same = replace(
+        found,
+        checked_on=last.checked_on,
+        readings=last.readings,
+        content_reading=last.content_reading,
+    )
+    return recent and same == last
 
 
 def last_observations(resource_ids: Iterable[str]) -> dict[str, ResourceObservation]:

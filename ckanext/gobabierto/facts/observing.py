@@ -24,9 +24,12 @@ MOST_HOURS = 720
 """What is beyond these decides nothing any more, and would be news on every check."""
 
 _OF_ADDRESS = ("outcome", "status", "final_url", "media_type", "file_modified", "confirmed")
+MOST_READINGS = 4
+"""Answers named of failures in a row: the first, which says since when, and the last ones."""
+
 _KEPT_APART = {
     "resource_id", "dataset_id", "checked_on", "failures", "failing_since", "failing_hours",
-    "source_seen_on", "source_changed_on", *_OF_ADDRESS,
+    "source_seen_on", "source_changed_on", "readings", *_OF_ADDRESS,
 }  # fmt: skip
 _OF_CONTENT = tuple(
     item.name for item in fields(ResourceObservation) if item.name not in _KEPT_APART
@@ -46,7 +49,7 @@ def merged(
     found = replace(new, checked_on=new.checked_on or day)
     found = _address(last, found, moment) if new.outcome else _keep(last, found, _OF_ADDRESS)
     if not new.outcome and last:
-        counted = {"failures", "failing_since", "failing_hours"}
+        counted = {"failures", "failing_since", "failing_hours", "readings"}
         found = replace(found, **{name: getattr(last, name) for name in counted})
     looked_inside = new.read is not None or bool(new.fingerprint)
     found = _content(last, found, moment) if looked_inside else _keep(last, found, _OF_CONTENT)
@@ -72,12 +75,20 @@ def _address(
         return replace(new, failures=0, failing_since=None, failing_hours=0)
     since = (last.failing_since if last else None) or moment
     hours = int((moment - since).total_seconds() // 3600)
+    before = last.readings if last and last.failures else ()
     return replace(
         new,
+        readings=_chain(before, new.readings),
         failures=min((last.failures if last else 0) + 1, MOST_FAILURES),
         failing_since=since,
         failing_hours=min(max(hours, 0), MOST_HOURS),
     )
+
+
+def _chain(before: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """The first answer of a row of failures and the last ones of it."""
+    chain = (*before, *(item for item in new if item not in before))
+    return chain if len(chain) <= MOST_READINGS else (chain[0], *chain[1 - MOST_READINGS :])
 
 
 def _content(

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckan import model
 
-from ckanext.gobabierto.model import Snapshot
+from ckanext.gobabierto.model import HarvestRecord, Proposal, Snapshot
 
 TABLE: Any = Snapshot.__table__
 _MOST = 5000
@@ -79,6 +79,31 @@ def containing(subject_type: str, part: str, part_id: str, organization_id: str 
     if organization_id:
         query = query.where(TABLE.c.organization_id == organization_id)
     return _read(query)
+
+
+def source_pages(dataset_ids: Iterable[str]) -> dict[str, str]:
+    """The page of a section that each dataset was accepted from, where it was."""
+    table: Any = Proposal.__table__
+    query = sa.select(table.c.dataset_id, table.c.content["page"].astext).where(
+        table.c.dataset_id.in_(sorted(set(dataset_ids)))
+    )
+    return {key: page for key, page in model.Session.execute(query) if page}
+
+
+def source_records(dataset_ids: Iterable[str]) -> list[dict[str, Any]]:
+    """The record of a machine source that each dataset comes from, with what holds it as read."""
+    table: Any = HarvestRecord.__table__
+    query = (
+        sa.select(
+            table.c.dataset_id,
+            table.c.source_id,
+            table.c.harvest_object_id,
+            table.c.content_hash.label("hash"),
+        )
+        .where(table.c.dataset_id.in_(sorted(set(dataset_ids))))
+        .order_by(table.c.dataset_id)
+    )
+    return [dict(row) for row in model.Session.execute(query).mappings()]
 
 
 _COLUMNS = (

@@ -5,24 +5,36 @@ Like what is seen of CKAN itself (:mod:`capture`), each becomes the snapshot of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from ckanext.gobabierto import clock
 
-from . import snapshot_store
+from . import evidence, snapshot_store
 from .ahead import last_known
 from .codec import content_hash, encode
 from .document_types import DocumentFacts
+from .evidence_types import Piece, name_of
 from .plan_types import PlanFacts
 from .types import SectionFacts
 
 
-def record_section(organization_id: str, facts: SectionFacts, at: datetime | None = None) -> bool:
-    """Record what a reading of a transparency section found."""
+def record_section(
+    organization_id: str,
+    facts: SectionFacts,
+    at: datetime | None = None,
+    piece: Piece | None = None,
+) -> bool:
+    """Record what a reading of a transparency section found.
+
+    :param piece: what was answered; it is kept where what was found is news.
+    """
     moment = at or clock.now()
+    subject_id = f"{organization_id}:{facts.url}"
+    if piece:
+        facts = replace(facts, readings=(name_of(piece.record("section", subject_id)),))
     content = encode(facts)
     content["observed_at"] = moment.isoformat()
-    subject_id = f"{organization_id}:{facts.url}"
     new = snapshot_store.Seen(
         "section", subject_id, organization_id, content, content_hash(content)
     )
@@ -34,6 +46,8 @@ def record_section(organization_id: str, facts: SectionFacts, at: datetime | Non
         known = last_known("section", [subject_id, asked_id], moment)
         same = known.get(asked_id)
         ended = [same] if same is not None and same.end is None else []
+        if piece and snapshot_store.is_news(new, known.get(subject_id)):
+            evidence.keep("section", {subject_id: piece})
         return snapshot_store.write([(new, known.get(subject_id))], ended, moment)
 
     return snapshot_store.retrying(work) > 0

@@ -132,7 +132,7 @@ def write(
     rows: list[dict[str, Any]] = []
     count = 0
     for new, old in seen:
-        if old and old.end is None and _says_the_same(old, new):
+        if not is_news(new, old):
             continue
         count += 1
         start = _place(new, old, day, rows)
@@ -161,8 +161,11 @@ def _touched(new: Seen, old: Stored | None, organization_id: str) -> set[marks.P
     )
 
 
-def _says_the_same(old: Stored, new: Seen) -> bool:
-    return (old.hash, old.organization_id) == (new.hash, new.organization_id)
+def is_news(new: Seen, old: Stored | None) -> bool:
+    """Whether *new* says anything that the last stored observation of its subject does not."""
+    if old is None or old.end is not None:
+        return True
+    return (old.hash, old.organization_id) != (new.hash, new.organization_id)
 
 
 def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]]) -> date:

@@ -225,6 +225,8 @@ class SectionFacts:
     observed_at: datetime | None = None
     asked: str = ""
     """The address that led to it, where it is another one: a failure is told of that."""
+    readings: tuple[str, ...] = ()
+    """What the site answered, by the name that the store of evidence knows it by."""
 
 
 @dataclass(frozen=True, slots=True)

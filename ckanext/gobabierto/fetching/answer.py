@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .proof import Proof
+
 NOT_MODIFIED = 304
 
 
@@ -50,6 +52,8 @@ class Answer:
     """Of the content, decompressed, wherever it went."""
     sha256: str = ""
     """Of the content; empty where nothing changed."""
+    proof: Proof | None = None
+    """What of it can be kept."""
 
     @property
     def not_modified(self) -> bool:

@@ -13,7 +13,8 @@ from typing import IO
 
 import requests
 
-from ckanext.gobabierto.errors import FetchError
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.errors import FetchError, Unreachable
 
 from .answer import NOT_MODIFIED, Answer, Limits
 from .body import Body, Bounds
@@ -21,6 +22,7 @@ from .credentials import Credential
 from .exchange import Exchange, Means
 from .guard import Policy
 from .manners import Manners
+from .proof import Proof, of_answer
 from .transport import GuardedAdapter
 
 __all__ = ["Answer", "Client", "Limits"]
@@ -127,11 +129,23 @@ class Client:
             response, body = Exchange(self._means, url, asked, into, bounds, seconds).run()
         except FetchError as error:
             error.url = error.url or url
+            if isinstance(error, Unreachable):
+                told: Proof = error.proof or Proof(url, clock.now())
+                error.proof = replace(told, error=error.code, milliseconds=_since(started))
             if self._help_page and error.code in HELPED:
                 error.message += f" Para quien administra ese sitio: {self._help_page}#{error.code}"
                 error.args = (error.message,)
             raise
-        return _answer(response, asked, body, time.monotonic() - started)
+        answer = _answer(response, asked, body, time.monotonic() - started)
+        proof = of_answer(
+            url, response.url, response.status_code, response.headers, body.head,
+            size=body.size, sha256=body.sha256,
+        )  # fmt: skip
+        return replace(answer, proof=replace(proof, milliseconds=_since(started)))
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
 
 
 def _asked(etag: str, last_modified: str, accept: str) -> dict[str, str]:

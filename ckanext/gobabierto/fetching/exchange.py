@@ -22,6 +22,7 @@ from .guard import Policy, check_url
 from .manners import Manners, back_off
 from .outcome import check, translate
 from .pages import Page
+from .proof import of_answer
 from .transport import Deadline, within
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -148,13 +149,21 @@ class Exchange:
         if status == NOT_MODIFIED and _CONDITIONAL & self.asked.keys():
             return Body(0, "", b"")
         if not 200 <= status < 300:  # noqa: PLR2004  - HTTP's own classes
-            check(self._page(response, read_head(response)))
+            self._check(response, Body(0, "", read_head(response)), None)
         body = read_body(response, self.into, self.bounds, deadline)
-        check(self._page(response, body.head, body.size))
+        self._check(response, body, body.size)
         return body
 
-    def _page(self, response: requests.Response, head: bytes, size: int | None = None) -> Page:
-        return Page(self.url, response.url, response.status_code, response.headers, head, size)
+    def _check(self, response: requests.Response, body: Body, size: int | None) -> None:
+        """:raises Unreachable: it is not what was asked for; with what it was as proof."""
+        status, headers = response.status_code, response.headers
+        try:
+            check(Page(self.url, response.url, status, headers, body.head, size))
+        except Unreachable as error:
+            error.proof = of_answer(
+                self.url, response.url, status, headers, body.head, size=size, sha256=body.sha256
+            )
+            raise
 
 
 def _text(location: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes
-from ckanext.gobabierto.facts import recording
+from ckanext.gobabierto.facts import evidence_types, recording
+from ckanext.gobabierto.facts.evidence_types import Piece
 from ckanext.gobabierto.facts.types import SectionFacts
 
 from . import proposal_store
@@ -34,12 +35,18 @@ def from_record(data: dict[str, Any]) -> SectionFacts:
     )
 
 
-def record(organization_id: str, found: SectionFacts) -> None:
+def piece_in(data: dict[str, Any]) -> Piece | None:
+    """What the site answered, where the record of a page says it."""
+    kept = data.get("proof")
+    return evidence_types.from_dict(kept) if kept else None
+
+
+def record(organization_id: str, found: SectionFacts, piece: Piece | None = None) -> None:
     """Keep it among the facts of the institution, and have it evaluated if it says anything new."""
     if not found.ok:  # it is told of the address asked for, and kept of the page it leads to
         asked, url = found.url, recording.section_of(organization_id, found.url)
         found = replace(found, url=url, asked=asked if url != asked else "")
-    if recording.record_section(organization_id, found, at=found.observed_at):
+    if recording.record_section(organization_id, found, found.observed_at, piece):
         for dataset_id in proposal_store.datasets_of_page(organization_id, found.url):
             changes.dataset_changed(dataset_id, organization_id)  # whether its source was read
         changes.organization_changed(organization_id)

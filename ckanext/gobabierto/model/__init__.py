@@ -7,6 +7,7 @@ from .counterpart import Counterpart
 from .decision import ProposalDecision
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
+from .evidence import Evidence, EvidenceExcerpt
 from .harvest import (
     HarvestChunk,
     HarvestDocument,
@@ -31,6 +32,8 @@ __all__ = [
     "Document",
     "DocumentEvent",
     "Evaluation",
+    "Evidence",
+    "EvidenceExcerpt",
     "FrozenInstitution",
     "FrozenPeriod",
     "HarvestChunk",

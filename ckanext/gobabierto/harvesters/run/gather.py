@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput, FetchError
+from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.harvesters.records import (
     ERROR,
     WARNING,
@@ -95,7 +96,7 @@ class Reading:
             for read in self.reader.read(source, self.spool):
                 if isinstance(read, Aside) and read.read_whole:
                     self.whole.add(read.read_whole)
-                yield read
+                yield self._proven(read) if isinstance(read, Aside) else read
                 self.spool.in_time()
         except (FetchError, BadInput) as error:
             self._failed(fault_of(error, self.source.url))
@@ -104,6 +105,13 @@ class Reading:
             message = "El lector de este tipo de fuente falló; avise a quien administra el portal."
             found = f"{type(error).__name__}: {error}"[:200]
             self._failed(Fault(INTERNAL, message, self.source.url, found, severity=ERROR))
+
+    def _proven(self, page: Aside) -> Aside:
+        """The account of a page with what the site answered."""
+        if proof := self.spool.proofs.get(page.key):
+            content = {**page.content, "proof": piece_of(proof).as_dict()}
+            return replace(page, content=content)
+        return page
 
     def _failed(self, fault: Fault) -> None:
         self.failures.append(Told("", self.source.title, _mild(fault)))

@@ -97,8 +97,9 @@ def refused_hash(version: str, hash_: str) -> str:
 
 
 def aside(item: Aside) -> Prepared:
-    """What was read beside records; when it was read makes it no other."""
-    same = {key: value for key, value in item.content.items() if key != "read_at"}
+    """What was read beside records; when it was read, and how it came, makes it no other."""
+    apart = {"read_at", "proof"}
+    same = {key: value for key, value in item.content.items() if key not in apart}
     hash_ = hashlib.sha256(orjson.dumps(same, option=orjson.OPT_SORT_KEYS)).hexdigest()
     return Prepared(ASIDE, item.key, item.key, hash_, envelope(ASIDE, hash_, **item.content))
 

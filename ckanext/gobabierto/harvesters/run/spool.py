@@ -13,6 +13,7 @@ from typing import IO, Any, Protocol
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import FetchError, OutOfTime, Postponed
+from ckanext.gobabierto.fetching.proof import Proof
 from ckanext.gobabierto.harvesters.records import Fault, Source
 from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.gobabierto.vocabularies.reading import everything
@@ -25,6 +26,8 @@ _REST = dt.timedelta(minutes=10)
 """Where a site asks to wait and does not say for how long."""
 
 
+MOST_PROOFS = 2_000
+"""Answers of which the beginning is held while the run reads: no section has so many pages."""
 MOST_OF_A_RUN = 2 * 1024**3
 """Bytes of all its documents, which are on the disk until it ends."""
 
@@ -64,6 +67,8 @@ class Spool:
         self._errors: dict[tuple[str, str], FetchError] = {}
         self.answers: dict[str, Known] = {}
         """What is to be remembered of each address, in the order they were asked for."""
+        self.proofs: dict[str, Proof] = {}
+        """What was answered, by the address asked for; of the first ones."""
         self.failures: list[tuple[str, Fault]] = []
         self.until: dt.datetime | None = None
         """When a site that must not be read now may be."""
@@ -101,6 +106,11 @@ class Spool:
         if self._ends is not None and time.monotonic() > self._ends:
             told = harvest_faults.find(OutOfTime.code)
             raise OutOfTime(told.sentence if told else OutOfTime.code)
+
+    def _proven(self, url: str, proof: Proof | None) -> None:
+        if proof is not None and len(self.proofs) < MOST_PROOFS:
+            self.proofs[url] = proof
+            self.proofs.setdefault(proof.url or url, proof)
 
     def _later(self, error: FetchError) -> None:
         if error.code in LATER:
@@ -142,9 +152,11 @@ class Spool:
             answer = self._client.download(
                 url, into, etag=known.etag, last_modified=known.last_modified, accept=accept
             )
-        except FetchError:
+        except FetchError as error:
             self._file.truncate(start)
+            self._proven(url, error.proof)
             raise
+        self._proven(url, getattr(answer, "proof", None))
         if answer.not_modified:
             return known.sha256
         self._file.flush()

@@ -37,4 +37,5 @@ class TransparenciaHarvester(SourceHarvester):
 
     def take_aside(self, organization_id: str, content: dict[str, Any]) -> None:
         """The account of a page becomes facts of the institution."""
-        section_record.record(organization_id, section_record.from_record(content))
+        found = section_record.from_record(content)
+        section_record.record(organization_id, found, section_record.piece_in(content))

@@ -37,7 +37,8 @@ def gobabierto_verdict_explain(context: Context, data_dict: dict[str, Any]) -> d
 
     :returns: ``verdict`` and ``verdicts``, each with what is stored, what judging again gives, both
         fingerprints and whether they agree; ``rule`` with the words used; ``facts`` with the
-        snapshot that holds each; ``steps`` in Spanish. Before the first observation the verdict is
+        snapshot that holds each; ``kept`` with what sites answered, as it came; ``steps`` in
+        Spanish. Before the first observation the verdict is
         ``no_verificable``
     :rtype: dictionary
     :raises NotFound: when there is no such rule or subject, or nothing of it is public

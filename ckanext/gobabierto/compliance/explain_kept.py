@@ -1,0 +1,102 @@
+"""What proves the facts of an explanation: answers of sites as they came, or that there were none.
+
+A fact that is the portal's own has no bytes from outside: it is its own evidence, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from ckanext.gobabierto.facts import evidence, provenance
+
+from .explain_account import Body
+from .witness import Key, Reading
+
+MOST = 20
+"""Answers told whole; the rest are counted."""
+PERSONAL_RULE = "L25-PRIV-01"
+_READ = frozenset({"observation", "section"})
+_NOTES = {
+    "respuestas": (
+        "De lo que se leyó fuera de este portal se conserva la respuesta del sitio (estado, "
+        "encabezados, hora y dirección) y, de las fallas, el principio de lo que envió, sin datos "
+        "de personas."
+    ),
+    "sin_respuestas": (
+        "De lo que se leyó fuera de este portal se conservan los hechos y su huella; la respuesta "
+        "del sitio no se guardó."
+    ),
+    "reservada": (
+        "La prueba de datos personales no es pública mientras el archivo esté en línea, y de ese "
+        "archivo no se conserva ningún dato."
+    ),
+    "registros": (
+        "Del conjunto cosechado se conserva el registro como lo dio la fuente, en el objeto de "
+        "cosecha que se nombra."
+    ),
+    "plan": "Del Plan se conserva entero el archivo de cada versión.",
+    "documentos": "De los documentos se conserva el archivo con su SHA-256, en el registro.",
+    "propios": (
+        "Lo juzgado son datos que este portal tiene en su catálogo: no se leyó nada de fuera y no "
+        "hay bytes que guardar. La prueba son esos hechos, guardados con su huella."
+    ),
+}
+
+
+def kept(rule: str, reading: Reading, shown: Collection[Key], owner: str, *, private: bool) -> Body:
+    """The answers behind what was read, with a sentence for what has none.
+
+    :param shown: the facts that the reader may see; of others nothing is told.
+    :param private: the reader may see what the institution has not published.
+    """
+    kinds = {key[1] for key in shown}
+    if rule == PERSONAL_RULE and not private:
+        return _body(["reservada"])
+    names = [name for key in shown if key[1] in _READ for name in _names(reading.facts[key])]
+    sources = [key for key in shown if reading.fields[key].get("source_read") is not None]
+    pages, records = _of_sources(sources, owner)
+    found = evidence.find([*names, *pages])
+    listed = sorted(found.values(), key=lambda each: (each.record["read_at"], each.sha256))
+    codes: list[str] = []
+    if listed:
+        codes.append("respuestas")
+    elif kinds & _READ:
+        codes.append("sin_respuestas")
+    codes += ["registros"] if records else []
+    codes += ["plan"] if kinds & {"plan", "plan_row"} else []
+    codes += ["documentos"] if "document" in kinds else []
+    codes = codes or (["propios"] if shown else [])
+    return _body(
+        codes, [each.as_dict() for each in listed[-MOST:]], max(0, len(listed) - MOST), records
+    )
+
+
+def _names(facts: Any) -> list[str]:
+    inside = getattr(facts, "content_reading", "")
+    return [*facts.readings, *([inside] if inside else [])]
+
+
+def _of_sources(keys: list[Key], owner: str) -> tuple[list[str], list[Body]]:
+    """What proves that the source of a dataset was read: its page's answers, or its record."""
+    if not keys:
+        return [], []
+    names: list[str] = []
+    pages = provenance.source_pages(key[2] for key in keys)
+    for day in {key[0] for key in keys}:
+        names += evidence.names_on("section", (f"{owner}:{page}" for page in pages.values()), day)
+    return names, provenance.source_records(key[2] for key in keys)
+
+
+def _body(
+    codes: list[str],
+    readings: list[Body] | None = None,
+    more: int = 0,
+    records: list[Body] | None = None,
+) -> Body:
+    return {
+        "note": " ".join(_NOTES[code] for code in codes),
+        "readings": readings or [],
+        "more": more,
+        "records": records or [],
+    }
