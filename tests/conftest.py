@@ -16,7 +16,12 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import model
 from ckan.cli.db import _run_migrations
+from ckan.common import config
+from ckan.config.middleware import make_app as make_ckan_app
+from ckan.lib import app_globals
+from ckan.model import user as user_model
 from ckan.tests import factories
+from ckan.tests.helpers import CKANTestApp
 
 from dev.stamps import digest, is_current, write
 from tests import environment
@@ -92,6 +97,32 @@ def _every_plugin() -> Iterator[None]:
     p.load_all()
     yield
     p.unload_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> Iterator[None]:
+    """One round of the hash instead of 25,000: the people of a test cost it a tenth of its time."""
+    dear = user_model.pbkdf2_sha512
+    user_model.pbkdf2_sha512 = dear.using(rounds=1)
+    yield
+    user_model.pbkdf2_sha512 = dear
+
+
+@pytest.fixture(scope="session")
+def _site(_every_plugin: None) -> Any:
+    """The site, put together once: CKAN's own fixture does it again for each test that asks."""
+    config["testing"] = True
+    return make_ckan_app(config)
+
+
+@pytest.fixture
+def make_app(_site: Any, with_plugins: None, request: Any) -> Callable[[], CKANTestApp]:
+    """Callable that gives a client of the site; other plugins make another site."""
+    app_globals._CONFIG_CACHE.clear()
+    if next(request.node.iter_markers("with_plugins"), None):
+        return lambda: CKANTestApp(make_ckan_app(config))
+    app_globals.app_globals._init()
+    return lambda: CKANTestApp(_site)
 
 
 @pytest.fixture(autouse=True)

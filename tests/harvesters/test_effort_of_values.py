@@ -83,7 +83,6 @@ SITES: dict[str, tuple[Callable[[str], Any], str]] = {
 
 
 def effort(work: Callable[[str], Any], value: str) -> float:
-    gc.collect()
     gc.disable()  # what other tests left in memory is not looked through on this one's account
     try:
         began = time.process_time()
