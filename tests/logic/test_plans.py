@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -332,6 +333,25 @@ class TestMatches:
         assert (event["kind"], event["field"]) == ("coincidencia", "person")
         undone = call(DECIDE, people["editor"], decision="reopen", **data)
         assert undone["match"]["by"] == "doubtful"
+
+    @pytest.mark.parametrize(
+        ("who", "importer", "grade"),
+        [("admin", "editor", "cotejado"), ("sysadmin", "admin", "cotejado"),
+         ("editor", "admin", "declarado"), ("admin", "admin", "declarado")],
+    )  # fmt: skip
+    def test_only_a_second_person_has_compared_it(self, institution, people, who, importer, grade):
+        """Who handed the Plan over, or made the dataset (the editor), has not."""
+        dataset(people, title="Algo muy distinto")
+        give(people[importer], row(DATASET))
+        found = shown()["rows"][0]["id"]
+        data = {"organization": "sediag", "year": 2026, "row": found, "decision": "choose"}
+        call(DECIDE, people[who], dataset="denuncias", **data)
+        answer = shown()
+        match = answer["rows"][0]["match"]
+        assert (match["grade"], match["decided_as"]) == (grade, who)
+        assert match["decided_on"] == clock.today().isoformat()
+        account = model.User.get(people[who])
+        assert not {account.id, account.name} & set(re.findall(r"[\w-]+", json.dumps(answer)))
 
     def test_none_of_them_is_remembered_when_a_dataset_comes(self, institution, people):
         give(people["editor"], row(DATASET))

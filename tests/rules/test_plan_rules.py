@@ -288,6 +288,22 @@ class TestDeliveries:
         found = self.judged(done)
         assert (state(found), found.extemporaneo) == ("cumple", False)
 
+    @pytest.mark.parametrize(
+        ("by", "compared", "grade"),
+        [("link", False, "declarado"), ("person", False, "declarado"),
+         ("person", True, "cotejado"), ("auto", False, "medido")],
+    )  # fmt: skip
+    def test_a_match_is_as_sure_as_who_made_it(self, by, compared, grade):
+        decided = {"match_decided_on": date(2026, 4, 2), "match_decided_as": "admin"}
+        fields = {**MATCHED, "match_by": by, "match_compared": compared}
+        fields |= decided if by == "person" else {}
+        day = date(2026, 5, 10)
+        found = self.judged(row(public_on=day, delivered_on=day, **fields)).evidence[1]
+        assert found.grade.value == grade
+        told = "confirmada por quien administra la institución el 2 de abril de 2026"
+        assert (told in found.value) is (by == "person")
+        assert (found.observed_at is not None) is (by == "person")
+
     def test_late_is_not_never(self):
         done = row(public_on=date(2026, 6, 1), delivered_on=date(2026, 6, 1), **MATCHED)
         assert self.judged(done).days_late == 17

@@ -38,6 +38,12 @@ class PlanRowFacts:
     delivered_as: str = ""
     """``privado`` | ``aviso`` | ``publico``."""
     public_on: date | None = None
+    match_decided_on: date | None = None
+    """Day on which a person confirmed or chose the dataset."""
+    match_decided_as: str = ""
+    """``admin`` | ``editor`` of the institution | ``sysadmin``: never the account."""
+    match_compared: bool = False
+    """That person neither handed the Plan over nor made the dataset: a second one compared it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto.plans import columns
 from ckanext.gobabierto.vocabularies import frequencies
 
+from . import times
+
 
 def gobabierto_date_quality(value: str) -> str:
     """How well a date was read."""
@@ -32,6 +34,22 @@ def gobabierto_plan_match(value: str) -> str:
         "none": _("a person said that there is none"),
         "": _("no dataset found"),
     }.get(value, value)
+
+
+def gobabierto_plan_decided(match: Mapping[str, Any]) -> str:
+    """Who decided the match of a row, and when: the role, never the account."""
+    if not match.get("decided_on"):
+        return ""
+    role = {
+        "admin": _("an administrator of the institution"),
+        "editor": _("an editor of the institution"),
+        "sysadmin": _("an administrator of the portal"),
+    }.get(match.get("decided_as") or "", _("a person"))
+    day = times.gobabierto_day(match["decided_on"])
+    told = _("{role}, {day}").format(role=role, day=day)
+    if match.get("grade") == "cotejado":
+        return _("{decided}; compared by a second person").format(decided=told)
+    return told
 
 
 def gobabierto_delivered_as(value: str | None) -> str:
@@ -90,6 +108,7 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_date_quality": gobabierto_date_quality,
     "gobabierto_delivered_as": gobabierto_delivered_as,
     "gobabierto_plan_column": gobabierto_plan_column,
+    "gobabierto_plan_decided": gobabierto_plan_decided,
     "gobabierto_plan_event": gobabierto_plan_event,
     "gobabierto_plan_frequency": gobabierto_plan_frequency,
     "gobabierto_plan_match": gobabierto_plan_match,

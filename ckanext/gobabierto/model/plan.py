@@ -114,6 +114,7 @@ class PlanMatch(tk.BaseModel):  # type: ignore[misc]
         sa.Column("decided_by", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("decided_at", sa.DateTime(timezone=True)),
         sa.Column("note", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("decided_as", sa.UnicodeText, nullable=False, server_default=""),
     )
 
     organization_id: str
@@ -129,6 +130,7 @@ class PlanMatch(tk.BaseModel):  # type: ignore[misc]
     decided_by: str
     decided_at: dt.datetime | None
     note: str
+    decided_as: str
 
 
 class PlanEvent(tk.BaseModel):  # type: ignore[misc]

@@ -40,6 +40,39 @@ def user_names(ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.fullname or row.name for row in model.Session.execute(query)}
 
 
+def role_of(user_id: str, organization_id: str) -> str:
+    """``sysadmin``, or the capacity of an account in an institution; empty: none."""
+    user, member = model.user_table, model.member_table
+    query = (
+        sa.select(user.c.sysadmin, member.c.capacity)
+        .join_from(
+            user,
+            member,
+            sa.and_(
+                member.c.table_id == user.c.id,
+                member.c.table_name == "user",
+                member.c.group_id == organization_id,
+                member.c.state == "active",
+            ),
+            isouter=True,
+        )
+        .where(user.c.id == user_id, user.c.state == "active")
+    )
+    row = model.Session.execute(query).first()
+    if row is None:
+        return ""
+    return str(row.capacity or ("sysadmin" if row.sysadmin else ""))
+
+
+def made_by(ids: Iterable[str]) -> dict[str, str]:
+    """The account that made each dataset."""
+    package = model.package_table
+    query = sa.select(package.c.id, package.c.creator_user_id).where(
+        package.c.id.in_(sorted(set(ids)))
+    )
+    return {row.id: row.creator_user_id or "" for row in model.Session.execute(query)}
+
+
 def dataset_names(ids: Iterable[str | None]) -> dict[str, dict[str, Any]]:
     """Name and title of datasets, and whether they are hidden from the public."""
     wanted = {key for key in ids if key}

@@ -7,7 +7,7 @@ from typing import Any
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 
-from . import pairing, store, stored_rows
+from . import comparing, pairing, store, stored_rows
 from .changes import label_of
 from .refresh import refresh
 from .types import PlanRow
@@ -44,9 +44,10 @@ def decide(
         raise NotDecidable("El Plan vigente no tiene ese renglón.", code="renglon_inexistente")
     before = {**pairing.EMPTY, **store.matches(organization_id, year).get(row_id, {})}
     after = _after(before, decision, chosen)
-    after |= {"decided_by": by, "decided_at": clock.now(), "note": note}
+    role = comparing.role_of(by, organization_id)
+    after |= {"decided_by": by, "decided_as": role, "decided_at": clock.now(), "note": note}
     if decision == REOPEN:
-        after |= {"decided_by": "", "decided_at": None, "note": ""}
+        after |= {"decided_by": "", "decided_as": "", "decided_at": None, "note": ""}
     store.save_matches(organization_id, year, {row_id: after})
     store.add_events(
         [_event(row, before, after, note)],

@@ -21,6 +21,7 @@ EMPTY: dict[str, Any] = {
     "missing": False,
     "said": "",
     "candidates": [],
+    "decided_as": "",
     "decided_by": "",
     "decided_at": None,
     "note": "",

@@ -18,7 +18,7 @@ from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
 from ckanext.gobabierto.facts.types import DatasetFacts
 from ckanext.gobabierto.vocabularies.texts import fold
 
-from . import deliveries, pairing, store, stored_rows
+from . import catalogue, comparing, deliveries, pairing, store, stored_rows
 from .types import PlanRow
 
 _COMPARED = ("dataset_id", "resource_id", "score", "by", "missing", "said", "candidates")
@@ -57,7 +57,7 @@ def _refresh_year(organization_id: str, year: int, seen: _Seen) -> bool:
         return False
     stored = stored_rows.in_force(versions)
     matches = _matched(organization_id, year, stored, observed.open_datasets(seen.lines))
-    matched = [_with(row.facts(), matches[row.id]) for row in stored]
+    matched = _decided([_with(row.facts(), matches[row.id]) for row in stored], matches, versions)
     before, shared = _previous(matched), Counter(map(_dataset_of, matched))
     facts = PlanFacts(
         year=year,
@@ -100,6 +100,21 @@ def _with(row: PlanRowFacts, match: Mapping[str, Any]) -> PlanRowFacts:
         match_score=match["score"],
         match_by=match["by"],
     )
+
+
+def _decided(
+    rows: Sequence[PlanRowFacts],
+    matches: Mapping[str, Mapping[str, Any]],
+    versions: Sequence[Mapping[str, Any]],
+) -> list[PlanRowFacts]:
+    """The rows, of those that a person decided about with when and in what role."""
+    chosen = {row.dataset_id for row in rows if row.match_by == "person"}
+    if not chosen:
+        return list(rows)
+    version = stored_rows.readable(versions)
+    imported_by = str(version["imported_by"]) if version else ""
+    made_by = catalogue.made_by(chosen)
+    return [comparing.with_decision(row, matches[row.id], imported_by, made_by) for row in rows]
 
 
 def _previous(rows: Sequence[PlanRowFacts]) -> dict[str, date]:

@@ -105,11 +105,23 @@ def row(of: PlanRow, matched: PlanRowFacts | None) -> Answer:
             "score": round(facts.match_score, 4),
             "dataset_id": facts.dataset_id or None,
             "resource_id": facts.resource_id or None,
+            "decided_on": _iso(facts.match_decided_on),
+            "decided_as": facts.match_decided_as or None,
+            "grade": _grade(facts),
         },
         "delivered_on": _iso(facts.delivered_on),
         "delivered_as": facts.delivered_as or None,
         "public_on": _iso(facts.public_on),
     }
+
+
+def _grade(facts: PlanRowFacts) -> str | None:
+    """How sure the match is (rules.md 1.8)."""
+    if facts.match_by == "auto":
+        return "medido"
+    if facts.match_by in {"link", "person"}:
+        return "cotejado" if facts.match_compared else "declarado"
+    return None
 
 
 def _iso(day: date | None) -> str | None:

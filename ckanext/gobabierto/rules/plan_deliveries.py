@@ -12,6 +12,7 @@ from ckanext.gobabierto.facts.plan_types import PlanRowFacts
 from .case import Case
 from .papers import day_of, name_of, paper_evidence, reads
 from .permanence import lacks
+from .plan_match import match_evidence
 from .plan_rows import no_rows
 from .plan_versions import Commitment, commitments, plan_of, row_subject, versions
 from .registry import judges
@@ -176,18 +177,11 @@ def _published(
     day = seen.delivered or seen.public or item.due
     late = (day - item.due).days
     words = {"renglon": item.row.number, "dia": day, "limite": item.due}
-    match = Evidence(
-        "value",
-        "liga explícita" if item.row.match_by == "link" else f"{item.row.match_score:.2f}",
-        "coincidencia del renglón",
-        # Who links or confirms may be who wrote the Plan: nobody compared it with anything.
-        grade=Grade.DECLARADO if item.row.match_by in {"link", "person"} else Grade.MEDIDO,
-    )
     return case.verdict(
         State.CUMPLE,
         case.say("fuera_de_plazo" if late > 0 else "publicado", **words) + _changed(case, item),
         evidence,
-        match,
+        match_evidence(item.row),
         days_late=late if late > 0 else None,
         **shared,
     )
