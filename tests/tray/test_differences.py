@@ -6,11 +6,15 @@ import pytest
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.tests import factories
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import proposal_store
 from ckanext.gobabierto.harvesters.run import ledger
+from ckanext.gobabierto.model import Snapshot
 
 from tests.logic.test_proposals import DECIDE, call
+from tests.statements import counted
 
 from .test_accepting import again, show
 from .test_merging import record
@@ -145,6 +149,20 @@ class TestMachine:
         assert row.baseline["kept"]["title"] == "Dos"
         assert row.baseline["resources"][0]["kept"]["name"] == "y"
         assert fields(people) == {}
+        assert call(LIST, people["editor"])["count"] == 0
+
+    def test_they_are_counted_and_paged_where_they_are(self, told, people, institution):
+        first = self.row()
+        more = [record(institution["id"], told, identity=f"r{n}", baseline=first.baseline,
+                       differences=first.differences[:1]) for n in (2, 3)]  # fmt: skip
+        ledger.upsert(more)
+        model.Session.commit()
+        with counted() as few:
+            page = call(LIST, people["editor"], limit=1, offset=1)
+        assert (page["count"], [each["identity"] for each in page["results"]]) == (3, ["r2"])
+        with counted() as many:
+            assert len(call(LIST, people["editor"])["results"]) == 3
+        assert len(many) == len(few)
 
     def test_keeping_mine_moves_only_what_was_said(self, told, people):
         self.settle(people, "title", "mine")
@@ -161,3 +179,118 @@ class TestMachine:
     def test_an_unknown_record_is_not_found(self, told, people):
         with pytest.raises(tk.ObjectNotFound):
             call(SETTLE, people["editor"], source_id="m1", identity="z", field="x", choice="mine")
+
+
+PAPER = {
+    "outcome": "duplicado", "fundamento": "Art. 5-VI", "number": "OF/7", "dated_on": "2026-01-05",
+}  # fmt: skip
+
+
+class TestWithdrawn:
+    """A file that the source tells of no more."""
+
+    FIELD = "2024.csv: missing_since"
+
+    @pytest.fixture
+    def withdrawn(self, proposal, people):
+        """An accepted dataset of two files, of which the section now offers the second only."""
+        made = call(DECIDE[0], people["editor"], id=proposal)["dataset"]["id"]
+        call("package_patch", people["editor"], id=made, private=False)
+        first = proposal_store.get(proposal).content["resources"][0]
+        second = {**first, "key": "2025.csv", "name": "2025", "url": "https://x.mx/2025.csv"}
+        again(proposal, resources=[first, second])
+        again(proposal, resources=[second], reason="Sin el primero.")
+        return made
+
+    def settle(self, people, proposal, choice, role="editor", **more):
+        given = {"id": proposal, "field": self.FIELD, "choice": choice, **more}
+        return call(SETTLE, people[role], **given)
+
+    def open_files(self, dataset_id):
+        """What the rules are told of its files."""
+        model.Session.expire_all()
+        rows = model.Session.query(Snapshot).filter_by(subject_id=dataset_id).all()
+        (row,) = [each for each in rows if each.valid_to is None and each.known_to is None]
+        return {each["name"]: bool(each.get("withdrawn_on")) for each in row.facts["resources"]}
+
+    def test_it_is_a_difference_with_what_may_replace_it(self, withdrawn, proposal, people):
+        told = fields(people)[self.FIELD]
+        assert (told["kind"], told["proposed"], told["since"][:4].isdigit()) == ("withdrawn", "", 1)
+        second = show(withdrawn)["resources"][1]
+        assert told["replacements"] == [{"id": second["id"], "name": "2025"}]
+        assert call(LIST, people["editor"])["count"] == 1
+        assert call(LIST, people["editor"], limit=0) == {"count": 1, "results": []}
+        assert set(self.open_files(withdrawn).values()) == {True, False}
+
+    def test_kept_it_is_not_asked_again_and_is_still_a_fact(self, withdrawn, proposal, people):
+        self.settle(people, proposal, "mine")
+        again(proposal, reason="Otra cosa.")
+        assert fields(people) == {}
+        assert len(show(withdrawn)["resources"]) == 2
+        assert set(self.open_files(withdrawn).values()) == {True, False}
+
+    def test_removed_it_does_not_come_back_and_its_baja_is_registered(
+        self, withdrawn, proposal, people
+    ):
+        gone, stays = show(withdrawn)["resources"]
+        paper = self.settle(people, proposal, "source", **PAPER)["document"]
+        assert [each["id"] for each in show(withdrawn)["resources"]] == [stays["id"]]
+        document = call("gobabierto_document_show", people["editor"], id=paper)
+        assert (document["type"], document["resource_id"]) == ("baja", gone["id"])
+        content = proposal_store.get(proposal).content["resources"][0]
+        first = {**content, "key": "2024.csv", "url": gone["url"], "name": gone["name"]}
+        again(proposal, resources=[first, content], reason="Ha vuelto.")
+        assert [each["id"] for each in show(withdrawn)["resources"]] == [stays["id"]]
+        assert fields(people) == {}
+
+    def test_without_a_baja_it_goes_too_and_a_half_one_stops_it(self, withdrawn, proposal, people):
+        with pytest.raises(tk.ValidationError) as refused:
+            self.settle(people, proposal, "source", outcome="duplicado")
+        assert set(refused.value.error_dict) == {"fundamento", "number", "dated_on"}
+        assert len(show(withdrawn)["resources"]) == 2
+        assert self.settle(people, proposal, "source")["document"] is None
+        assert len(show(withdrawn)["resources"]) == 1
+
+    def test_replaced_it_keeps_its_identifier(self, withdrawn, proposal, people):
+        first, second = show(withdrawn)["resources"]
+        for bad in ("", "x", first["id"]):
+            with pytest.raises(tk.ValidationError):
+                self.settle(people, proposal, "replace", resource_id=bad)
+        self.settle(people, proposal, "replace", resource_id=second["id"])
+        (left,) = show(withdrawn)["resources"]
+        assert (left["id"], left["url"]) == (first["id"], second["url"])
+        assert self.open_files(withdrawn) == {left["name"]: False}
+        content = proposal_store.get(proposal).content["resources"][0]
+        again(proposal, resources=[{**content, "name": "Denuncias de 2025"}])
+        assert [(r["id"], r["name"]) for r in show(withdrawn)["resources"]] == [
+            (first["id"], "Denuncias de 2025")
+        ]
+
+    def test_the_steward_and_who_reads_the_dataset_are_told(self, withdrawn, proposal, people, app):
+        name, file = show(withdrawn)["name"], show(withdrawn)["resources"][0]
+        (told,) = call("gobabierto_dataset_compliance", "", id=name)["withdrawn_files"]
+        assert (told["id"], told["url"]) == (file["id"], file["url"])
+        today = clock.today().isoformat()
+        assert told["since"] == today
+        assert "Archivos que su fuente ya no ofrece" in app.get(f"/dataset/{name}").body
+        page = app.get(f"/dataset/{name}/resource/{file['id']}").body
+        assert "Su fuente ya no ofrece este archivo desde el" in page
+        token = factories.APIToken(user=people["editor"])
+        editor = {"Authorization": token["token"]}
+        tray = app.get("/cumplimiento/bandeja/diferencias", headers=editor).body
+        assert "Un archivo que su fuente retiró" in tray
+        assert "Quitarlo del conjunto" in tray
+        data = {"id": proposal, "field": self.FIELD, "choice": "source", **PAPER}
+        after = app.post("/cumplimiento/bandeja/diferencias", headers=editor, data=data)
+        assert "su baja está en el registro" in after.body
+        assert "ga-withdrawn" not in app.get(f"/dataset/{name}").body
+
+    def test_only_a_file_may_be_replaced(self, edited, proposal, people):
+        with pytest.raises(tk.ValidationError):
+            call(SETTLE, people["editor"], id=proposal, field="title", choice="replace")
+
+    @pytest.mark.parametrize("role", ["outsider", "member", "other_editor", "auditor"])
+    def test_others_may_not(self, withdrawn, proposal, people, role):
+        with pytest.raises(tk.NotAuthorized):
+            self.settle(people, proposal, "source", role)
+        assert len(show(withdrawn)["resources"]) == 2

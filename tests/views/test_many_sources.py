@@ -232,7 +232,7 @@ def test_the_tray_asks_the_same_for_2_proposals_and_for_18(
     for shape in SHAPES:
         make.make(shape)
     assert asked(TRAY) == few
-    assert few < 80
+    assert few < 60
 
 
 def test_the_tray_leads_to_the_doubts_of_each_institution(page: Any, reader: Any) -> None:

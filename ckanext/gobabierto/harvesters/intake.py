@@ -19,6 +19,7 @@ from . import proposal_store as store
 from .content import content_hash
 from .mapping import dataset_values, resource_values
 from .merge import Merge, merge, next_baseline
+from .withdrawn_files import unsettled
 
 
 class Outcome(str, Enum):
@@ -141,7 +142,6 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     current = tk.get_action("package_show")(shown, {"id": row.dataset_id})
     told = merged(row, content, current)
     result = told.result
-    content["differences"] = result.differences
     content["withdrawn"] = result.withdrawn
     saved = current
     if not result.empty:
@@ -150,6 +150,7 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
             patch["resources"] = result.resources
         saved = tk.get_action("package_patch")(context, patch)
     row.baseline = next_baseline(told.baseline, saved, told.fields, told.resources, result)
+    content["differences"] = [*result.differences, *unsettled(row.baseline, saved)]
     if result.moved:
         _seen_again(row)
 

@@ -22,6 +22,7 @@ from .same_files import address, free_by_address, match
 
 MISSING_SINCE = "missing_since"
 """Of an entry of the baseline: from when on the source does not tell of that file."""
+_GONE = (MISSING_SINCE, "kept_since")
 Values = dict[str, Any]
 
 
@@ -218,7 +219,7 @@ def next_baseline(
             mine = by_id.get(old["id"], {})
             place = f"{old['key']}: "
             moved = _advance(old, mine, resource["values"], stopped, place)
-            before = {key: value for key, value in old.items() if key != MISSING_SINCE}
+            before = {key: value for key, value in old.items() if key not in _GONE}
             entries.append({**before, **resource, **moved})
             continue
         new = made.get(resource["key"])

@@ -140,9 +140,16 @@ def gobabierto_document_address(verdict: dict[str, Any], institution: str) -> st
     return f"{address}#registrar"
 
 
+def gobabierto_baja_motives() -> dict[str, str]:
+    """Why data may be taken out with a founded *baja*: code and words."""
+    kind = document_types.find("baja")
+    return dict(kind.outcomes) if kind else {}
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        gobabierto_baja_motives,
         gobabierto_document_address,
         gobabierto_document_event,
         gobabierto_document_field,

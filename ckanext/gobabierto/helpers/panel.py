@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import g
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.helpers.words import STATES
 from ckanext.gobabierto.obligations import profiles, rule
 
@@ -127,8 +129,14 @@ def arranged(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, **counted, **shown}
 
 
+def gobabierto_withdrawn_since(dataset_id: str, resource_id: str) -> date | None:
+    """Day from which on the source of a dataset does not offer one of its files; one query."""
+    return catalogue.withdrawn_files([dataset_id]).get(resource_id)
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_dataset_panel": gobabierto_dataset_panel,
     "gobabierto_field_of": gobabierto_field_of,
     "gobabierto_form_panel": gobabierto_form_panel,
+    "gobabierto_withdrawn_since": gobabierto_withdrawn_since,
 }

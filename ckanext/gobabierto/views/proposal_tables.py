@@ -20,6 +20,10 @@ COLUMNS = (
     "dataset", "request", "id",
 )  # fmt: skip
 PER_PAGE = 20
+_SETTLED = (
+    "id", "source_id", "identity", "field", "choice", "resource_id", "outcome", "fundamento",
+    "number", "dated_on",
+)  # fmt: skip
 
 
 def _filters() -> dict[str, Any]:
@@ -108,13 +112,10 @@ def settle() -> AnyResponse:
     """One of them: the source's value or the one that is here."""
     if tk.current_user.is_anonymous:
         return tk.redirect_to("user.login", came_from=tk.request.full_path)
-    names = ("id", "source_id", "identity", "field", "choice")
-    given = {name: tk.request.form.get(name, "") for name in names}
+    given = {name: tk.request.form.get(name, "") for name in _SETTLED}
     try:
-        tk.get_action("gobabierto_difference_settle")({}, given)
-        took = _("The dataset has the value of the source now.")
-        kept = _("Yours stays. You will be asked again if the source says something else.")
-        tk.h.flash_success(took if given["choice"] == "source" else kept)
+        answer = tk.get_action("gobabierto_difference_settle")({}, given)
+        tk.h.flash_success(_settled_words(answer))
     except tk.NotAuthorized:
         refuse(403, _("Only editors of the institution decide about its proposals."))
     except tk.ObjectNotFound:
@@ -122,6 +123,20 @@ def settle() -> AnyResponse:
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(map(str, (error.error_summary or {"": str(error)}).values())))
     return tk.redirect_to("gobabierto_proposals.differences")
+
+
+def _settled_words(answer: dict[str, Any]) -> str:
+    if not answer["field"].endswith(": missing_since"):
+        took = _("The dataset has the value of the source now.")
+        kept = _("Yours stays. You will be asked again if the source says something else.")
+        return took if answer["choice"] == "source" else kept
+    if answer["choice"] == "mine":
+        return _("The file stays. Its page goes on saying since when the source has not had it.")
+    if answer["choice"] == "replace":
+        return _("The other file took its place, with the same identifier.")
+    if answer["document"]:
+        return _("The file was removed, and its baja is in the register of documents.")
+    return _("The file was removed. If it was public, register its baja (L25-PERM-01).")
 
 
 def register(blueprint: Blueprint, base: str) -> None:

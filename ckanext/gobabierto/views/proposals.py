@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto.logic import own_institutions
 from ckanext.gobabierto.views import proposal_form, proposal_merge, proposal_tables
 
 PER_PAGE = 20
@@ -89,7 +90,7 @@ def tray() -> str | AnyResponse:
     except tk.ObjectNotFound:
         return tk.abort(404, _("There is no such institution."))
     names = {r["organization_id"]: r["organization"] or {} for r in answer["results"]}
-    institutions = _institutions()
+    institutions = own_institutions.edited_by(tk.current_user.name)
     return tk.render(
         "gobabierto/proposals/tray.html",
         {
@@ -122,10 +123,6 @@ def _by_institution(
 ) -> list[tuple[dict[str, str], list[dict[str, Any]]]]:
     grouped = groupby(rows, key=lambda row: row["organization_id"])
     return [(names.get(key) or {"title": key, "name": key}, list(group)) for key, group in grouped]
-
-
-def _institutions() -> list[dict[str, Any]]:
-    return tk.get_action("organization_list_for_user")({}, {"permission": "create_dataset"})
 
 
 def _differing() -> int:

@@ -1,5 +1,7 @@
 """A person settles a difference: the source's value, or the one that is here.
 
+Of a file that the source withdrew, "the source's value" is that it goes (:mod:`withdrawing`).
+
 Who keeps theirs is not asked again until the source says something new: the baseline moves on in
 what the source said, and not in what was kept of it.
 """
@@ -13,17 +15,28 @@ from ckan import model
 from ckan.lib.search import rebuild
 from ckan.types import Context
 
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters.decisions import NotNow
-from ckanext.gobabierto.harvesters.merge import plain
+from ckanext.gobabierto.harvesters.merge import MISSING_SINCE, plain
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.harvesters.run.packages import shown
 from ckanext.gobabierto.model import Proposal
 
-from . import log, saving
+from . import log, saving, withdrawing
 from .differences import place_of
 
 SOURCE, MINE = "source", "mine"
 CHOICES = (SOURCE, MINE)
+
+
+def choices_of(field: str) -> tuple[str, ...]:
+    """How a difference may be settled."""
+    return withdrawing.CHOICES if of_withdrawn(field) else CHOICES
+
+
+def of_withdrawn(field: str) -> bool:
+    """It is a file that the source withdrew."""
+    return field.endswith(f": {MISSING_SINCE}")
 
 
 class NoSuchDifference(NotNow):
@@ -32,38 +45,42 @@ class NoSuchDifference(NotNow):
     code = "sin_diferencia"
 
 
-def of_proposal(row: Proposal, field: str, choice: str, user: str, user_id: str) -> None:
+def of_proposal(
+    row: Proposal, field: str, choice: str, user: str, user_id: str, by: str = ""
+) -> None:
     """Settle one field of an accepted proposal. Commits.
 
+    :param by: of a withdrawn file, the resource that takes its place.
     :raises NoSuchDifference: the source does not say otherwise.
     """
     told = _told(row.content.get("differences"), field)
-    baseline = _settled(row.dataset_id, row.organization_id, row.baseline, told, choice, user)
+    baseline = _settled(row.dataset_id, row.organization_id, row.baseline, told, choice, user, by)
     row.baseline = baseline
     rest = [each for each in row.content["differences"] if each["field"] != field]
     row.content = {**row.content, "differences": rest}
-    decision = log.TAKEN if choice == SOURCE else log.KEPT
-    log.add(row, decision, user_id, dataset_id=row.dataset_id, detail=told)
-    _commit(row.dataset_id, choice)
+    decision = log.KEPT if choice == MINE else log.TAKEN
+    log.add(row, decision, user_id, dataset_id=row.dataset_id, detail={**told, "choice": choice})
+    _commit(row.dataset_id, row.organization_id, told, choice)
 
 
 def of_record(
-    source_id: str, identity: str, field: str, choice: str, user: str, user_id: str
+    source_id: str, identity: str, field: str, choice: str, user: str, user_id: str, by: str = ""
 ) -> None:
     """Settle one field of a record of a machine source. Commits.
 
+    :param by: of a withdrawn file, the resource that takes its place.
     :raises NoSuchDifference: the source does not say otherwise.
     """
     row = ledger.rows(source_id, [identity], lock=True).get(identity)
     if row is None:
         raise NoSuchDifference(_gone())
     told = _told(row.differences, field)
-    baseline = _settled(row.dataset_id, row.organization_id, row.baseline, told, choice, user)
+    baseline = _settled(row.dataset_id, row.organization_id, row.baseline, told, choice, user, by)
     rest = [each for each in row.differences if each["field"] != field]
     ledger.change(source_id, [identity], baseline=baseline, differences=rest or None)
-    decision = log.TAKEN if choice == SOURCE else log.KEPT
-    log.add_of_record(source_id, row, decision, user_id, told)
-    _commit(row.dataset_id, choice)
+    decision = log.KEPT if choice == MINE else log.TAKEN
+    log.add_of_record(source_id, row, decision, user_id, {**told, "choice": choice})
+    _commit(row.dataset_id, row.organization_id, told, choice)
 
 
 def _gone() -> str:
@@ -84,6 +101,7 @@ def _settled(
     told: dict[str, Any],
     choice: str,
     user: str,
+    by: str,
 ) -> dict[str, Any]:
     """The baseline once the difference *told* is settled; writes the dataset where it must."""
     package = model.Session.get(model.Package, dataset_id) if dataset_id else None
@@ -91,6 +109,8 @@ def _settled(
         raise NoSuchDifference(tk._("Its dataset is not there or is another institution's."))
     before: dict[str, Any] = baseline or {"values": {}, "kept": {}, "resources": []}
     name, known = place_of(told["field"], before)
+    if known is not None and name == MISSING_SINCE:
+        return withdrawing.settled(package.id, before, known, choice, by, user)
     saved: dict[str, Any] | None = None
     if choice == SOURCE:
         saved = _write(package.id, name, known, told["proposed"], user)
@@ -127,7 +147,13 @@ def _write(
     return next((r for r in saved["resources"] if r["id"] == known["id"]), {})
 
 
-def _commit(dataset_id: str | None, choice: str) -> None:
+def _commit(
+    dataset_id: str | None, organization_id: str, told: dict[str, Any], choice: str
+) -> None:
+    if dataset_id and of_withdrawn(told["field"]):
+        # What its source offers is a fact of the dataset, and was not settled when it was saved.
+        model.Session.flush()
+        changes.dataset_changed(dataset_id, organization_id)
     model.Session.commit()
-    if choice == SOURCE and dataset_id:
+    if choice != MINE and dataset_id:
         rebuild(dataset_id)

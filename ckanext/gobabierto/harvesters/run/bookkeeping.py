@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ckanext.gobabierto.harvesters.records import ERROR, Source
+from ckanext.gobabierto.harvesters.withdrawn_files import unsettled
 
 from . import faults, ledger, objects, prepared, renaming
 from .faults import Told
@@ -29,7 +30,8 @@ def entry(source: Source, work: Work, saved: Any) -> dict[str, Any]:
     dataset_id = str(saved["id"]) if saved else (row.dataset_id if row else None)
     baseline, differences = (row.baseline, row.differences) if row else (None, None)
     if change is not None:
-        baseline, differences = change.baseline(saved), change.differences or None
+        baseline = change.baseline(saved)
+        differences = [*change.differences, *unsettled(baseline, saved)] or None
     return {
         **_same(source, work),
         "content_hash": f"{ledger.NOT_APPLIED if work.kept_out else ''}{content['hash']}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
@@ -9,6 +11,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import preview, reports, store_queries
 from ckanext.gobabierto.compliance.store import progress
+from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
 
@@ -29,7 +32,8 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
     :param known_at: a day or a moment: as it was known then; now by default
     :type known_at: string, optional
 
-    :returns: ``verdicts`` and ``preview``
+    :returns: ``verdicts``, ``preview``, and ``withdrawn_files``: those that its harvest source
+        does not offer any more and are still here, ``{"id", "name", "url", "since"}``
     :rtype: dictionary
     :raises NotFound: when there is no such dataset
     """
@@ -54,7 +58,23 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
         "preview": hidden,
         "disclaimer": reports.DISCLAIMER,
         "verdicts": found,
+        "withdrawn_files": _withdrawn(package.id),
     }
+
+
+def _withdrawn(dataset_id: str) -> list[Answer]:
+    """What its source does not offer any more, as it stands now: a second query where there is."""
+    since = catalogue.withdrawn_files([dataset_id])
+    if not since:
+        return []
+    table = model.resource_table
+    query = sa.select(table.c.id, table.c.name, table.c.url).where(
+        table.c.package_id == dataset_id, table.c.state == "active", table.c.id.in_(list(since))
+    )
+    return [
+        {"id": row.id, "name": row.name or "", "url": row.url, "since": since[row.id].isoformat()}
+        for row in model.Session.execute(query.order_by(table.c.position))
+    ]
 
 
 def gobabierto_dataset_check(context: Context, data_dict: Answer) -> Answer:

@@ -8,13 +8,19 @@ from flask import has_request_context
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.gobabierto.harvesters.merge import MISSING_SINCE
+
+VALUE, WITHDRAWN = "value", "withdrawn"
 _LONGEST = 500
 
 
 def described(difference: dict[str, Any]) -> dict[str, Any]:
     """*difference* with ``label``, ``current_text`` and ``proposed_text`` for a person."""
     name, of_file = difference["name"], bool(difference["resource"])
+    if name == MISSING_SINCE:
+        return _withdrawn(difference)
     return {
+        "kind": VALUE,
         "field": difference["field"],
         "label": label(name, of_file=of_file),
         "resource": difference["resource"],
@@ -22,6 +28,18 @@ def described(difference: dict[str, Any]) -> dict[str, Any]:
         "proposed": difference["proposed"],
         "current_text": text(name, difference["current"], of_file=of_file),
         "proposed_text": text(name, difference["proposed"], of_file=of_file),
+    }
+
+
+def _withdrawn(difference: dict[str, Any]) -> dict[str, Any]:
+    """A file that the source tells of no more: it is not a value of a field."""
+    kept = ("field", "resource", "current", "proposed", "since", "replacements")
+    return {
+        **{key: difference[key] for key in kept},
+        "kind": WITHDRAWN,
+        "label": tk._("A file that its source withdrew"),
+        "current_text": text("url", difference["current"]),
+        "proposed_text": "",
     }
 
 

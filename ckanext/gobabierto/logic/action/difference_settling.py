@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto.harvesters.decisions import NotNow
-from ckanext.gobabierto.harvesters.review import differences, settling
+from ckanext.gobabierto.harvesters.review import differences, disputes, settling
 from ckanext.gobabierto.harvesters.review.differences import Disputed
+from ckanext.gobabierto.harvesters.review.withdrawing import REMOVE
+from ckanext.gobabierto.harvesters.run import ledger
+from ckanext.gobabierto.logic import file_removals as removals
 
 from .difference_fields import described
 from .proposal_arguments import choice, number, organizations
@@ -19,13 +23,13 @@ _MOST = 1000
 
 
 def _show(each: Disputed) -> dict[str, Any]:
-    dataset = each.dataset
+    dataset, of = each.dataset, each.of
     return {
-        "kind": each.kind,
-        "id": each.proposal_id,
-        "source_id": each.source_id,
-        "identity": each.identity,
-        "organization_id": each.organization_id,
+        "kind": of.kind,
+        "id": of.proposal_id,
+        "source_id": of.source_id,
+        "identity": of.identity,
+        "organization_id": of.organization_id,
         "dataset": {"id": dataset.id, "name": dataset.name, "title": dataset.title},
         "differences": [described(one) for one in each.told],
     }
@@ -39,42 +43,65 @@ def gobabierto_difference_list(context: Context, data_dict: dict[str, Any]) -> d
     :param limit: how many datasets, 20 by default, 1000 at most.
     :param offset: how many to skip.
     :returns: ``{"count", "results": [{"kind": "proposal" | "record", "id", "source_id",
-        "identity", "organization_id", "dataset", "differences": [{"field", "label", "resource",
-        "current", "proposed"}]}]}``.
+        "identity", "organization_id", "dataset", "differences": [{"kind": "value" | "withdrawn",
+        "field", "label", "resource", "current", "proposed"}]}]}``; a withdrawn file has ``since``
+        and ``replacements`` (``id``, ``name``) too.
     :raises NotAuthorized: the user edits no institution, or not that one.
     """
     tk.check_access("gobabierto_difference_list", context, data_dict)
     limit = min(number(data_dict, "limit", 20), _MOST)
     offset = number(data_dict, "offset", 0)
-    told = differences.disputed(organizations(context, data_dict))
-    return {"count": len(told), "results": [_show(each) for each in told[offset : offset + limit]]}
+    mine = organizations(context, data_dict)
+    told = disputes.page(mine, limit, offset) if limit else []
+    return {
+        "count": disputes.count(mine),
+        "results": [_show(each) for each in differences.disputed(told)],
+    }
 
 
 def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Settle one difference: take the source's value, or keep the one that is here.
 
-    Who keeps theirs is not asked again until the source changes what it says.
+    Who keeps theirs is not asked again until the source changes what it says. Of a file that the
+    source withdrew (``kind`` is ``withdrawn``), ``source`` takes it out of the dataset, with a
+    *baja* if one is given; ``mine`` keeps it; ``replace`` gives its place to another file.
 
     :param id: id of the proposal; or, for a machine source, the two that follow.
     :param source_id: id of the harvest source.
     :param identity: identity of its record.
     :param field: name of the field, as the list tells it.
-    :param choice: ``source`` | ``mine``.
-    :returns: ``{"field", "choice"}``.
-    :raises ValidationError: there is no such difference any more.
+    :param choice: ``source`` | ``mine`` | ``replace`` (only of a file).
+    :param resource_id: the file that takes the place of the withdrawn one, with ``replace``.
+    :param outcome: why it is taken out, and with it ``fundamento``, ``number`` and ``dated_on``:
+        what ``gobabierto_document_create`` asks of a *baja*, which is registered (optional).
+    :returns: ``{"field", "choice", "document"}``: the id of the *baja*, if one was registered.
+    :raises ValidationError: there is no such difference any more, or the *baja* lacks something.
     """
     tk.check_access("gobabierto_difference_settle", context, data_dict)
     field = str(tk.get_or_bust(data_dict, "field"))
-    chosen = choice(data_dict, "choice", settling.CHOICES)
+    chosen = choice(data_dict, "choice", settling.choices_of(field))
     if not chosen:
         raise tk.ValidationError({"choice": [tk._("Missing value")]})
     user, by = context.get("user") or "", user_id(context)
+    other = str(data_dict.get("resource_id") or "")
     try:
+        row = found(data_dict) if data_dict.get("id") else _record(data_dict)
+        paper = removals.register(context, data_dict, row, field) if chosen == REMOVE else ""
         if data_dict.get("id"):
-            settling.of_proposal(found(data_dict), field, chosen, user, by)
+            settling.of_proposal(row, field, chosen, user, by, other)
         else:
-            source_id, identity = tk.get_or_bust(data_dict, ["source_id", "identity"])
-            settling.of_record(source_id, identity, field, chosen, user, by)
+            settling.of_record(
+                str(data_dict["source_id"]), row.identity, field, chosen, user, by, other
+            )
     except NotNow as error:
         raise refuse(error) from error
-    return {"field": field, "choice": chosen}
+    except tk.ValidationError:
+        model.Session.rollback()  # no baja of what stays
+        raise
+    return {"field": field, "choice": chosen, "document": paper or None}
+
+
+def _record(data_dict: dict[str, Any]) -> Any:
+    """The row of the ledger that is asked for; the authorization found it."""
+    source_id, identity = tk.get_or_bust(data_dict, ["source_id", "identity"])
+    return ledger.rows(source_id, [identity], lock=True)[identity]

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.gobabierto.logic import own_institutions
 from ckanext.gobabierto.logic.auth.auditors import is_auditor
 
 LONGEST_NOTE = 1000
@@ -99,7 +100,4 @@ def organizations(context: Context, data_dict: dict[str, Any]) -> tuple[str, ...
     found = model.User.get(user)
     if context.get("ignore_auth") or is_auditor(context) or (found and found.sysadmin):
         return None
-    mine = tk.get_action("organization_list_for_user")(
-        {"user": user}, {"permission": "create_dataset"}
-    )
-    return tuple(each["id"] for each in mine)
+    return tuple(each["id"] for each in own_institutions.edited_by(user))
