@@ -9,6 +9,7 @@ import pytest
 
 import ckan.plugins as p
 from ckan import model
+from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import holds
@@ -18,6 +19,7 @@ from ckanext.gobabierto.logic.action import harvest_previews
 from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from tests.harvesters.conftest import portal, server
+from tests.harvesters.faults.world import CATALOGUE, catalogue, dataset
 from tests.harvesters.run.conftest import ENTRY
 from tests.harvesters.run.toy import TYPE, records
 from tests.harvesters.sources.conftest import (
@@ -27,6 +29,7 @@ from tests.harvesters.sources.conftest import (
     people,
     source,
 )
+from tests.harvesters.sources.test_worker import work
 
 from .conftest import words
 
@@ -227,6 +230,19 @@ class TestPreview:
         assert app.get(f"{address}/avance", headers=headers).headers.get("HX-Refresh") is None
         preview_jobs.read(*asked[0])
         assert app.get(f"{address}/avance", headers=headers).headers["HX-Refresh"] == "true"
+
+    def test_from_the_form_to_the_result_by_the_worker(self, app, page, people, portal):
+        portal.overrides[CATALOGUE] = catalogue(*map(dataset, range(3)))
+        headers = as_(people, "editor")
+        form = self.form(people, portal.url + CATALOGUE) | {"source_type": "catalogo"}
+        connect_to_redis().flushdb()
+        answer = app.post(
+            f"{BASE}/vista-previa", headers=headers, data=form, follow_redirects=False
+        )
+        assert work() == 0
+        text = words(page(answer.headers["Location"], headers=headers))
+        assert "Nuevos (3)" in text
+        assert model.Session.query(HarvestSource).count() == 0
 
     def test_what_is_wrong_goes_back_to_the_form(self, page, app, people):
         headers = as_(people, "editor")

@@ -154,9 +154,49 @@ class TestJob:
             raise RuntimeError("x")
 
         monkeypatch.setattr(previewing, "run", broken)
-        with pytest.raises(RuntimeError):
-            preview_jobs.read(user_id, ticket)
-        assert tickets.find(user_id, ticket)["state"] == "failed"
+        preview_jobs.read(user_id, ticket)
+        told = tickets.find(user_id, ticket)
+        assert (told["state"], told["error"]["code"]) == ("failed", "error_interno")
+
+    def test_each_person_has_one_open_and_a_second_takes_its_place(
+        self, people, asked, jobs, portal
+    ):
+        show = "gobabierto_harvest_preview_show"
+        for who in ("editor", "editor", "admin"):
+            call(ACTION, people[who], **asked, background=True)
+        first, second, _of_another = [ticket for _, ticket in jobs]
+        told = call(show, people["editor"], ticket=first)
+        assert (told["state"], told["error"]["code"]) == ("failed", "vista_previa_sustituida")
+        assert "Pidió otra" in told["error"]["message"]
+        portal.asked.clear()
+        preview_jobs.read(*jobs[0])
+        assert not portal.asked, "it was over before it began"
+        for job in jobs[1:]:
+            preview_jobs.read(*job)
+        assert call(show, people["editor"], ticket=second)["state"] == "done"
+        assert call(show, people["admin"], ticket=jobs[2][1])["state"] == "done"
+        call(ACTION, people["editor"], **asked, background=True)
+        assert call(show, people["editor"], ticket=second)["state"] == "done", "it is not open"
+
+    def test_one_that_is_being_read_stops(self, people, asked, jobs, portal, offer, monkeypatch):
+        offer(*records(2), {"more": "mas.json"})
+        offer({"id": "z"}, path="/juguete/mas.json")
+        call(ACTION, people["editor"], **asked, background=True)
+        user_id, ticket = jobs[0]
+        monkeypatch.setattr(previewing, "_EVERY", -1)
+        change = tickets.change
+
+        def meanwhile(*arguments: Any, **values: Any) -> None:
+            if (values.get("progress") or {}).get("records") == 1 and len(jobs) == 1:
+                call(ACTION, people["editor"], **asked, background=True)
+            change(*arguments, **values)
+
+        monkeypatch.setattr(tickets, "change", meanwhile)
+        portal.asked.clear()
+        preview_jobs.read(user_id, ticket)
+        assert [path for path, _ in portal.asked if path.startswith("/juguete")] == [PATH]
+        told = tickets.find(user_id, ticket)
+        assert (told["state"], told["result"]) == ("failed", None)
 
     def test_one_whose_hour_has_passed_is_not_done(self, people, portal):
         portal.asked.clear()

@@ -100,7 +100,8 @@ def run(
     :param limit: entries of each kind.
     :param seconds: after which nothing more is read.
     :param patience: seconds to wait for a turn at a host.
-    :param progress: called with (records, documents, address) every second or so.
+    :param progress: called with (records, documents, address) every second or so; it may raise
+        ``OutOfTime``, and nothing more is read.
     :raises BadInput: the source cannot be one, or names a secret that there is not.
     """
     source, harvester = source_of(wanted)
@@ -115,6 +116,7 @@ class _Watched:
         self._reader, self._progress = reader, progress
         self._ends = time.monotonic() + seconds if seconds is not None else None
         self._told = 0.0
+        self._over: OutOfTime | None = None
         self.records = self.documents = 0
         self.type, self.version = reader.type, reader.version
 
@@ -133,11 +135,17 @@ class _Watched:
         """Tell how far it is.
 
         :raises TookTooLong: the time is over.
+        :raises OutOfTime: whoever is told said that it is; from then on always.
         """
         now = time.monotonic()
         if self._progress is not None and now - self._told >= _EVERY:
             self._told = now
-            self._progress(self.records, self.documents, url)
+            try:
+                self._progress(self.records, self.documents, url)
+            except OutOfTime as over:
+                self._over = over
+        if self._over is not None:
+            raise self._over
         if self._ends is not None and now > self._ends:
             raise TookTooLong(
                 "La vista previa se cortó porque la fuente tarda; pídala en segundo plano para "
