@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 import click
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto import clock
@@ -91,6 +93,35 @@ def preview(url: str, kind: str, organization: str, config: str, limit: int, as_
         _tell_preview(found)
     if not found.complete:
         raise SystemExit(1)
+
+
+@harvest.command("transfer")
+@click.argument("source")
+@click.argument("to")
+@click.option("--identity", "identities", multiple=True, help="Identificador o guid; se repite.")
+@click.option("--note", required=True, help="Por qué.")
+@click.option("--user", required=True, help="Cuenta de quien lo decide.")
+@click.option("--with-datasets", is_flag=True, help="Los conjuntos cambian de institución.")
+@click.option("--yes", is_flag=True, help="No pregunta.")
+@click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+def transfer(source: str, to: str, as_json: bool, yes: bool, **given: Any) -> None:
+    """Traspasa los registros de SOURCE a TO, con sus conjuntos, cuando un catálogo se mudó."""
+    told = {"id": source, "to": to, **given}
+    told["identities"] = list(given["identities"]) or None
+    if not yes:
+        which = f"{len(given['identities'])}" if given["identities"] else "todos los"
+        click.confirm(f"¿Traspasar {which} registros de {source} a {to}?", abort=True, err=True)
+    context: Any = {"user": told.pop("user"), "ignore_auth": False}
+    try:
+        found = tk.get_action("gobabierto_harvest_record_transfer")(context, told)
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{found['moved']} registros traspasados.")
+    for identity, why in found["left"].items():
+        click.echo(f"  se queda: {identity} [{why}]", err=True)
 
 
 def _wanted(url: str, kind: str, organization: str, config: str) -> previewing.Wanted:

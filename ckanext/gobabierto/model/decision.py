@@ -16,8 +16,9 @@ class ProposalDecision(tk.BaseModel):  # type: ignore[misc]
     """One decision. It outlives its proposal: the proposal only says where things stand now.
 
     ``decision``: ``accepted`` | ``requested`` | ``merged`` | ``rejected`` | ``reopened`` |
-    ``unlinked`` | ``taken`` (the source's value) | ``kept`` (the person's). ``proposal_id`` is
-    empty for a difference of a machine source, known by ``source_id`` and ``identity``.
+    ``unlinked`` | ``taken`` (the source's value) | ``kept`` (the person's) | ``transferred`` (to
+    another source, ``detail``). ``proposal_id`` is empty for what is about a record of a machine
+    source, known by ``source_id`` and ``identity``.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.

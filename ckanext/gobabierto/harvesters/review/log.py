@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.model.types import make_uuid
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import Proposal, ProposalDecision
 
 ACCEPTED, REQUESTED, MERGED, REJECTED = "accepted", "requested", "merged", "rejected"
 REOPENED, UNLINKED, TAKEN, KEPT = "reopened", "unlinked", "taken", "kept"
+TRANSFERRED = "transferred"
+_MOST = 20
 _TABLE = ProposalDecision.__table__
 
 
@@ -59,6 +62,46 @@ def add_of_record(source_id: str, record: Any, decision: str, user_id: str, deta
             detail=detail,
         )
     )
+
+
+def add_transfer(
+    source_id: str, target_id: str, records: Sequence[Any], user_id: str, note: str, at: Any
+) -> None:
+    """Note that records were handed over to another source, one by one; the caller commits."""
+    rows = [
+        {
+            "id": make_uuid(), "organization_id": record.organization_id, "source_id": source_id,
+            "identity": record.identity, "title": record.title, "decision": TRANSFERRED,
+            "decided_by": user_id, "decided_at": at, "note": note,
+            "dataset_id": record.dataset_id, "detail": {"to": target_id},
+        }
+        for record in records
+    ]  # fmt: skip
+    model.Session.execute(sa.insert(_TABLE), rows)
+
+
+def transfers_of(source_id: str) -> list[dict[str, Any]]:
+    """What was handed over from or to a source, the last time first: each once, with its number."""
+    to = _TABLE.c.detail["to"].astext
+    query = (
+        sa.select(_TABLE.c.source_id, to.label("to"), _TABLE.c.decided_by, _TABLE.c.decided_at,
+                  _TABLE.c.note, sa.func.count().label("number"))
+        .where(_TABLE.c.decision == TRANSFERRED)
+        .where(sa.or_(_TABLE.c.source_id == source_id, to == source_id))
+        .group_by(_TABLE.c.source_id, sa.text('"to"'), _TABLE.c.decided_by, _TABLE.c.decided_at,
+                  _TABLE.c.note)
+        .order_by(_TABLE.c.decided_at.desc())
+        .limit(_MOST)
+    )  # fmt: skip
+    found = list(model.Session.execute(query))
+    names = names_of(row.decided_by for row in found)
+    return [
+        {
+            "from": row.source_id, "to": row.to, "records": int(row.number), "note": row.note,
+            "decided_by": names.get(row.decided_by, ""), "decided_at": row.decided_at.isoformat(),
+        }
+        for row in found
+    ]  # fmt: skip
 
 
 def of_proposals(ids: Iterable[str]) -> dict[str, list[ProposalDecision]]:

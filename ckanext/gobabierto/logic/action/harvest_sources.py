@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.gobabierto.harvesters.review import log
 from ckanext.gobabierto.harvesters.run import faults, summary
 from ckanext.gobabierto.harvesters.sources import (
     accounts,
@@ -105,6 +106,8 @@ def gobabierto_harvest_source_report(context: Context, data_dict: Answer) -> Ans
     :returns: ``source`` (as in :func:`gobabierto_harvest_source_list`), ``approval`` (with
         ``changes`` since it was approved), ``progress`` of what is running, ``runs`` with their
         counts (``added``, ``updated``, ``unchanged``, ``vanished``, ``refused``), ``run_count``,
+        ``transfers`` of records from or to another source (``from``, ``to``, ``records``,
+        ``note``, ``decided_by``, ``decided_at``),
         and ``faults``: ``job``, ``previous``, ``messages`` and ``groups`` by code (``count``,
         ``before`` in the previous run, ``sentence``, ``fix``, ``example``)
     :rtype: dictionary
@@ -122,6 +125,7 @@ def gobabierto_harvest_source_report(context: Context, data_dict: Answer) -> Ans
             store.jobs_of(identifier, limit, number(data_dict, "offset", 0)) if limit else []
         ),
         "run_count": store.count_jobs(identifier),
+        "transfers": log.transfers_of(identifier),
         "faults": accounts.faults(told) if told else None,
     }
 

@@ -37,6 +37,7 @@ def get_auth_functions() -> dict[str, Callable[..., Any]]:
         "gobabierto_harvest_hold_show": harvesting.gobabierto_harvest_hold_show,
         "gobabierto_harvest_preview": harvesting.gobabierto_harvest_preview,
         "gobabierto_harvest_preview_show": harvesting.gobabierto_harvest_preview_show,
+        "gobabierto_harvest_record_transfer": harvesting.gobabierto_harvest_record_transfer,
         "gobabierto_harvest_source_list": harvesting.gobabierto_harvest_source_list,
         "gobabierto_harvest_source_report": harvesting.gobabierto_harvest_source_report,
         "gobabierto_institutions_load": gobabierto_institutions_load,

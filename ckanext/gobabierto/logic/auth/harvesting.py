@@ -90,3 +90,8 @@ def gobabierto_harvest_preview(context: Context, data_dict: dict[str, Any]) -> A
 def gobabierto_harvest_preview_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
     """Whoever asked for it: it is kept under their name."""
     return _answer(bool(context.get("user")), tk._("Sign in to see what you asked for"))
+
+
+def gobabierto_harvest_record_transfer(context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
+    """Sysadmins, who are not asked: it gives datasets of one source to another."""
+    return _answer(allowed=False, message=tk._("Only sysadmins hand records over to a source"))
