@@ -83,6 +83,28 @@ class TestStats:
         )
         assert [row["key"] for row in stats["groups"]["rule"]] == [row["id"] for row in rules]
 
+    def test_by_period_each_is_as_it_was_frozen_with_its_own_law(self, two):
+        for name in ("2026-T2", "2026-T3"):
+            frozen(name)
+        asked = {"period": "2026-T4", "group_by": "state,period"}
+        answer = anybody("gobabierto_compliance_stats", **asked)
+        assert list(answer["groups"]) == ["state", "period"]
+        found = {row["key"]: row for row in answer["groups"]["period"]}
+        json.dumps(answer)
+        assert list(found) == ["2026-T2", "2026-T3", "2026-T4"]
+        assert {row["provisional"] for row in found.values()} == {False, True}
+        assert {row["profile"] for row in found.values()} == {"lineamientos-2025"}
+        for name in ("2026-T2", "2026-T3"):
+            alone = anybody("gobabierto_compliance_stats", period=name, group_by="period")
+            assert alone["frozen"]["sha256"] == found[name]["frozen"]
+            assert alone["instances"] == found[name]["instances"]
+            verifiable = found[name]["institutions"]["verifiable"]
+            assert alone["national"]["verifiable"] == verifiable
+            assert alone["groups"]["period"][-1] == found[name]
+        today = anybody("gobabierto_compliance_stats", group_by="period", as_of="2026-08-01")
+        keys = [(row["key"], row["frozen"] is None) for row in today["groups"]["period"]]
+        assert keys == [("2026-T2", False), ("2026-08-01", True)]
+
     def test_the_period_that_runs_is_provisional_and_told_as_of_today(self, two):
         stats = anybody("gobabierto_compliance_stats", period="2026-T4")
         assert (stats["as_of"], stats["provisional"]) == ("2026-11-22", True)
@@ -121,7 +143,7 @@ class TestStats:
             engine = model.Session.get_bind()
             sa.event.listen(engine, "before_cursor_execute", hear)
             try:
-                anybody("gobabierto_compliance_stats", group_by="verb,rule,sector")
+                anybody("gobabierto_compliance_stats", group_by="verb,rule,sector,period")
             finally:
                 sa.event.remove(engine, "before_cursor_execute", hear)
             return len(seen)

@@ -18,9 +18,13 @@ from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.obligations import primary_on, profiles
 
 from . import freeze, memo, period_document, period_store, reports, store
+from .period_groups import day_group, frozen_groups
 from .periods import Period
 from .standings import Standing, national_figures, remembered_standings
 from .totals import totals
+
+PERIODS = "period"
+"""The way of grouping that is not of one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,25 @@ def stats_report(view: View, group_by: Sequence[str]) -> dict[str, Any]:
         **told,
         "evaluated_at": moment.isoformat() if moment and not view.stored else None,
         "institutions": len(view.standings),
-        **_totals(view, tuple(group_by)),
+        **_with_periods(view, group_by),
     }
+
+
+def _with_periods(view: View, group_by: Sequence[str]) -> dict[str, Any]:
+    """The totals, with the periods beside the other groups where they are asked for."""
+    others = tuple(name for name in group_by if name != PERIODS)
+    told = _totals(view, others)
+    if PERIODS not in group_by:
+        return told
+    found = frozen_groups(view.day, view.known_at)
+    if not view.stored:
+        name = view.period.name if view.period else view.day.isoformat()
+        # A day that no period is asked by stands as itself, beside the periods before it.
+        found.append(
+            day_group(name, view.standings, view.day, view.law, provisional=view.provisional)
+        )
+    groups = {**told["groups"], PERIODS: found}
+    return {**told, "groups": {name: groups[name] for name in group_by}}
 
 
 def _totals(view: View, group_by: tuple[str, ...]) -> dict[str, Any]:

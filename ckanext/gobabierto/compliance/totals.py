@@ -14,7 +14,7 @@ from typing import Any
 from .aggregate import MET, VERBS, Tally, headlines, percent
 from .standings import STATES, Standing, count_states, national_figures
 
-GROUPS = ("verb", "rule", "sector", "state", "institution_type", "severity")
+GROUPS = ("verb", "rule", "sector", "state", "institution_type", "severity", "period")
 SEVERITIES = ("E", "A", "I")
 _JUDGED = frozenset({*MET, "incumple"})
 
@@ -32,6 +32,8 @@ def totals(standings: Sequence[Standing], group_by: Sequence[str], rules: Any = 
     """National figures, the three units of the whole, and one list for each of *group_by*.
 
     :param rules: the rules of the law in force, ``{"id", "severity", "verb"}`` each, in its order.
+
+    Of ``period`` nothing: that is not of one day (:mod:`period_groups`).
     """
     law = _only(standings, "E")
     makers: dict[str, Callable[[], list[Any]]] = {
@@ -46,7 +48,7 @@ def totals(standings: Sequence[Standing], group_by: Sequence[str], rules: Any = 
         "national": national_figures((item.institution, item.eje3) for item in standings),
         "rules_up_to_date": _rules_up_to_date(law),
         "instances": instances(tally for _, tallies in law for tally in tallies),
-        "groups": {name: makers[name]() for name in group_by},
+        "groups": {name: makers[name]() for name in group_by if name in makers},
     }
 
 
@@ -157,6 +159,12 @@ def _by_field(standings: Sequence[Standing], name: str) -> list[dict[str, Any]]:
         key = str(item.institution[name] or "")
         groups.setdefault(key, []).append(Member(item.status, item.state, own))
     return [_group(key, groups[key]) for key in sorted(groups)]
+
+
+def whole_group(key: str, standings: Sequence[Standing], **more: Any) -> dict[str, Any]:
+    """All the institutions of a day as one group."""
+    members = [Member(item.status, item.state, own) for item, own in _only(standings, "E")]
+    return _group(key, members, **more)
 
 
 def _by_state(standings: Sequence[Standing]) -> list[dict[str, Any]]:

@@ -67,7 +67,8 @@ def gobabierto_compliance_stats(context: Context, data_dict: Answer) -> Answer:
     :type as_of: string, optional
     :param known_at: as it was known at that moment; what was frozen is then not read
     :type known_at: string, optional
-    :param group_by: ``verb``, ``rule``, ``sector``, ``state``, ``institution_type``, ``severity``;
+    :param group_by: ``verb``, ``rule``, ``sector``, ``state``, ``institution_type``, ``severity``,
+        ``period`` (those that were frozen by then, each as it was frozen, and the day asked about);
         several as a list or with commas
     :type group_by: string or list of strings, optional
 
