@@ -13,6 +13,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.facts import evidence
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import faults
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import Evidence, Snapshot, UnitInterval
 from ckanext.harvest import queue
@@ -419,6 +420,36 @@ class TestAccepted:
         self.grow(portal, "Denuncias_2026.xlsx")
         assert running.run(source["id"]).ok
         assert model.Package.get(dataset_id).state == "deleted"
+
+    def deleted_meanwhile(self, accepted, portal):
+        """Its dataset deleted, and one more file in the section; the run that found it."""
+        source, proposal_id, dataset_id = accepted
+        call_action("package_delete", id=dataset_id)
+        self.grow(portal, "Denuncias_2026.xlsx")
+        return running.run(source["id"]), source, proposal_id, dataset_id
+
+    def test_that_it_was_deleted_is_told_once_and_it_may_be_reopened(self, accepted, portal):
+        report, source, proposal_id, dataset_id = self.deleted_meanwhile(accepted, portal)
+        told = [each.fault.code for each in faults.listed([report.job_id])]
+        assert told == ["conjunto_borrado_aqui"]
+        again = running.run(source["id"])
+        assert (again.updated, again.unchanged) == (0, report.updated + report.unchanged)
+        assert [each.fault.code for each in faults.listed([again.job_id])] == []
+        call_action("gobabierto_proposal_reopen", id=proposal_id)
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, len(row.content["resources"])) == ("pending", 5)
+        assert running.run(source["id"]).updated == 0
+        made = accept(proposal_id)["dataset"]["id"]
+        assert made != dataset_id
+        assert len(show(made)["resources"]) == 5
+
+    def test_restored_it_gets_what_was_said_meanwhile(self, accepted, portal):
+        _, source, _, dataset_id = self.deleted_meanwhile(accepted, portal)
+        call_action("package_patch", id=dataset_id, state="active")
+        assert len(show(dataset_id)["resources"]) == 4
+        assert running.run(source["id"]).updated == 1
+        assert len(show(dataset_id)["resources"]) == 5
+        assert running.run(source["id"]).updated == 0
 
     def test_a_dataset_that_moved_to_another_institution_is_refused(self, accepted, portal):
         source, _, dataset_id = accepted

@@ -15,6 +15,7 @@ from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 from ckanext.harvest.model import HarvestObject
 
+from . import kept_out
 from . import proposal_store as store
 from .intake import institution, resources_of
 from .mapping import dataset_values, request_text
@@ -186,6 +187,7 @@ def _let_go(row: Proposal) -> None:
 def undecided(row: Proposal) -> None:
     """Back among those that wait, without dataset."""
     _let_go(row)
+    row.content_hash = kept_out.plain(row.content_hash)
     row.status = store.VANISHED if "vanished_at" in row.content else store.PENDING
     row.decided_by = row.decided_at = row.note = None
 

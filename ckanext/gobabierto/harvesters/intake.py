@@ -15,6 +15,7 @@ from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 
+from . import kept_out
 from . import proposal_store as store
 from .content import content_hash
 from .mapping import dataset_values, resource_values
@@ -30,6 +31,8 @@ class Outcome(str, Enum):
     UNCHANGED = "not modified"
     VANISHED = "deleted"
     REFUSED = "errored"
+    KEPT_OUT = "kept out"
+    """A person deleted its dataset: it is remembered for when that is restored or reopened."""
     SECTION = "section"
     """The record of a page, which is no finding."""
 
@@ -55,16 +58,27 @@ def take_in(
     if row.status == store.REJECTED:
         return Outcome.UNCHANGED  # for good, however much it changes
     back = row.status == store.VANISHED or "vanished_at" in row.content
-    if row.content_hash == content_hash(content) and not back:
+    waits = row.content_hash.startswith(kept_out.NOT_APPLIED)
+    known = kept_out.plain(row.content_hash) == content_hash(content)
+    gone = row.status == store.ACCEPTED and _deleted_here(row)
+    if known and not back and (gone or not waits):
         return Outcome.UNCHANGED
     if row.status == store.ACCEPTED:
         _update_accepted(row, content, user)
     else:
         row.status = store.PENDING
-    store.replace_content(row, content, object_id)
+    store.replace_content(row, content, object_id, applied=not gone)
     if back:
         _seen_again(row)
-    return Outcome.UPDATED
+    return Outcome.KEPT_OUT if gone else Outcome.UPDATED
+
+
+def _deleted_here(row: Proposal) -> bool:
+    """A person deleted or purged the dataset that was made of it."""
+    if row.dataset_id is None:
+        return False
+    dataset = store.hold_dataset(row.dataset_id)
+    return dataset is None or dataset.state == "deleted"
 
 
 def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
@@ -75,7 +89,7 @@ def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
         return
     dataset = store.hold_dataset(row.dataset_id)
     if dataset is None or dataset.state == "deleted":
-        return  # a person deleted it; it does not come back by itself
+        return  # it does not come back by itself; what is said now waits until it is restored
     _ours(row, dataset)
     load_into(row, content, user)
 

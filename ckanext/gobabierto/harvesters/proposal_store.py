@@ -15,6 +15,7 @@ from ckanext.gobabierto.model import Proposal, ProposalDecision
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from .content import content_hash
+from .kept_out import NOT_APPLIED
 
 PENDING, ACCEPTED, REJECTED, VANISHED = "pending", "accepted", "rejected", "vanished"
 REQUESTED = "requested"
@@ -93,10 +94,15 @@ def add(organization_id: str, source_id: str, content: dict[str, Any], object_id
     return row
 
 
-def replace_content(row: Proposal, content: dict[str, Any], object_id: str) -> None:
-    """What was found this time, in place of what was found before."""
+def replace_content(
+    row: Proposal, content: dict[str, Any], object_id: str, *, applied: bool = True
+) -> None:
+    """What was found this time, in place of what was found before.
+
+    :param applied: its dataset has it too, where it has one.
+    """
     row.content = content
-    row.content_hash = content_hash(content)
+    row.content_hash = f"{'' if applied else NOT_APPLIED}{content_hash(content)}"
     row.kind = content["kind"]
     row.title = content["title"]
     row.harvest_object_id = object_id

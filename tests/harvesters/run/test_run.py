@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import packages, standard
 from ckanext.gobabierto.model import HarvestDocument, HarvestFault, HarvestRecord
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -246,3 +247,21 @@ def test_what_the_validators_say_is_told_in_spanish_without_a_request(make_toy, 
     assert running.run(source["id"]).refused == 1
     (row,) = ledger(source["id"]).values()
     assert row.faults[0]["message"] == "El periodo no se puede leer."
+
+
+def test_another_schema_or_vocabulary_tries_again_what_it_refused(make_toy, offer, monkeypatch):
+    source = make_toy()
+    bad = {"id": "a", "fields": {"temporal_start": "cuando se pueda"}}
+    offer(bad, {"refuse": "ilegible", "id": "b"}, {"id": "c"})
+    assert counts(running.run(source["id"])) == (1, 0, 0, 0, 2)
+    before = rows()
+    assert counts(running.run(source["id"])) == (0, 0, 1, 0, 2)
+    assert rows() == before, "refused before, and by the same schema"
+    monkeypatch.setattr(standard, "fingerprint", lambda: "otro")
+    monkeypatch.setattr(packages, "fields_of", lambda record: {"title": record.title})
+    assert counts(running.run(source["id"])) == (1, 0, 1, 0, 1)
+    assert {row.status for row in ledger(source["id"]).values()} == {"active", "refused"}
+    assert ledger(source["id"])["a"].status == "active"
+    after = rows()
+    assert counts(running.run(source["id"])) == (0, 0, 2, 0, 1)
+    assert rows() == after

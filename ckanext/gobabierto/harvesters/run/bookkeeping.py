@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.gobabierto.harvesters.records import ERROR, Source
 from ckanext.gobabierto.harvesters.withdrawn_files import unsettled
 
-from . import faults, ledger, objects, prepared, renaming
+from . import faults, ledger, objects, prepared, renaming, standard
 from .faults import Told
 from .prepared import Prepared, refused_hash
 from .work import BEING_EDITED, ERRORED, Work
@@ -52,9 +52,12 @@ def refused_entry(source: Source, work: Work, version: str, *, by_reader: bool) 
     """
     content, row = work.content, work.row
     told = content.get("faults") if by_reader else [asdict(each) for each in work.faults]
+    hash_ = content["hash"]
+    if not by_reader:
+        hash_ = refused_hash(standard.of(version), hash_)
     return {
         **_same(source, work),
-        "content_hash": content["hash"] if by_reader else refused_hash(version, content["hash"]),
+        "content_hash": hash_,
         "status": ledger.REFUSED,
         "old_guid": content.get("old_guid") or (row.old_guid if row else ""),
         "faults": told,

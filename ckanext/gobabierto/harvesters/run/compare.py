@@ -17,7 +17,7 @@ from ckanext.gobabierto.harvesters.records import (
     Source,
 )
 
-from . import prepared
+from . import prepared, standard
 from .faults import Told
 from .ledger import ACTIVE, REFUSED
 from .prepared import RECORD, REFUSAL, Prepared
@@ -55,6 +55,7 @@ class Comparison:
     def __init__(self, source: Source, reader: Reader, shelf: Shelf, seen: Seen) -> None:
         self._source = source
         self._version = reader.version
+        self._standard = standard.of(reader.version)
         self._shelf = shelf
         self._seen = seen
 
@@ -115,7 +116,7 @@ class Comparison:
             (batch.standing if same else batch.refused).append(item)
         elif status == CLOSED or (status == ACTIVE and hash_ == item.hash):
             batch.unchanged += 1
-        elif status == REFUSED and hash_ == prepared.refused_hash(self._version, item.hash):
+        elif status == REFUSED and hash_ == prepared.refused_hash(self._standard, item.hash):
             batch.refused_before.append(item.identity)
         else:
             fresh.append(item)

@@ -15,7 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.errors import GobabiertoError
-from ckanext.gobabierto.harvesters import intake, proposal_store
+from ckanext.gobabierto.harvesters import intake, kept_out, proposal_store
 from ckanext.gobabierto.harvesters.content import content_hash
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
 from ckanext.gobabierto.harvesters.writing.items import Item
@@ -32,11 +32,12 @@ from .objects import COMPLETE, FAILED, Member
 from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
 from .seen import Seen
 from .shelf import CLOSED
-from .work import ADDED, BESIDE, ERRORED, UPDATED, withdrawn
+from .work import ADDED, BESIDE, ERRORED, UNCHANGED, UPDATED, deleted_here, withdrawn
 
 log = logging.getLogger(__name__)
 _TABLE: Any = Proposal.__table__
 _OBJECT: Any = HarvestObject.__table__
+_PACKAGE = model.package_table
 Commit = Callable[[], None]
 
 
@@ -63,8 +64,10 @@ class Proposals:
                 _TABLE.c.content_hash,
                 _TABLE.c.content["vanished_at"].astext.label("gone"),
                 _OBJECT.c.id,
+                _PACKAGE.c.state.label("dataset"),
             )
             .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
+            .join(_PACKAGE, _PACKAGE.c.id == _TABLE.c.dataset_id, isouter=True)
             .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
         )
         return {row.identity: _known(row) for row in model.Session.execute(query)}
@@ -143,6 +146,9 @@ def _foreseen(source: Source, item: Prepared) -> Outlook:
     except intake.NotOurs as error:
         found.report, found.faults = ERRORED, (Fault(error.code, str(error), severity=ERROR),)
         return found
+    if dataset is None and row.status == proposal_store.ACCEPTED and row.dataset_id:
+        found.report, found.faults = UNCHANGED, (deleted_here(item.title),)
+        return found
     if dataset is not None:
         result = intake.merged(row, finding, dataset).result
         found.fields = differing.of_merge(result, dataset)
@@ -172,7 +178,9 @@ def _known(row: Any) -> tuple[str, str]:
         return CLOSED, row.content_hash
     if row.status == proposal_store.VANISHED or row.gone:
         return MISSING, row.content_hash
-    return ACTIVE, row.content_hash if row.id else ""
+    if row.dataset in {None, "deleted"}:
+        return ACTIVE, kept_out.plain(row.content_hash) if row.id else ""
+    return ACTIVE, row.content_hash if row.id else ""  # what waited for it to be restored differs
 
 
 @dataclass(slots=True)
@@ -217,6 +225,10 @@ class Findings:
                 self.user,
             )  # fmt: skip
             report = outcome.value
+            if outcome is intake.Outcome.KEPT_OUT:
+                report = intake.Outcome.UNCHANGED.value
+                told = Told(content["identity"], content["title"], deleted_here(content["title"]))
+                faults.store(self.job_id, self.source.id, [told])
             row = proposal_store.by_identity(self.source.id, content["identity"])
             if row is not None:
                 dataset, row.harvest_object_id = row.dataset_id, member.id

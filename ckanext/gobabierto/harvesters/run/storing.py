@@ -14,10 +14,11 @@ from ckan import model
 from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.fetching import settings as fetching_settings
+from ckanext.gobabierto.harvesters import kept_out
 from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.harvest.model import HarvestJob
 
-from . import documents, faults, holds, ledger, objects, owners, renaming, runs
+from . import documents, faults, holds, ledger, objects, owners, renaming, runs, standard
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
 from .guard import Vanished, deletable
@@ -84,10 +85,16 @@ class Gathering:
     def _asked_again(self) -> bool:
         """It takes a reading to apply what a person decided.
 
-        That is: what vanished is gone indeed, or a dataset that was deleted here is wanted again.
+        That is: what vanished is gone indeed, a dataset that was deleted here is wanted again, or
+        the schema or a vocabulary that refused a record is another now.
         """
         source_id = self.source.id
-        return bool(holds.standing(source_id, holds.CONFIRMED) or ledger.restored(source_id))
+        return (
+            bool(holds.standing(source_id, holds.CONFIRMED))
+            or bool(ledger.restored(source_id))
+            or kept_out.restored(source_id)
+            or standard.outdated(source_id, self.reader.version)
+        )
 
     def _unchanged_source(self, job: str, number: int) -> list[str]:
         active, refused = self.shelf.counts(self.source.id)

@@ -122,10 +122,9 @@ def plan(work: Work, record: Record, source: Source, shown: Shown) -> str:
     if row.dataset_state is None or (
         row.dataset_state != "active" and row.status != ledger.DELETED
     ):
-        message = "Una persona borró el conjunto en este portal; no vuelve por sí mismo."
         work.kept_out = True
         if row.hash != f"{ledger.NOT_APPLIED}{work.content['hash']}":  # it was told then
-            work.faults = (Fault(DELETED_HERE, message, found=work.title),)
+            work.faults = (deleted_here(work.title),)
         return DONE
     if row.dataset_owner != source.organization_id:
         work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)
@@ -137,6 +136,12 @@ def plan(work: Work, record: Record, source: Source, shown: Shown) -> str:
     if row.status == ledger.DELETED:
         work.change.package["state"] = "active"
     return DONE if work.change.needless and row.status != ledger.DELETED else WRITE
+
+
+def deleted_here(title: str) -> Fault:
+    """That a person deleted the dataset, which does not come back by itself."""
+    told = harvest_faults.find(DELETED_HERE)
+    return Fault(DELETED_HERE, told.sentence if told else DELETED_HERE, found=title)
 
 
 def withdrawn(file: Mapping[str, Any]) -> Fault:
