@@ -14,6 +14,18 @@ pytestmark = pytest.mark.usefixtures("with_request_context")
 TODAY = date(2026, 11, 22)
 
 
+@pytest.mark.parametrize(
+    ("figure", "wrong"), [("0120", False), ("doce", True), ("-1", True), ("", True)]
+)
+def test_a_figure_is_a_whole_number(figure, wrong):
+    kind = document_types.find("inventario")
+    assert kind is not None
+    with clock.frozen(TODAY):
+        entry = read(kind, {"dated_on": "2026-11-20", "figure": figure})
+    assert ("figure" in entry.errors) is wrong
+    assert wrong or entry.values["figure"] == "120"
+
+
 def errors(code, period, dated="2026-11-20"):
     kind = document_types.find(code)
     assert kind is not None

@@ -73,7 +73,11 @@ class TestShow:
         assert answer["institution"]["siglas"] == "IE"
         assert answer["institution"]["obligation"] == "obligada"
         assert (answer["as_of"], answer["profile"]) == ("2026-11-22", "lineamientos-2025")
-        assert answer["coverage"] == {"published": 1, "plan_rows": None, "inventory": None}
+        coverage = answer["coverage"]
+        assert (coverage["published"], coverage["plan_rows"], coverage["inventory"]) == (
+            1, None, None,
+        )  # fmt: skip
+        assert "arts. 3-IX y 29" in coverage["inventory_reason"]
         assert answer["eje3"]["state"] == "incumple"
         for verb in ("publicar", "actualizar", "difundir", "impulsar"):
             assert set(answer["eje3"][verb]) >= {"state", "met", "applicable"}
@@ -82,6 +86,31 @@ class TestShow:
             assert set(verdict["subject"]) >= {"type", "id", "name", "url"}
             assert all(set(item) == EVIDENCE for item in verdict["evidence"])
         json.dumps(answer)
+
+    def test_the_inventory_is_what_its_document_says_and_private_ones_are_for_those_inside(
+        self, today, site
+    ):
+        institution = make_institution()
+        given = {"organization": institution["name"], "type": "inventario", "url": "https://e.mx/i"}
+        for figure, dated, public, day in (
+            ("120", "2025-03-01", True, date(2026, 2, 2)),
+            ("135", "2026-03-01", False, date(2026, 4, 2)),
+        ):
+            with clock.frozen(day):
+                helpers.call_action(
+                    "gobabierto_document_create", dict(site), figure=figure, dated_on=dated,
+                    public=public, **given,
+                )  # fmt: skip
+
+        def held(day, **more):
+            context = {"ignore_auth": False, **more}
+            action = tk.get_action("gobabierto_compliance_show")
+            return action(context, {"id": institution["id"], "as_of": day})["coverage"]["inventory"]
+
+        assert (held("2026-02-01"), held("2026-05-01")) == (None, 120)
+        assert held("2026-05-01", user=site["user"]) == 135
+        (row,) = listing(as_of="2026-05-01")["results"]
+        assert row["coverage"]["inventory"] == 120
 
     def test_verdicts_are_chosen_and_paged_and_the_whole_stays_the_whole(self, today, site):
         institution = make_institution()

@@ -62,6 +62,22 @@ class TestAnswer:
         assert "Does not apply: to be determined" in words(soup.select_one(".ga-answer"))
         assert not soup.select(".ga-page table")
 
+    def test_of_an_inventory_its_figure_and_document_or_why_there_is_none(
+        self, page: Any, answer: Any
+    ) -> None:
+        shown = answers.showing([], "cumple")
+        paper = {"id": "d-1", "dated_on": "2026-03-01", "grade": "declarado"}
+        shown["coverage"] |= {
+            "inventory": 1200, "inventory_document": paper, "inventory_reason": "",
+        }  # fmt: skip
+        answer(gobabierto_compliance_show=shown)
+        soup = page(EN)
+        assert "Datasets in its inventory 1,200" in words(soup)
+        assert soup.select("a[href$='/documentos/d-1']")
+        why = {"inventory": None, "inventory_document": None, "inventory_reason": "Nadie lo dio."}
+        shown["coverage"] |= why
+        assert "Datasets in its inventory no data Nadie lo dio." in words(page(EN))
+
     def test_never_evaluated(self, page: Any, answer: Any) -> None:
         shown = answers.showing([], "no_verificable", evaluated_at=None)
         answer(gobabierto_compliance_show=shown)

@@ -1,4 +1,4 @@
-"""What stands beside compliance: coverage, bands and units that are never mixed (rules.md 2). Pure.
+"""What stands beside compliance: coverage, bands and units that are never mixed (rules.md 2).
 
 The strict state of an institution with many datasets is nearly always ``incumple``: the share and
 the age of its failures are told too, and institutions are compared with those of their own size.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ckanext.gobabierto.facts.inventories import Inventory
 from ckanext.gobabierto.facts.plan_types import PlanFacts
 from ckanext.gobabierto.vocabularies import frequencies
 
@@ -34,14 +35,38 @@ def band_of(published: int) -> str:
     return NO_BAND
 
 
-def plan_coverage(
-    published: int, plan: PlanFacts | None, before: PlanFacts | None
-) -> dict[str, Any]:
-    """Published, committed, and how the Plan is put; ``None`` where no Plan has been read.
+NO_INVENTORY = (
+    "Nadie ha registrado el inventario de los datos que tiene la institución. Los Lineamientos no "
+    "lo piden (su inventario es el propio Catálogo, arts. 3-IX y 29) y lo publicado o comprometido "
+    "no lo sustituye."
+)
+"""Why there is no figure."""
 
-    ``inventory`` is ``None``: no inventory of what an institution holds has been read.
-    """
-    answer: dict[str, Any] = {"published": published, "plan_rows": None, "inventory": None}
+
+def inventory_coverage(found: Inventory | None) -> dict[str, Any]:
+    """Datasets that the institution says it holds, by its document; else why nobody knows."""
+    return {
+        "inventory": found.datasets if found else None,
+        "inventory_document": {
+            "id": found.document_id,
+            "dated_on": found.dated_on.isoformat(),
+            "grade": found.grade,
+        }
+        if found
+        else None,
+        "inventory_reason": "" if found else NO_INVENTORY,
+    }
+
+
+def plan_coverage(
+    published: int,
+    plan: PlanFacts | None,
+    before: PlanFacts | None,
+    inventory: Inventory | None = None,
+) -> dict[str, Any]:
+    """Published, committed, held, and how the Plan is put; ``None`` where no Plan has been read."""
+    answer: dict[str, Any] = {"published": published, "plan_rows": None}
+    answer |= inventory_coverage(inventory)
     if plan is None:
         return answer
     dated = [row.committed_on for row in plan.rows if row.committed_on]

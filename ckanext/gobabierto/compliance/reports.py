@@ -9,6 +9,7 @@ from typing import Any
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import catalogue, read, read_plans
+from ckanext.gobabierto.facts.inventories import inventories
 from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
@@ -102,7 +103,9 @@ def institution_report(
         "up_to_date": up_to_date(progress, day),
         "disclaimer": DISCLAIMER,
         "coverage": plan_coverage(
-            published, *read_plans.plan_and_before(organization_id, day, known_at)
+            published,
+            *read_plans.plan_and_before(organization_id, day, known_at),
+            inventories(day, organization_id, known_at, private=private).get(organization_id),
         ),
         "band": band_of(published),
         "units": units,
@@ -189,6 +192,7 @@ def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list
     """One row per institution known on *day* or registered now."""
     published = read.published_counts(day, known_at=known_at)
     rows = read_plans.row_counts(day, known_at)
+    held = inventories(day, known_at=known_at)
     return [
         {
             "institution": item.institution,
@@ -196,6 +200,7 @@ def _rows(day: date, profile: Profile | None, known_at: datetime | None) -> list
             "coverage": {
                 "published": published.get(item.institution["id"], 0),
                 "plan_rows": rows.get(item.institution["id"]),
+                "inventory": own.datasets if (own := held.get(item.institution["id"])) else None,
             },
             "band": band_of(published.get(item.institution["id"], 0)),
             "next_due": item.next_due,

@@ -25,6 +25,7 @@ _OLDEST = 2000
 _YEAR = re.compile(r"^(20\d\d)$")
 _QUARTER = re.compile(r"^(20\d\d)-[Tt]([1-4])$")
 _PLAN = re.compile(r"^(20\d\d)(?:-[Vv][1-9]\d{0,3})?$")
+_FIGURE = re.compile(r"[0-9]{1,6}")
 _AHEAD = {"year": 1, "plan": 1}
 """Calendar years after the running one of which a paper may already be."""
 _PERSONAL = re.compile(
@@ -144,6 +145,12 @@ def _address(kind: DocumentType, text: str) -> str:  # noqa: ARG001
     return text
 
 
+def _figure(kind: DocumentType, text: str) -> str:  # noqa: ARG001
+    if not _FIGURE.fullmatch(text):
+        raise ValueError(_("Write a whole number, for example 120."))
+    return str(int(text))
+
+
 def _outcome(kind: DocumentType, text: str) -> str:
     if text not in kind.outcomes:
         raise ValueError(_("Must be one of: {choices}").format(choices=", ".join(kind.outcomes)))
@@ -179,6 +186,7 @@ _READERS: dict[str, Callable[[DocumentType, str], Any]] = {
     "dated_on": _past_day,
     "acknowledged_on": _past_day,
     "expires_on": _day,
+    "figure": _figure,
     "period": _period,
     "signatory_post": _post,
     "url": _address,

@@ -19,6 +19,7 @@ FIELDS = (
     "acknowledged_on",
     "expires_on",
     "fundamento",
+    "figure",
     "file",
     "url",
     "note",

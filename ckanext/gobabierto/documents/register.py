@@ -157,6 +157,7 @@ def facts_of(row: Document) -> DocumentFacts:
         answers=row.answers or "",
         outcome=row.outcome or "",
         fundamento=row.fundamento or "",
+        figure=row.figure or "",
         url=row.url or "",
         sha256=row.sha256 or "",
         grade="cotejado" if row.compared_at else "declarado",

@@ -14,7 +14,8 @@ from . import store, subjects
 
 _OPEN = (
     "id", "organization_id", "type", "number", "period", "signatory_post", "addressee",
-    "resource_id", "plan_row_id", "answers", "outcome", "fundamento", "url", "note", "public",
+    "resource_id", "plan_row_id", "answers", "outcome", "fundamento", "figure", "url", "note",
+    "public",
 )  # fmt: skip
 _DAYS = ("dated_on", "acknowledged_on", "expires_on")
 _MOMENTS = ("registered_at", "edited_at", "compared_at", "deleted_at")

@@ -42,3 +42,5 @@ class DocumentFacts:
     public: bool = True
     fundamento: str = ""
     """The law it invokes (bajas, acuerdos de reserva)."""
+    figure: str = ""
+    """A whole number that it states: how many datasets an inventory lists."""

@@ -11,7 +11,7 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto.documents import fields
 from ckanext.gobabierto.vocabularies import document_types
 
-_INPUTS = {**dict.fromkeys(fields.DAYS, "date"), "url": "url", "file": "file"}
+_INPUTS = {**dict.fromkeys(fields.DAYS, "date"), "figure": "number", "url": "url", "file": "file"}
 
 
 def gobabierto_document_types() -> list[dict[str, str]]:
@@ -69,6 +69,7 @@ def gobabierto_document_field(name: str) -> str:
         "acknowledged_on": _("Day of the receipt"),
         "expires_on": _("Holds until"),
         "fundamento": _("Legal grounds"),
+        "figure": _("Number of datasets that it lists"),
         "file": _("Its file"),
         "url": _("Address"),
         "note": _("Note"),
@@ -103,6 +104,9 @@ def _help(name: str, kind: document_types.DocumentType) -> str:
         "acknowledged_on": _("The day of the receipt, or on which the e-mail was sent."),
         "expires_on": _("The last day on which it holds."),
         "fundamento": _("Law and article that it invokes."),
+        "figure": _(
+            "Datasets that the institution holds, public or not; rows or files are others."
+        ),
         "file": _(
             "PDF, picture, office file without macros, or a saved e-mail (.eml). Hide personal "
             "data before attaching it if the document will be public."

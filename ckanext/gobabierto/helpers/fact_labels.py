@@ -55,6 +55,7 @@ _LABELS = {
     "faults": _("Faults in the content"),
     "file_modified": _("Date of the file"),
     "final_url": _("Address reached"),
+    "figure": _("Number of datasets that it lists"),
     "fingerprint": _("Fingerprint"),
     "fingerprint_changed": _("Fingerprint changed"),
     "fingerprint_since": _("Same fingerprint since"),

@@ -59,6 +59,7 @@ class Document(tk.BaseModel):  # type: ignore[misc]
         sa.Column("deleted_by", sa.UnicodeText),
         sa.Column("deleted_at", sa.DateTime(timezone=True)),
         sa.Column("deleted_reason", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("figure", sa.UnicodeText, nullable=False, server_default=""),
         sa.Index("idx_gobabierto_document_organization", "organization_id", "type", "period"),
     )
 
@@ -79,6 +80,7 @@ class Document(tk.BaseModel):  # type: ignore[misc]
     answers: str
     outcome: str
     fundamento: str
+    figure: str
     url: str
     note: str
     file_key: str

@@ -23,7 +23,7 @@ LIST = "gobabierto_document_list"
 COLUMNS = (
     "institucion", "id", "tipo", "tipo_nombre", "numero", "fecha", "periodo", "conjunto",
     "recurso", "renglon_plan", "contesta", "resultado", "cargo_firmante", "destinatario", "acuse",
-    "vigencia", "fundamento", "direccion", "archivo", "bytes", "sha256", "nota", "grado",
+    "vigencia", "fundamento", "cifra", "direccion", "archivo", "bytes", "sha256", "nota", "grado",
     "cotejado", "registrado", "publico",
 )  # fmt: skip
 _MOST_PAGES = 10_000
@@ -193,6 +193,7 @@ def _row(document: dict[str, Any], institution: dict[str, str]) -> dict[str, Any
         "acuse": document["acknowledged_on"],
         "vigencia": document["expires_on"],
         "fundamento": document["fundamento"],
+        "cifra": document["figure"],
         "direccion": document["url"],
         "archivo": file.get("name"),
         "bytes": file.get("size"),

@@ -91,7 +91,8 @@ def gobabierto_document_create(context: Context, data_dict: Answer) -> Answer:
     :param type: code of ``vocabularies/document_types.yaml``, which says the fields it must and
         may have: ``number``, ``dated_on``, ``period``, ``signatory_post``, ``addressee``,
         ``acknowledged_on``, ``expires_on``, ``dataset_id``, ``resource_id``, ``plan_row_id``,
-        ``user_id``, ``answers``, ``outcome``, ``fundamento``, ``url``, ``note``.
+        ``user_id``, ``answers``, ``outcome``, ``fundamento``, ``figure``, ``url``,
+        ``note``.
     :param upload: its file (multipart), kept outside every public address.
     :param public: whether everybody may read it; as its type says where it is left out.
     :returns: the document.
