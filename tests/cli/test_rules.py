@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from click.testing import CliRunner
 from ckan import model
 from ckan.tests import helpers
 
-from ckanext.gobabierto import cli, clock, obligations
+from ckanext.gobabierto import cli, clock, obligations, vocabularies
 from ckanext.gobabierto.compliance import store_queries, timeline
 from ckanext.gobabierto.model import RuleVersion, UnitInterval
 
@@ -144,7 +145,8 @@ class TestDiff:
         told = self.diff(folder)
         assert (told["added"], told["removed"]) == (["L25-LIC-99"], ["L25-LIC-01"])
         assert told["unjudged_rules"] == ["L25-LIC-99"]
-        assert [row["rule"] for row in told["changed"]] == ["L25-DIC-01"]
+        # The rules that apply one that is gone are others too.
+        assert {row["rule"] for row in told["changed"]} == {"E3-PUB-03", "E3-PCT-01", "L25-DIC-01"}
         assert {"rule": "L25-LIC-01", "before": "cumple", "after": "—", "count": 1} in told[
             "verdicts"
         ]
@@ -156,7 +158,33 @@ class TestDiff:
         calendar.write_text(calendar.read_text().replace("extra: []", 'extra: ["2026-12-24"]'))
         told = self.diff(folder)
         assert told["calendar_changed"] is True
+        assert told["parts"][0]["fields"] == [
+            {"field": "extra", "before": [], "after": ["2026-12-24"]}
+        ]
+        touched = {row["rule"] for row in told["changed"]}
+        assert touched >= {"L25-ACD-01", "L25-PLAN-01"}
+        assert not touched & {"L25-UPD-01", "L25-LIC-01"}
         assert told["verdicts"] == []
+
+    def test_another_vocabulary_is_tried_by_the_rules_that_read_it(self, institution, tmp_path):
+        """The only dataset is monthly: with a period of ten years it is up to date."""
+        path = tmp_path / "frequencies.yaml"
+        words = (Path(vocabularies.__file__).parent / path.name).read_text(encoding="utf-8")
+        path.write_text(words.replace("eu: MONTHLY, max_age: 31", "eu: MONTHLY, max_age: 3650"))
+        told = self.diff(path)
+        assert told["parts"] == [
+            {
+                "part": "frequencies",
+                "fields": [{"field": "mensual.max_age", "before": 31, "after": 3650}],
+            }
+        ]
+        changed = {
+            row["rule"]: {item["field"] for item in row["fields"]} for row in told["changed"]
+        }
+        assert changed["L25-UPD-01"] == {"parts.frequencies"}
+        assert changed["E3-PUB-03"] == {"parts.frequencies", "parts.L25-UPD-01"}
+        assert "L25-LIC-01" not in changed
+        assert [row["rule"] for row in told["verdicts"]] == ["L25-UPD-01"]
 
     def test_a_wrong_file_is_told(self, institution, tmp_path):
         path = tmp_path / "portal.yaml"

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.gobabierto import categories, clock, obligations
-from ckanext.gobabierto.compliance import store
+from ckanext.gobabierto.compliance import store_rules
 from ckanext.gobabierto.vocabularies import frequencies, licences
 
 
@@ -46,7 +46,7 @@ def prepare(user: str) -> dict[str, Any]:
         if categories.sync_dataset(dataset, category)
     ]
     rules = obligations.all_rules()
-    store.record_rules(rules, clock.now())
+    store_rules.record(obligations.current(), clock.today(), clock.now())
     model.Session.commit()
     if placed:
         search.rebuild(package_ids=placed)

@@ -25,7 +25,8 @@ def as_dict(
         "changed": [
             {"rule": rule_id, "fields": fields} for rule_id, fields in changes.changed.items()
         ],
-        "calendar_changed": changes.calendar,
+        "parts": [{"part": name, "fields": fields} for name, fields in changes.parts.items()],
+        "calendar_changed": "calendar" in changes.parts,
         **report.to_dict(),
         "institutions": [
             {"id": key, "name": names.get(key, key), "verdicts": count}
@@ -44,8 +45,7 @@ def as_text(told: dict[str, Any]) -> str:
             f"    {item['field']}: {_short(item['before'])} → {_short(item['after'])}"
             for item in row["fields"]
         ]
-    if told["calendar_changed"]:
-        lines.append("El calendario de días inhábiles cambia: se juzgó de nuevo todo.")
+    lines += [line for row in told["parts"] for line in _part(row)]
     lines += [f"Nadie juzga {rule_id}." for rule_id in told["unjudged_rules"]]
     lines += ["", f"Resultados de hoy, {told['as_of']}, que serían otros:"]
     lines += [
@@ -58,6 +58,23 @@ def as_text(told: dict[str, Any]) -> str:
     )
     lines += [f"  {row['name']}: {row['verdicts']}" for row in told["institutions"]]
     return "\n".join(lines)
+
+
+def _part(row: dict[str, Any]) -> list[str]:
+    name = _PARTS.get(row["part"], f"El vocabulario «{row['part']}» cambia")
+    return [
+        f"{name}; se juzgaron de nuevo las reglas que lo leen:",
+        *(
+            f"    {item['field']}: {_short(item['before'])} → {_short(item['after'])}"
+            for item in row["fields"]
+        ),
+    ]
+
+
+_PARTS = {
+    "calendar": "El calendario de días inhábiles cambia",
+    "frequencies": "El vocabulario de periodicidades cambia",
+}
 
 
 def _list(rules: list[str]) -> str:

@@ -17,6 +17,7 @@ from ckanext.gobabierto.rules import Case, Cause, Exemption, Severity, State, Ve
 from ckanext.gobabierto.rules.case import History
 from ckanext.gobabierto.rules.spanish import long_date
 from ckanext.gobabierto.rules.standing import Standing, standing_on
+from ckanext.gobabierto.vocabularies.edition import reading_with
 
 from .content import Judged
 from .laws import DATASET_SUBJECTS, Bound, Ruleset, ruleset
@@ -125,7 +126,12 @@ def _judged(
             # The same case for another rule, without the cost of its constructor.
             case = object.__new__(Case)
             case.__dict__.update(shared, rule=bound.rule)
-        verdicts = bound.judge(case) if standing.bound else [_not_bound(case, bound)]
+        if not standing.bound:
+            verdicts = [_not_bound(case, bound)]
+        elif bound.edition is None and bound.instead is None:
+            verdicts = bound.judge(case)
+        else:
+            bound, verdicts = _as_then(bound, case)  # noqa: PLW2901 - the version that judged
         for verdict in verdicts:
             _check(verdict)
             if day < bound.rule.first_enforceable and verdict.state in _NOT_MET:
@@ -135,6 +141,21 @@ def _judged(
                 verdict = replace(verdict, next_change=turn)  # noqa: PLW2901 - completed
             found.append(Judged(verdict, bound.rule, dataset_id))
     return found
+
+
+def _as_then(bound: Bound, case: Case) -> tuple[Bound, list[Verdict]]:
+    """By an older version, with what it reads; by that of today where it lacks what is asked for.
+
+    A program that asks a rule for a parameter or a sentence cannot judge with a version of before
+    it had them: that verdict is of the version which says it.
+    """
+    try:
+        with reading_with(bound.edition):
+            return bound, bound.judge(case)
+    except KeyError:
+        if bound.instead is None:
+            raise
+    return _as_then(bound.instead, replace(case, rule=bound.instead.rule))
 
 
 def _not_bound(case: Case, bound: Bound) -> Verdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ckanext.gobabierto import obligations
+from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.facts import catalogue, read
 from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import OrganizationFacts
@@ -20,9 +20,10 @@ from .explain_trial import Trial, judge_again
 from .explain_unit import NoSuchSubject, Unit, unit_of
 from .reports import DISCLAIMER
 from .rule_form import describe, profile_to_dict
+from .rule_sets import laws_over
 from .serialize import for_the_public, verdict_hash
 from .standings import bound_on, organization_body
-from .store_rules import stored_rules, versions_of
+from .store_rules import marks_of_sets, stored_rules, versions_of
 
 
 def whose(asked: Asked) -> Unit:
@@ -40,7 +41,7 @@ def explain(asked: Asked, unit: Unit, *, private: bool) -> Body:
     :raises NoSuchSubject: when there is no such rule, or nothing the reader may see.
     """
     stored = _stored(asked, unit, private=private)
-    rule, profile, recorded_at = _words(asked.rule, stored)
+    rule, profile, recorded_at = _words(asked, stored)
     history = read.institution_history(
         unit.organization_id, only_dataset=unit.dataset_id, known_at=asked.known_at
     )
@@ -99,11 +100,15 @@ def _stored(asked: Asked, unit: Unit, *, private: bool) -> list[Body]:
     ]
 
 
-def _words(rule_id: str, stored: list[Body]) -> tuple[Rule, Profile, datetime | None]:
-    """The rule as it read when the verdict was reached; the files' where nothing is stored."""
-    book = obligations.current()
+def _words(asked: Asked, stored: list[Body]) -> tuple[Rule, Profile, datetime | None]:
+    """The rule as it read when the verdict was reached; as applied that day if none is stored."""
+    book, rule_id = obligations.current(), asked.rule
     current = book.by_id.get(rule_id)
     wanted = {body["rule_version"] for body in stored}
+    if not wanted:
+        laws = laws_over(marks_of_sets(), clock.today())
+        then = laws.version_on(rule_id, asked.day)
+        wanted = {then.version} if then else wanted
     if current and (not wanted or current.version in wanted):
         profile = book.profile(current.profile)
         assert profile is not None  # noqa: S101 - a rule of the book is in one of its profiles

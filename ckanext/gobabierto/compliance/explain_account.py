@@ -9,6 +9,8 @@ from typing import Any
 from ckanext.gobabierto.facts.provenance import Held
 from ckanext.gobabierto.facts.types import OrganizationFacts
 from ckanext.gobabierto.obligations import Profile, Rule
+from ckanext.gobabierto.obligations.parts import label, lost
+from ckanext.gobabierto.rules.spanish import join
 
 from .explain_trial import Trial
 from .explain_unit import Unit
@@ -52,3 +54,20 @@ class Account:
     held: list[Held] = field(default_factory=list[Held])
     evaluated_with: str = ""
     """Fingerprint of rules and options at the last evaluation."""
+
+    @property
+    def lost(self) -> str:
+        """Which words of the version are no longer at hand, in Spanish; empty: none."""
+        now = self.current
+        if now and now.parts and not self.rule.content.get("parts"):
+            return (
+                f"La versión {self.rule.version} se guardó cuando este portal aún no guardaba con "
+                f"la regla lo que ella lee ({join([label(name) for name in now.parts])}): no está "
+                "a la mano el texto de entonces y se usó el de hoy."
+            )
+        if missing := lost(self.rule):
+            return (
+                f"El texto de {join(missing)}, con el que se juzgó, ya no está a la mano en este "
+                "portal: se usó el de hoy."
+            )
+        return ""

@@ -12,12 +12,12 @@ from .explain_account import Account, Body
 
 _CODES = {
     "otras_reglas": (
-        "Desde la última evaluación cambiaron las reglas, los vocabularios o las opciones del "
+        "Desde la última evaluación cambiaron las reglas, lo que ellas leen o las opciones del "
         "portal; lo ya juzgado se conserva como se juzgó."
     ),
     "otro_programa": (
-        "Los hechos y la regla son los mismos: cambió el programa que los aplica, un vocabulario o "
-        "una opción. Lo ya juzgado se conserva como se juzgó."
+        "Los hechos y la regla son los mismos: cambió el programa que los aplica o una opción "
+        "del portal. Lo ya juzgado se conserva como se juzgó."
     ),
     "sin_respuesta": "Aplicada hoy, la regla no dice nada de este sujeto.",
 }
@@ -33,6 +33,13 @@ def why_not(account: Account, stored: Body, again: Body | None) -> list[Body]:
             f"Se juzgó con la versión {stored['rule_version']}, que no está guardada; se aplicó "
             f"la {account.rule.version}."
         )
+    elif again["rule_version"] != stored["rule_version"]:
+        found["version_sin_programa"] = (
+            f"El programa de hoy pide algo que la versión {stored['rule_version']} no dice; se "
+            f"aplicó la {again['rule_version']}."
+        )
+    if account.lost:
+        found["parte_perdida"] = account.lost
     if learned := _learned_later(account, stored):
         found["hecho_posterior"] = learned
     if account.evaluated_with and account.evaluated_with != timeline.rules_state():

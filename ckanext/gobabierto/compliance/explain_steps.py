@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.obligations.parts import NAMES, label
 from ckanext.gobabierto.rules.spanish import join, long_date
 from ckanext.gobabierto.rules.standing import standing_on
 
@@ -81,6 +82,20 @@ def _bound(account: Account) -> str:
 
 
 def _version(account: Account) -> str:
+    return " ".join(text for text in (_which(account), _reads(account), account.lost) if text)
+
+
+def _reads(account: Account) -> str:
+    """What the version holds beside its words."""
+    named: dict[str, str] = account.rule.content.get("parts", {})
+    inner = [version for name, version in named.items() if name not in NAMES]
+    parts = [f"{label(name)} ({named[name]})" for name in NAMES if name in named]
+    inner_words = [f"las reglas {join(inner)}"] if inner else []
+    told = [*parts, *inner_words]
+    return f"La versión comprende {join(told)}." if told else ""
+
+
+def _which(account: Account) -> str:
     rule, now = account.rule, account.current
     if now is None:
         return (

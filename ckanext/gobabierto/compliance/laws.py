@@ -6,10 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from ckanext.gobabierto.obligations import Rule, all_rules
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.obligations import Rule, Rulebook
+from ckanext.gobabierto.obligations.parts import CALENDAR, edition_of, vocabularies
 from ckanext.gobabierto.rules import function_of
 from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden, judges_inside
+from ckanext.gobabierto.vocabularies.edition import Edition
 
 DATASET_SUBJECTS = frozenset({"dataset", "resource"})
 _ONE_DAY = timedelta(days=1)
@@ -24,6 +28,10 @@ class Bound:
     article: str
     ends: date | None
     """First day on which it is no longer in force."""
+    edition: Edition | None = None
+    """The vocabularies and calendar of its version; ``None``: those of the portal."""
+    instead: Bound | None = None
+    """The rule of today, where this is an older version, which may lack what the judge asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +55,22 @@ def is_stored(rule: Rule) -> bool:
     return not rule.export_only or rule.subject in DATASET_SUBJECTS
 
 
+def _bound(rule: Rule, book: Rulebook) -> Bound:
+    now = book.by_id.get(rule.id)
+    return Bound(
+        rule,
+        function_of(rule.id),
+        f"art. {', '.join(rule.articles)}",
+        rule.valid_until + _ONE_DAY if rule.valid_until else None,
+        edition_of(rule, {**vocabularies(), CALENDAR: book.parts[CALENDAR]}),
+        _bound(now, book) if now is not None and now.version != rule.version else None,
+    )
+
+
 def ruleset(rules: Iterable[Rule]) -> Ruleset:
     """*rules* with their judges, in their order."""
-    bound = [
-        Bound(
-            rule,
-            function_of(rule.id),
-            f"art. {', '.join(rule.articles)}",
-            rule.valid_until + _ONE_DAY if rule.valid_until else None,
-        )
-        for rule in rules
-    ]
+    book = obligations.current()
+    bound = [_bound(rule, book) for rule in rules]
     dataset = tuple(item for item in bound if item.rule.subject in DATASET_SUBJECTS)
     own = tuple(item for item in bound if item.rule.subject not in DATASET_SUBJECTS)
     return Ruleset(
@@ -69,17 +82,32 @@ def ruleset(rules: Iterable[Rule]) -> Ruleset:
     )
 
 
+class Era(NamedTuple):
+    """The rules that this portal applied from a day on, in the versions of then."""
+
+    first: date
+    rules: tuple[Rule, ...]
+
+
 class Laws:
     """Every rule over time.
 
     :param rules: all of them, in force or not.
+    :param earlier: what was applied before *since*, the oldest first; the first of them to all the
+        days before it too.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], earlier: Iterable[Era] = (), since: date = date.min
+    ) -> None:
         self.rules = tuple(rules)
-        self._judged = tuple(rule for rule in self.rules if is_stored(rule))
-        days = {rule.valid_from for rule in self.rules}
-        days |= {rule.valid_until + _ONE_DAY for rule in self.rules if rule.valid_until}
+        eras = [*earlier, Era(since, self.rules)]
+        self._firsts = [date.min, *(era.first for era in eras[1:])]
+        self._eras = eras
+        self._judged = [tuple(rule for rule in era.rules if is_stored(rule)) for era in eras]
+        days = {rule.valid_from for era in eras for rule in era.rules}
+        ends = {rule.valid_until for era in eras for rule in era.rules}
+        days |= {day + _ONE_DAY for day in ends if day} | set(self._firsts[1:])
         self.boundaries = tuple(sorted(days))
         """First days on which the set of rules in force is another one."""
         self._sets: dict[int, Ruleset] = {}
@@ -95,19 +123,14 @@ class Laws:
         )
         return any(self._set(place).inside for place in places)
 
+    def version_on(self, rule_id: str, day: date) -> Rule | None:
+        """The rule called *rule_id* as it was applied on *day*, in force or not."""
+        era = bisect_right(self._firsts, day) - 1
+        return next((rule for rule in self._eras[era].rules if rule.id == rule_id), None)
+
     def _set(self, place: int) -> Ruleset:
         if place not in self._sets:
             day = self.boundaries[place - 1] if place else date.min
-            self._sets[place] = ruleset(rule for rule in self._judged if rule.in_force(day))
+            rules = self._judged[bisect_right(self._firsts, day) - 1]
+            self._sets[place] = ruleset(rule for rule in rules if rule.in_force(day))
         return self._sets[place]
-
-
-_IN_USE: list[Laws] = []
-
-
-def laws_in_use() -> Laws:
-    """The rules of this portal; sorted once, and again when they are others."""
-    rules = all_rules()
-    if not _IN_USE or _IN_USE[0].rules is not rules:
-        _IN_USE[:] = [Laws(rules)]
-    return _IN_USE[0]

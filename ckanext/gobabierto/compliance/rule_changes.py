@@ -19,17 +19,19 @@ class RuleChanges:
         default_factory=dict[str, list[dict[str, Any]]]
     )
     """By rule: the fields that differ, with both values."""
-    calendar: bool = False
-    """Days are counted otherwise, which may change any rule."""
+    parts: Mapping[str, list[dict[str, Any]]] = field(
+        default_factory=dict[str, list[dict[str, Any]]]
+    )
+    """By vocabulary, or ``calendar``: the values that differ. Who reads it is changed."""
 
     @property
     def any(self) -> bool:
         """Whether anything differs."""
-        return bool(self.added or self.removed or self.changed or self.calendar)
+        return bool(self.added or self.removed or self.changed)
 
     @property
     def touched(self) -> frozenset[str]:
-        """The rules whose verdicts may be others; empty with ``calendar``: all of them."""
+        """The rules whose verdicts may be others."""
         return frozenset({*self.added, *self.removed, *self.changed})
 
 
@@ -41,12 +43,40 @@ def rule_changes(old: Rulebook, new: Rulebook) -> RuleChanges:
         added=tuple(rule_id for rule_id in new.by_id if rule_id not in old.by_id),
         removed=tuple(rule_id for rule_id in old.by_id if rule_id not in new.by_id),
         changed={rule_id: fields for rule_id, fields in found.items() if fields},
-        calendar=old.calendar != new.calendar,
+        parts=dict(_parts(old, new)),
     )
 
 
+def _parts(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for name in dict.fromkeys([*old.parts, *new.parts]):
+        one, other = old.parts.get(name), new.parts.get(name)
+        if one is None or other is None or one.id != other.id:
+            before = dict(_values(one.content if one else None))
+            after = dict(_values(other.content if other else None))
+            yield name, list(_different(before, after))
+
+
+def _values(content: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value of a vocabulary with its place; a row of a list goes by its own name."""
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _values(value, f"{place}.{key}" if place else str(key))
+    elif isinstance(content, list) and any(isinstance(row, Mapping) for row in content):
+        for number, row in enumerate(content):
+            name = next((str(row[key]) for key in _NAMES if key in row), str(number))
+            yield from _values(row, f"{place}.{name}" if place else name)
+    else:
+        yield place, content
+
+
+_NAMES = ("code", "id", "slug", "name", "day", "label")
+
+
 def _fields(old: Rule, new: Rule) -> Iterator[dict[str, Any]]:
-    before, after = dict(_flat(old)), dict(_flat(new))
+    yield from _different(dict(_flat(old)), dict(_flat(new)))
+
+
+def _different(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for name in dict.fromkeys([*before, *after]):
         one, other = before.get(name), after.get(name)
         if one != other:
@@ -63,6 +93,8 @@ def _flat(rule: Rule) -> Iterator[tuple[str, Any]]:
                 )
         elif name == "texts":
             yield from _texts(value)
+        elif name == "parts":
+            yield from ((f"parts.{part}", version) for part, version in value.items())
         else:
             yield name, value
     # Of the profile, where the rule states none of its own.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckanext.gobabierto.obligations import Parameter, Profile, Rule
+from ckanext.gobabierto.obligations.parts import CALENDAR
 
 from .laws import is_stored
 
@@ -72,7 +73,15 @@ def describe(rule: Rule, profile: Profile) -> dict[str, Any]:
         "valid_from": rule.valid_from.isoformat(),
         "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
         "parameters": [parameter_to_dict(item) for item in rule.parameters],
+        "parts": dict(rule.content.get("parts", {})),
+        "calendar_days": calendar_days(rule),
     }
+
+
+def calendar_days(rule: Rule) -> list[dict[str, Any]]:
+    """The rest days that this portal adds to the law's or takes out of them, by whom and why."""
+    calendar = rule.parts.get(CALENDAR)
+    return list((calendar.content or {}).get("changed", ())) if calendar else []
 
 
 def parameter_to_dict(item: Parameter) -> dict[str, Any]:

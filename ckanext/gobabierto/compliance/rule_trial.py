@@ -12,7 +12,6 @@ from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.obligations import Rule, Rulebook
 from ckanext.gobabierto.rules import registered
-from ckanext.gobabierto.rules.calendar import counting_with
 
 from . import engine, store, store_queries
 from .hidden import judge_dataset
@@ -77,29 +76,26 @@ def trial_report(
         if old is None:
             before = _stored(organization_id, changes, day)
         else:
-            before = _states(history, before_rules, day, old.calendar)
-        after = _states(history, rules, day, new.calendar)
+            before = _states(history, before_rules, day)
+        after = _states(history, rules, day)
         _compare(report, organization_id, before, after)
     return report
 
 
 def _of(book: Rulebook, changes: RuleChanges, day: date) -> list[Rule]:
     listed = book.rules_on(day)
-    return [rule for rule in listed if changes.calendar or rule.id in changes.touched]
+    return [rule for rule in listed if rule.id in changes.touched]
 
 
-def _states(
-    history: InstitutionHistory, rules: list[Rule], day: date, calendar: str
-) -> dict[Key, str]:
+def _states(history: InstitutionHistory, rules: list[Rule], day: date) -> dict[Key, str]:
     """State of each verdict of *rules* on *day*."""
     laws = Laws(rules)
     facts = history.at(day)
     if facts is None:
         return {}
-    with counting_with(calendar):
-        judged = engine.evaluate_own(facts, laws.on(day), day, history.at)
-        for dataset_id in history.dataset_ids:
-            judged += judge_dataset(history, dataset_id, laws, day)
+    judged = engine.evaluate_own(facts, laws.on(day), day, history.at)
+    for dataset_id in history.dataset_ids:
+        judged += judge_dataset(history, dataset_id, laws, day)
     return {item.key: item.verdict.state.value for item in judged}
 
 
@@ -114,7 +110,7 @@ def _stored(organization_id: str, changes: RuleChanges, day: date) -> dict[Key, 
             body["severity"],
         ): body["state"]
         for body in found
-        if changes.calendar or body["rule"] in changes.touched
+        if body["rule"] in changes.touched
     }
 
 
@@ -162,4 +158,5 @@ def stored_book(organizations: Iterable[str], new: Rulebook, day: date) -> Ruleb
         )
         for item in new.profiles
     ]
-    return Rulebook(tuple(profiles), new.calendar)
+    parts = {name: part for rule in kept.values() for name, part in rule.parts.items()}
+    return Rulebook(tuple(profiles), {**new.parts, **parts})

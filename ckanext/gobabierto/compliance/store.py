@@ -9,17 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
-from ckanext.gobabierto.model import Evaluation, RuleVersion
-from ckanext.gobabierto.obligations import Rule
+from ckanext.gobabierto.model import Evaluation
 
 from .due import Marks
 
 EVALUATION: Any = Evaluation.__table__
-RULE_VERSION: Any = RuleVersion.__table__
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _TRY = sa.text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -143,18 +140,3 @@ def finish(
         "changes": [changes for _day, changes in done.values()],
     }
     model.Session.execute(_FINISH, values)
-
-
-def record_rules(rules: Iterable[Rule], at: datetime) -> None:
-    """Keep the words of each rule version, so that an old verdict can always be explained."""
-    rows = [
-        {
-            "id": rule.version,
-            "rule_id": rule.id,
-            "profile": rule.profile,
-            "content": dict(rule.content),
-            "recorded_at": at,
-        }
-        for rule in rules
-    ]
-    model.Session.execute(insert(RULE_VERSION).values(rows).on_conflict_do_nothing())

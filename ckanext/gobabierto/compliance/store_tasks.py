@@ -29,7 +29,9 @@ _TASKS = sa.text(
       (SELECT json_agg(json_build_array(unit_type, unit_id, next_change))::text
        FROM gobabierto_verdict
        WHERE organization_id = :owner AND valid_to IS NULL AND known_to IS NULL
-         AND next_change <= greatest(:day, kept.evaluated_until)) AS clock
+         AND next_change <= greatest(:day, kept.evaluated_until)) AS clock,
+      (SELECT json_agg(json_build_array(first_day, fingerprint) ORDER BY first_day)::text
+       FROM gobabierto_rule_set) AS taken
     FROM (SELECT 1) AS always
       LEFT JOIN gobabierto_evaluation AS kept ON kept.organization_id = :owner
     """
@@ -42,11 +44,13 @@ class Tasks:
 
     :param marks: the parts whose facts changed.
     :param clock: units of which the clock alone may have changed something, with the day.
+    :param taken: first day and fingerprint of each set of rules that this portal applied.
     """
 
     progress: Progress
     marks: Marks
     clock: dict[Unit, date]
+    taken: tuple[tuple[date, str], ...] = ()
 
     def looked_at(self, before: Tasks) -> Tasks:
         """After a look at what may have been missed: only what asked for it *before* is done."""
@@ -65,6 +69,7 @@ def tasks_of(organization_id: str, day: date) -> Tasks:
             for kind, key, first, changes in _listed(row["marks"])
         },
         {Unit(kind, key): date.fromisoformat(turn) for kind, key, turn in _listed(row["clock"])},
+        tuple((date.fromisoformat(first), mark) for first, mark in _listed(row["taken"])),
     )
 
 

@@ -11,13 +11,13 @@ from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.facts import capture, loading, marks
 from ckanext.gobabierto.facts.loading import DatasetReader
 from ckanext.gobabierto.facts.marks import Place
-from ckanext.gobabierto.obligations import fingerprint
-from ckanext.gobabierto.vocabularies import fingerprint as vocabularies_fingerprint
+from ckanext.gobabierto.obligations import current, fingerprint
 
-from . import store, store_tasks, store_units
+from . import store, store_rules, store_tasks, store_units
 from .due import Asked, Marks, dataset_units
-from .laws import Laws, laws_in_use
+from .laws import Laws
 from .replay import Unit
+from .rule_sets import laws_over
 from .run import Run
 
 
@@ -37,7 +37,7 @@ class Outcome:
 def rules_state() -> str:
     """Fingerprint of the rules and of what else decides verdicts without being a fact."""
     option = "platform" if config.is_platform() else "portal"
-    return f"{fingerprint()}-{vocabularies_fingerprint()}-{option}"
+    return f"{fingerprint()}-{option}"
 
 
 def catch_up(organization_id: str, until: date | None = None, *, full: bool = False) -> Outcome:
@@ -53,7 +53,7 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
     before, state = tasks.progress, rules_state()
     last = max(until or clock.today(), before.until or date.min)
     anew = last if full or before.rules_hash != state else None
-    laws = laws_in_use()
+    laws = laws_over(tasks.taken, clock.today())
     if _start(before, last, anew, laws) is None:
         _hold(before, last)
         return Outcome(organization_id, last, None)
@@ -68,7 +68,7 @@ def catch_up(organization_id: str, until: date | None = None, *, full: bool = Fa
         history, laws, tasks.marks, tasks.clock, lambda: _every_unit(organization_id)
     )
     if before.rules_hash != state:
-        store.record_rules(laws.rules, clock.now())
+        store_rules.record(current(), clock.today(), clock.now())
     run = Run(organization_id, history, facts, laws, before.until, last)
     run.judge(starts)
     written = run.write()
@@ -146,7 +146,7 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     first = history.first_observed
     if first is None or first > today:
         return None if first is None else 0
-    laws = laws_in_use()
+    laws = laws_over(tasks.taken, today)
     unit, place = Unit(marks.DATASET, dataset_id), Place(organization_id, marks.DATASET, dataset_id)
     seen = {key: mark for key, mark in tasks.marks.items() if mark[0] <= today}
     days = [day for key, (day, _) in seen.items() if key == place or key.unit_type == marks.EVERY]
@@ -154,7 +154,7 @@ def refresh_dataset(organization_id: str, dataset_id: str) -> int | None:
     due = tasks.clock.get(unit)
     start = max(first, min([*days, due] if due else days))
     if before.rules_hash != state:
-        store.record_rules(laws.rules, clock.now())
+        store_rules.record(current(), today, clock.now())
     run = Run(organization_id, history, DatasetReader(organization_id), laws, before.until, today)
     run.judge({unit: start})
     written = run.write()

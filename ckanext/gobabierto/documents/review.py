@@ -12,7 +12,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto import obligations
 from ckanext.gobabierto.model import Document
+from ckanext.gobabierto.rules.periods import quarter
+from ckanext.gobabierto.rules.review import quarters_of
 from ckanext.gobabierto.vocabularies import document_types
 from ckanext.gobabierto.vocabularies.document_types import DocumentType
 
@@ -20,8 +23,8 @@ from . import register
 from .files import Received
 
 TYPE = "revision_trimestral"
+RULE = "L25-UPD-03"
 _MOST = 1000
-_MONTHS = 3
 
 
 def kind() -> DocumentType:
@@ -33,7 +36,8 @@ def kind() -> DocumentType:
 
 def quarter_of(day: date) -> str:
     """The quarter in which *day* falls, ``2026-T3``."""
-    return f"{day.year}-T{(day.month - 1) // _MONTHS + 1}"
+    rule = obligations.rule(RULE)
+    return (quarters_of(rule) if rule else quarter)(day).label
 
 
 def quarter_before(quarter: str) -> str:

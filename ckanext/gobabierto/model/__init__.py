@@ -18,6 +18,7 @@ from .harvest import (
     SourceApproval,
 )
 from .index_debt import IndexDebt
+from .law import RulePart, RuleSet
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
@@ -50,6 +51,8 @@ __all__ = [
     "PlanVersion",
     "Proposal",
     "ProposalDecision",
+    "RulePart",
+    "RuleSet",
     "RuleVersion",
     "Snapshot",
     "SourceApproval",

@@ -7,7 +7,7 @@ from pathlib import Path
 from ckanext.gobabierto.errors import BadObligationFile
 
 from . import loader, site_file
-from .rulebook import CALENDAR, EITHER, Rulebook, kind_of
+from .rulebook import EITHER, Rulebook, is_part, kind_of
 from .yaml_file import read
 
 
@@ -17,7 +17,7 @@ def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
     :param book: the law's own rules, that a portal's file may change.
     """
     if path.is_dir():
-        files = [item for item in sorted(path.glob("*.yaml")) if item.name != CALENDAR]
+        files = [item for item in sorted(path.glob("*.yaml")) if not is_part(item)]
         return [fault for item in files for fault in check(item, book)]
     try:
         file = read(path, EITHER)

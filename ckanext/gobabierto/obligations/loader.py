@@ -89,6 +89,7 @@ def rule_of(row: Mapping[str, Any], profile: Profile) -> Rule:
         period=row.get("period", ""),
         export_only=row.get("export_only", False),
         exempt_roles=tuple(row.get("exempt_roles", ())),
+        reads=tuple(row.get("reads", ())),
         content=row,
         version=f"{row['id']}@{canonical_hash(row)}",
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,30 +11,36 @@ from typing import Any
 
 from ckanext.gobabierto.errors import BadObligationFile
 
+from . import parts as rule_parts
 from .loader import load_profile
-from .site_file import SiteFile, load_site_file
+from .parts import CALENDAR, Part
+from .site_file import SiteFile, load_site_file, with_days
 from .types import Profile, Rule, canonical_hash
 from .yaml_file import read
 
-CALENDAR = "calendar.yaml"
-EITHER = "un perfil de obligaciones (clave «profile») o un archivo del portal (clave «rules»)"
+EITHER = (
+    "un perfil de obligaciones (clave «profile»), un archivo del portal (clave «rules» o "
+    "«calendar»), o el calendario o un vocabulario con su nombre (frequencies.yaml)"
+)
 
 
 def kind_of(content: Any) -> str:
     """What a file is: ``profile``, ``site``, or ``""`` where it is neither."""
     if not isinstance(content, dict):
         return ""
-    return "profile" if "profile" in content else "site" if "rules" in content else ""
+    if "profile" in content:
+        return "profile"
+    return "site" if {"rules", "calendar"} & content.keys() else ""
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Every profile, and the calendar by which its days are counted."""
+    """Every profile, with the vocabularies and the calendar by which it is judged."""
 
     profiles: tuple[Profile, ...]
     """Oldest first."""
-    calendar: str = ""
-    """Text of the calendar's file."""
+    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
+    """The vocabularies and the calendar by which it judges, by name."""
     site: SiteFile | None = None
 
     @cached_property
@@ -49,12 +55,12 @@ class Rulebook:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Changes when any rule does, the validity of a profile, or the calendar."""
+        """Changes when any rule does, what it is judged by, or the validity of a profile."""
         validity = [
             f"{item.id}:{item.kind}:{item.valid_from}:{item.valid_until}" for item in self.profiles
         ]
         versions = sorted(rule.version for rule in self.rules)
-        return canonical_hash([*versions, *sorted(validity), self.calendar])
+        return canonical_hash([*versions, *sorted(validity)])
 
     def profiles_on(self, day: date) -> tuple[Profile, ...]:
         """The profiles in force on *day*, advisory ones included."""
@@ -75,15 +81,27 @@ class Rulebook:
 
 
 def load_rulebook(folder: Path, site_file: Path | None = None) -> Rulebook:
-    """Every profile of a folder; its other YAML files are the calendar.
+    """Every profile of a folder; its other YAML files are the calendar and vocabularies.
 
-    :param site_file: the portal's own file of changed parameters.
+    :param site_file: the portal's own file of changed parameters and rest days.
     :raises BadObligationFile: at the first fault of any of the files.
     """
-    paths = [path for path in sorted(folder.glob("*.yaml")) if path.name != CALENDAR]
-    calendar = folder / CALENDAR
-    text = calendar.read_text(encoding="utf-8") if calendar.is_file() else ""
-    return _book(paths, text, site_file)
+    listed = sorted(folder.glob("*.yaml"))
+    own = parts_in(path for path in listed if is_part(path))
+    return _book([path for path in listed if not is_part(path)], own, site_file)
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file is, by its name, the calendar or a vocabulary."""
+    return path.suffix == ".yaml" and path.stem in rule_parts.NAMES
+
+
+def parts_in(paths: Iterable[Path]) -> dict[str, Part]:
+    """The calendar and vocabularies that some files are, by name."""
+    return {
+        path.stem: rule_parts.part(path.stem, read(path, "un vocabulario").content)
+        for path in paths
+    }
 
 
 def book_with(base: Rulebook, folder: Path, given: list[Path], site: Path | None) -> Rulebook:
@@ -91,33 +109,42 @@ def book_with(base: Rulebook, folder: Path, given: list[Path], site: Path | None
 
     :param folder: where the files of *base* are.
     :param given: a folder that takes the place of all of them; files of profiles, each in the place
-        of the one with the same profile; a portal's file.
+        of the one with the same profile; the calendar or a vocabulary, by its name; a portal's
+        file.
     :param site: the portal's file of now, kept where *given* has none.
     """
     folders = [path for path in given if path.is_dir()]
     if folders:
         folder = folders[-1]
         base = load_rulebook(folder)
-    kinds = {path: kind_of(read(path, EITHER).content) for path in given if path not in folders}
+    own_parts = {**base.parts, **parts_in(path for path in given if is_part(path))}
+    files = [path for path in given if path not in folders and not is_part(path)]
+    kinds = {path: kind_of(read(path, EITHER).content) for path in files}
     others = [path for path, kind in kinds.items() if kind != "site"]
     sites = [path for path, kind in kinds.items() if kind == "site"]
     replaced = {load_profile(path).id for path in others}
     own = [
         path
         for path in sorted(folder.glob("*.yaml"))
-        if path.name != CALENDAR and load_profile(path).id not in replaced
+        if not is_part(path) and load_profile(path).id not in replaced
     ]
-    return _book([*own, *others], base.calendar, sites[-1] if sites else site)
+    return _book([*own, *others], own_parts, sites[-1] if sites else site)
 
 
-def _book(paths: list[Path], calendar: str, site_file: Path | None) -> Rulebook:
-    own = [load_profile(path) for path in paths]
-    _refuse_twice(paths, own)
+def _book(paths: list[Path], own: Mapping[str, Part], site_file: Path | None) -> Rulebook:
+    profiles = [load_profile(path) for path in paths]
+    _refuse_twice(paths, profiles)
+    parts = {**rule_parts.vocabularies(), **own}
+    parts.setdefault(CALENDAR, rule_parts.part(CALENDAR, {"holidays": []}))
     if site_file is None:
-        return Rulebook(_sorted(own), calendar)
-    site = load_site_file(site_file, {rule.id: rule for item in own for rule in item.rules})
-    changed = [load_profile(path, site.changes) for path in paths] if site.changes else own
-    return Rulebook(_sorted(changed), calendar, site)
+        return Rulebook(_sorted(rule_parts.completed(profiles, parts)), parts)
+    site = load_site_file(site_file, {rule.id: rule for item in profiles for rule in item.rules})
+    if site.changes:
+        profiles = [load_profile(path, site.changes) for path in paths]
+    if site.days:
+        content = with_days(parts[CALENDAR].content, site.days)
+        parts[CALENDAR] = rule_parts.part(CALENDAR, content)
+    return Rulebook(_sorted(rule_parts.completed(profiles, parts)), parts, site)
 
 
 def _sorted(profiles: list[Profile]) -> tuple[Profile, ...]:

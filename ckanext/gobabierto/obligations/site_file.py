@@ -5,8 +5,9 @@ What the law sets cannot be changed here: that file is refused, with the line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,19 @@ WHAT = "las reglas cuyos parámetros cambia este portal"
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day that this portal counts otherwise than the calendar of the law, and its account."""
+
+    day: str
+    rest: bool
+    """``False``: people work on it although it is listed."""
+    who: str
+    why: str
+    decided_on: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteFile:
     """What a portal changes: by rule and parameter, the new value with its account."""
 
@@ -28,6 +42,8 @@ class SiteFile:
     changes: Mapping[str, Mapping[str, Change]] = field(
         default_factory=dict[str, Mapping[str, Change]]
     )
+    days: tuple[CalendarDay, ...] = ()
+    """Rest days that it adds to the calendar, or takes out of it."""
 
 
 def load_site_file(path: Path, rules: Mapping[str, Rule]) -> SiteFile:
@@ -54,9 +70,31 @@ def load_site_file(path: Path, rules: Mapping[str, Rule]) -> SiteFile:
                 )
                 for name, row in parameters.items()
             }
-            for rule_id, parameters in (file.content["rules"] or {}).items()
+            for rule_id, parameters in (file.content.get("rules") or {}).items()
         },
+        days=tuple(CalendarDay(rest=rest, **row) for _place, rest, row in _days(file)),
     )
+
+
+def with_days(content: Mapping[str, Any], days: Iterable[CalendarDay]) -> dict[str, Any]:
+    """The content of a calendar's file with the *days* of a portal, and who says so and why."""
+    told = list(days)
+    return {
+        **content,
+        "extra": [*content.get("extra", ()), *(item.day for item in told if item.rest)],
+        "working": [*content.get("working", ()), *(item.day for item in told if not item.rest)],
+        "changed": [asdict(item) for item in told],
+    }
+
+
+def _days(file: YamlFile) -> list[tuple[list[str | int], bool, dict[str, Any]]]:
+    """The days of the portal's calendar: their place, whether they are rest days, their row."""
+    calendar = file.content.get("calendar") or {}
+    return [
+        (["calendar", kind, number], kind == "rest", row)
+        for kind in ("rest", "working")
+        for number, row in enumerate(calendar.get(kind, ()))
+    ]
 
 
 def faults(file: YamlFile, rules: Mapping[str, Rule]) -> Iterator[BadObligationFile]:
@@ -67,7 +105,8 @@ def faults(file: YamlFile, rules: Mapping[str, Rule]) -> Iterator[BadObligationF
         yield fault
     if broken:
         return
-    for rule_id, parameters in (file.content["rules"] or {}).items():
+    yield from _faults_of_days(file)
+    for rule_id, parameters in (file.content.get("rules") or {}).items():
         rule = rules.get(rule_id)
         if rule is None:
             yield file.fault(
@@ -81,6 +120,28 @@ def faults(file: YamlFile, rules: Mapping[str, Rule]) -> Iterator[BadObligationF
         known = {item.name: item for item in rule.parameters}
         for name, row in parameters.items():
             yield from _faults_of(file, rule, known, name, row["value"])
+
+
+def _faults_of_days(file: YamlFile) -> Iterator[BadObligationFile]:
+    seen: set[str] = set()
+    for place, _rest, row in _days(file):
+        try:
+            date.fromisoformat(row["day"])
+        except ValueError:
+            yield file.fault(
+                "Una fecha del archivo no existe en el calendario.",
+                [*place, "day"],
+                found=row["day"],
+                expected="un día como 2026-12-24",
+            )
+        if row["day"] in seen:
+            yield file.fault(
+                "Un día del calendario está dos veces.",
+                [*place, "day"],
+                found=row["day"],
+                expected="cada día una sola vez, como inhábil o como laborable",
+            )
+        seen.add(row["day"])
 
 
 def _faults_of(

@@ -6,9 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from .parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One obligation. ``content`` is the row of the file, from which the version is made."""
+    """One obligation. ``content`` is the row of the file with the versions of its parts."""
 
     id: str
     profile: str
@@ -100,9 +103,15 @@ class Rule:
     export_only: bool = False
     """Computed for whoever continues an old series; never shown as a grade."""
     exempt_roles: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    """Vocabularies that decide its verdicts too, and ``calendar`` where it counts business days."""
+    parts: Mapping[str, Part] = field(default_factory=dict[str, "Part"])
+    """Those of ``reads``, and of the rules that it applies, by name."""
+    inner: tuple[Rule, ...] = ()
+    """The rules that it applies to others, in the order of its parameter."""
     content: Mapping[str, Any] = field(default_factory=dict[str, Any])
     version: str = ""
-    """``<id>@<12 hex>``: changes with any letter of the rule."""
+    """``<id>@<12 hex>``: changes with any letter of the rule, of its parts or of inner rules."""
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called *name*; ``KeyError`` says that the file lacks it."""

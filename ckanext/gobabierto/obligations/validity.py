@@ -82,5 +82,5 @@ def rule(rule_id: str) -> Rule | None:
 
 
 def fingerprint() -> str:
-    """Changes when any rule of any profile does, or the calendar by which days are counted."""
+    """Changes when any rule of any profile does, or what it is judged by."""
     return current().fingerprint

@@ -5,18 +5,16 @@ The law says neither. The portal advises on the earliest reading and fails only 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from ckanext.gobabierto import obligations
+from ckanext.gobabierto.obligations.parts import CALENDAR, Part
+from ckanext.gobabierto.vocabularies import edition
 
-_FILE = Path(__file__).parent.parent / "obligations" / "calendar.yaml"
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 
@@ -58,15 +56,16 @@ class Calendar:
 
     holidays: tuple[Holiday, ...]
     extra: frozenset[date] = frozenset()
+    working: frozenset[date] = frozenset()
+    """Days on which people worked although they are listed as rest days."""
     _years: dict[int, frozenset[date]] = field(default_factory=dict, compare=False, repr=False)
 
     def rest_days(self, year: int) -> frozenset[date]:
         """Official rest days of *year*, weekends apart."""
         if year not in self._years:
             found = {item.in_year(year) for item in self.holidays}
-            self._years[year] = frozenset(
-                {day for day in found if day} | {day for day in self.extra if day.year == year}
-            )
+            more = {day for day in self.extra if day.year == year}
+            self._years[year] = frozenset({day for day in found if day} | more) - self.working
         return self._years[year]
 
     def is_business_day(self, day: date) -> bool:
@@ -112,34 +111,29 @@ class Calendar:
 
 def calendar_from(content: dict[str, Any], extra: Iterable[date] = ()) -> Calendar:
     """A calendar from the content of ``obligations/calendar.yaml`` and more days."""
-    listed = {date.fromisoformat(str(day)) for day in content.get("extra", ())}
     return Calendar(
         holidays=tuple(Holiday(**row) for row in content["holidays"]),
-        extra=frozenset(listed | set(extra)),
+        extra=_days(content.get("extra", ())) | frozenset(extra),
+        working=_days(content.get("working", ())),
     )
 
 
-_given: ContextVar[Calendar | None] = ContextVar("gobabierto_calendar", default=None)
+def _days(listed: Iterable[Any]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(str(day)) for day in listed)
 
 
 def mexican() -> Calendar:
-    """The bundled calendar, or the one given for a trial."""
-    return _given.get() or _bundled()
+    """The calendar of this portal, or the one with which the day was judged."""
+    if edition.given(CALENDAR) is not None:
+        return _of_edition()
+    return _of_portal(obligations.current().parts[CALENDAR])
 
 
-@lru_cache(maxsize=1)
-def _bundled() -> Calendar:
-    return calendar_from(yaml.safe_load(_FILE.read_text(encoding="utf-8")))
+@edition.once_for_each_edition()
+def _of_edition() -> Calendar:
+    return calendar_from(edition.given(CALENDAR))
 
 
-@contextmanager
-def counting_with(text: str) -> Generator[None]:
-    """Count days with another calendar inside the block: to see what it would change.
-
-    :param text: content of a calendar's file; empty: the bundled one.
-    """
-    token = _given.set(calendar_from(yaml.safe_load(text)) if text else None)
-    try:
-        yield
-    finally:
-        _given.reset(token)
+@lru_cache(maxsize=8)
+def _of_portal(part: Part) -> Calendar:
+    return calendar_from(part.content)

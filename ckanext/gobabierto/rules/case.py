@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypedDict
 
@@ -50,7 +50,11 @@ class Case:
     as_of: date
     dataset: DatasetFacts | None = None
     history: History = _no_history
-    calendar: Calendar = field(default_factory=mexican)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The business days of the portal, or of the version with which it is judged again."""
+        return mexican()
 
     @property
     def data(self) -> DatasetFacts:

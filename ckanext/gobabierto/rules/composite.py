@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ckanext.gobabierto import obligations
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.obligations.types import Rule
 
@@ -32,12 +31,12 @@ def _composite(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     if elsewhere := through_another(case, facts, shared):
         return elsewhere
     day = min(case.as_of, period.last)
-    rules = [r for r in map(obligations.rule, case.parameter("rules").value) if r]
+    rules = case.rule.inner
     public, good, turns = public_data(facts), 0, [turn]
     failures = dict.fromkeys((rule.id for rule in rules), 0)
     judged = 0
     for dataset in public:
-        verdicts = _verdicts(case, facts, dataset, rules, day)
+        verdicts = _verdicts(facts, dataset, rules, day)
         failed = {item.rule for item in verdicts if item.state is State.INCUMPLE}
         met = any(item.state in _MET for item in verdicts)
         for rule_id in failed:
@@ -79,12 +78,12 @@ def _told(failures: dict[str, int]) -> list[str]:
 
 
 def _verdicts(
-    case: Case, facts: InstitutionFacts, dataset: DatasetFacts, rules: list[Rule], day: date
+    facts: InstitutionFacts, dataset: DatasetFacts, rules: tuple[Rule, ...], day: date
 ) -> list[Verdict]:
-    """What the rules of today say of a dataset of then; only what they weigh as E."""
+    """What the rules say of a dataset of then; only what they weigh as E."""
     found: list[Verdict] = []
     for rule in rules:
-        inner = Case(rule, facts, day, dataset=dataset, calendar=case.calendar)
+        inner = Case(rule, facts, day, dataset=dataset)
         found += function_of(rule.id)(inner)
     return [item for item in found if item.severity is Severity.E]
 
@@ -92,8 +91,7 @@ def _verdicts(
 @judges("E3-PCT-01", inside=True)
 def share_complied(case: Case) -> list[Verdict]:
     """Of the duties of the Eje that applied in the period, how many were complied with: k of n."""
-    rules = [r for r in map(obligations.rule, case.parameter("rules").value) if r]
-    inner = [replace(case, rule=rule) for rule in rules]
+    inner = [replace(case, rule=rule) for rule in case.rule.inner]
     verdicts = [item for one in inner for item in function_of(one.rule.id)(one)]
     periods = sorted({item.period for item in verdicts if item.period})
     return [_share(case, label, [v for v in verdicts if v.period == label]) for label in periods]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ckanext.gobabierto.facts.observation_types import ContentFault, ResourceObservation
 from ckanext.gobabierto.facts.types import DatasetFacts, ResourceFacts
 from ckanext.gobabierto.vocabularies import content_faults, formats
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 
 from .case import Case
 from .dictionary import data_files
@@ -24,7 +23,7 @@ _UTF8 = frozenset({"utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii"})
 _PLACES = 5
 
 
-@lru_cache(maxsize=4096)
+@once_for_each_edition(4096)
 def _format(declared: str, mimetype: str, address: str) -> formats.Format:
     return formats.normalize(declared, mimetype, address)
 

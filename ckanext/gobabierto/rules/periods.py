@@ -46,12 +46,22 @@ def calendar_year(day: date) -> Period:
     return Period(str(day.year), date(day.year, 1, 1), date(day.year, _DECEMBER, 31))
 
 
-def quarter(day: date) -> Period:
-    """The calendar quarter of *day*, labelled ``2026-T3``."""
-    number = (day.month - 1) // 3 + 1
-    month = 3 * number
-    last = date(day.year, month, calendar.monthrange(day.year, month)[1])
-    return Period(f"{day.year}-T{number}", date(day.year, month - 2, 1), last)
+def quarter(day: date, first_month: int = 1) -> Period:
+    """The quarter of *day*, labelled ``2026-T3``.
+
+    :param first_month: month in which the first quarter of a year begins; the last one of 2026 may
+        then end in 2027.
+    """
+    months = day.year * 12 + day.month - first_month
+    year, number = divmod(months // 3, 4)
+    start = year * 12 + number * 3 + first_month - 1
+    end = start + 2
+    last = calendar.monthrange(end // 12, end % 12 + 1)[1]
+    return Period(
+        f"{year}-T{number + 1}",
+        date(start // 12, start % 12 + 1, 1),
+        date(end // 12, end % 12 + 1, last),
+    )
 
 
 def last_day(text: str) -> date | None:

@@ -86,10 +86,11 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
         return _reserved(case, subject, standing)
     # A removal that rested on a reserve ends with it.
     founded = [item for item in whole if not (expired and item.outcome == _RESERVE)]
+    grounds = case.parameter("legitimate").value
+    refused = [item for item in founded if item.outcome not in grounds]
+    founded = [item for item in founded if item.outcome in grounds]
     if founded:
-        words = document_types.find("baja")
-        why = (words.outcomes if words else {}).get(founded[0].outcome, founded[0].outcome)
-        reason = case.say("baja", motivo=why[:1].lower() + why[1:])
+        reason = case.say("baja", motivo=_why(founded[0]))
         return case.verdict(
             State.NO_APLICA, reason, _paper(founded[0]), subject=subject,
             exemption=Exemption.BAJA_FUNDADA,
@@ -102,6 +103,14 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             State.NO_VERIFICABLE, reason, _paper(mute[0]), subject=subject,
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
+    if refused:
+        what = _what(subject)
+        return case.absent(
+            case.say("baja_sin_motivo", motivo=_why(refused[0]), que=what),
+            case.say("no_visto", que=what),
+            _paper(refused[0]),
+            subject=subject,
+        )
     return _missing(case, subject, since, expired)
 
 
@@ -135,6 +144,17 @@ def _withdrawn(case: Case, resource: ResourceFacts) -> Verdict:
     gone = _gone(case, subject, since, resource.id)
     turn = min(filter(None, (gone.next_change, shared["next_change"])))
     return replace(gone, evidence=(*gone.evidence, evidence[1]), next_change=turn)
+
+
+def _why(document: DocumentFacts) -> str:
+    """The ground of a removal, within a sentence."""
+    words = document_types.find("baja")
+    why = (words.outcomes if words else {}).get(document.outcome, document.outcome)
+    return why[:1].lower() + why[1:]
+
+
+def _what(subject: Subject) -> str:
+    return "el archivo" if subject.type == "resource" else "el conjunto"
 
 
 def _before_the_law(case: Case, day: date) -> bool:
@@ -181,7 +201,7 @@ def _reserved(case: Case, subject: Subject, standing: list[DocumentFacts]) -> Ve
 def _missing(
     case: Case, subject: Subject, since: date | None, expired: list[DocumentFacts]
 ) -> Verdict:
-    what = "el archivo" if subject.type == "resource" else "el conjunto"
+    what = _what(subject)
     evidence = [
         Evidence(
             "date",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
+from ckanext.gobabierto.obligations.types import Rule
 
 from .case import Case
 from .papers import credited, day_of, name_of, no_paper, paper_evidence, papers, reads
@@ -21,9 +24,15 @@ _TYPE = "revision_trimestral"
 @reads(_TYPE)
 def quarterly_review(case: Case) -> list[Verdict]:
     """The last closed quarter and the running one, from that which ends on 31 December 2025."""
-    return in_periods(
-        case, quarter, lambda period: _judged(case, period), case.rule.first_enforceable
-    )
+    of = quarters_of(case.rule)
+    return in_periods(case, of, lambda period: _judged(case, period), case.rule.first_enforceable)
+
+
+def quarters_of(rule: Rule) -> Callable[[date], Period]:
+    """How the year is cut into quarters, which the portal says."""
+    asked = rule.parameter("quarter").value
+    # Versions of before the portal could choose said it in words.
+    return partial(quarter, first_month=asked if isinstance(asked, int) else 1)
 
 
 def _of_period(case: Case, period: Period) -> list[DocumentFacts]:

@@ -1,7 +1,3 @@
 """Controlled vocabularies as data, each with a small typed reader."""
 
 from __future__ import annotations
-
-from .reading import fingerprint
-
-__all__ = ["fingerprint"]

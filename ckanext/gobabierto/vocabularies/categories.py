@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 from ckanext.gobabierto.vocabularies.reading import rows
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -43,7 +43,7 @@ class Sector:
     near: tuple[str, ...]
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_categories() -> tuple[Category, ...]:
     """The vocabulary, in alphabetical order of slug."""
     return tuple(
@@ -61,13 +61,13 @@ def all_categories() -> tuple[Category, ...]:
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def slugs() -> frozenset[str]:
     """The 28 slugs, which are also the names of the groups."""
     return frozenset(item.slug for item in all_categories())
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_sectors() -> tuple[Sector, ...]:
     """The 12 sectors of the old portal."""
     return tuple(
@@ -85,7 +85,7 @@ def _key(text: str) -> str:
     return fold(text.replace("-", " "))
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _index() -> dict[str, Category]:
     index: dict[str, Category] = {}
     for item in all_categories():
@@ -96,7 +96,7 @@ def _index() -> dict[str, Category]:
     return index
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _sector_index() -> dict[str, Sector]:
     return {_key(sector.label): sector for sector in all_sectors()}
 

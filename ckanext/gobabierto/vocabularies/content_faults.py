@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 from ckanext.gobabierto.vocabularies.reading import rows
 
 
@@ -20,7 +20,7 @@ class FaultKind:
     """What the count of such faults counts."""
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_faults() -> tuple[FaultKind, ...]:
     """Every kind, in the order of the file."""
     return tuple(
@@ -29,7 +29,7 @@ def all_faults() -> tuple[FaultKind, ...]:
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _by_code() -> dict[str, FaultKind]:
     return {item.code: item for item in all_faults()}
 
@@ -39,7 +39,7 @@ def find(code: str) -> FaultKind | None:
     return _by_code().get(code)
 
 
-@lru_cache(maxsize=64)
+@once_for_each_edition(64)
 def codes_of(rule_id: str) -> frozenset[str]:
     """The codes that a rule judges."""
     return frozenset(item.code for item in all_faults() if item.rule == rule_id)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
+from ckanext.gobabierto.vocabularies.reading import rows
 from ckanext.gobabierto.vocabularies.texts import fold
-
-_FILE = Path(__file__).with_name("document_types.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +43,9 @@ class DocumentType:
         return tuple(name for name in self.must if values.get(name) in {None, ""})
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_types() -> tuple[DocumentType, ...]:
     """Every type, in the order shown to people."""
-    rows: list[dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return tuple(
         DocumentType(
             code=row["code"],
@@ -64,11 +59,11 @@ def all_types() -> tuple[DocumentType, ...]:
             outcomes=dict(row.get("outcomes", {})),
             private=row.get("private", False),
         )
-        for row in rows
+        for row in rows("document_types.yaml")
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _index() -> dict[str, DocumentType]:
     index = {item.code: item for item in all_types()}
     for item in all_types():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 from ckanext.gobabierto.vocabularies.reading import document
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -46,7 +46,7 @@ class _Tables:
     soft: frozenset[str]
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _tables() -> _Tables:
     data: dict[str, Any] = document("formats.yaml")
     names: dict[str, Format] = {}
@@ -75,7 +75,7 @@ def _tables() -> _Tables:
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_formats() -> tuple[Format, ...]:
     """Every known format once, in the order of the file."""
     return tuple(dict.fromkeys(_tables().by_mimetype.values())) + tuple(

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
+from ckanext.gobabierto.vocabularies.reading import rows
 from ckanext.gobabierto.vocabularies.texts import fold
-
-_FILE = Path(__file__).with_name("frequencies.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +29,9 @@ class Frequency:
         return f"http://publications.europa.eu/resource/authority/frequency/{self.eu}"
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_frequencies() -> tuple[Frequency, ...]:
     """The vocabulary, in the order shown to people."""
-    rows: list[dict[str, Any]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return tuple(
         Frequency(
             code=row["code"],
@@ -48,11 +42,11 @@ def all_frequencies() -> tuple[Frequency, ...]:
             grace=row["grace"],
             aliases=tuple(row.get("aliases", ())),
         )
-        for row in rows
+        for row in rows("frequencies.yaml")
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _index() -> dict[str, Frequency]:
     index: dict[str, Frequency] = {}
     for item in all_frequencies():

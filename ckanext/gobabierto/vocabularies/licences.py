@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 from ckanext.gobabierto.vocabularies.reading import rows
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -54,7 +54,7 @@ class Licence:
         return _EU + self.eu if self.eu else ""
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def all_licences() -> tuple[Licence, ...]:
     """The list, the offered ones first."""
     return tuple(
@@ -75,7 +75,7 @@ def all_licences() -> tuple[Licence, ...]:
     )
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def offered() -> tuple[Licence, ...]:
     """The ones proposed in the form."""
     return tuple(item for item in all_licences() if item.offered)
@@ -95,7 +95,7 @@ def _address(text: str) -> str:
     return _TAIL.sub("", plain).rstrip("/").casefold()
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _by_name() -> dict[str, Licence]:
     index: dict[str, Licence] = {}
     for item in all_licences():
@@ -107,7 +107,7 @@ def _by_name() -> dict[str, Licence]:
     return index
 
 
-@lru_cache(maxsize=1)
+@once_for_each_edition()
 def _by_address() -> tuple[tuple[str, Licence], ...]:
     pairs = [
         (_address(address), item)

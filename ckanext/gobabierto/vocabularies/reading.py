@@ -11,18 +11,32 @@ import yaml
 
 from ckanext.gobabierto.errors import BadVocabulary
 
+from .edition import given
+
 _ROOM = Path(__file__).parent
-_JUDGED_BY = (
-    "categories.yaml",
-    "content_faults.yaml",
-    "formats.yaml",
-    "frequencies.yaml",
-    "licences.yaml",
+JUDGED_BY = (
+    "categories",
+    "content_faults",
+    "document_types",
+    "formats",
+    "frequencies",
+    "licences",
+    "terms",
 )
+"""Those by which verdicts are reached: each is part of the rules that read it."""
 
 
 def document(name: str) -> Any:
-    """The parsed content of the vocabulary file *name*.
+    """The parsed content of the vocabulary file *name*, in the edition that is read.
+
+    :raises BadVocabulary: when it cannot be parsed.
+    """
+    other = given(name.removesuffix(".yaml"))
+    return installed(name) if other is None else other
+
+
+def installed(name: str) -> Any:
+    """The parsed content of the file, whichever edition is read.
 
     :raises BadVocabulary: when it cannot be parsed.
     """
@@ -32,13 +46,6 @@ def document(name: str) -> Any:
         raise BadVocabulary(
             "No se pudo leer el vocabulario.", where=name, found=str(error), expected="YAML válido"
         ) from error
-
-
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """Hash of the vocabularies that decide verdicts, so that a new word is a reason to judge."""
-    content = b"\0".join((_ROOM / name).read_bytes() for name in _JUDGED_BY)
-    return hashlib.sha256(content).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

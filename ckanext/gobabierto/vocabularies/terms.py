@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
+from ckanext.gobabierto.vocabularies.edition import once_for_each_edition
 from ckanext.gobabierto.vocabularies.reading import rows
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -37,47 +38,54 @@ class Vocabulary:
     def __init__(self, section: str) -> None:
         self.name = section
 
-    @cached_property
+    @property
     def terms(self) -> tuple[Term, ...]:
         """Every term of the list."""
-        return tuple(
-            Term(
-                code=str(row["code"]),
-                label=row["label"],
-                label_en=row.get("label_en", row["label"]),
-                aliases=tuple(row.get("aliases", ())),
-            )
-            for row in rows(_FILE, self.name)
-        )
+        return _terms(self.name)
 
-    @cached_property
+    @property
     def codes(self) -> frozenset[str]:
         """The values that may be stored."""
-        return frozenset(term.code for term in self.terms)
-
-    @cached_property
-    def _index(self) -> dict[str, Term]:
-        index: dict[str, Term] = {}
-        # Codes of the whole list first, then labels, then aliases: an alias never takes the place
-        # of another term's own name.
-        for spell in (
-            lambda t: (t.code,),
-            lambda t: (t.label, t.label_en),
-            lambda t: t.aliases,
-        ):
-            for term in self.terms:
-                for spelling in spell(term):
-                    index.setdefault(fold(spelling), term)
-        return index
+        return _codes(self.name)
 
     def find(self, text: str | None) -> Term | None:
         """The term that *text* names in any known spelling, or ``None``."""
-        return self._index.get(fold(text)) if text else None
+        return _index(self.name).get(fold(text)) if text else None
 
     def label(self, code: str | None) -> str:
         """The Spanish label of *code*; the code itself when it is not of the list."""
         found = self.find(code)
         return found.label if found else (code or "")
+
+
+@once_for_each_edition(64)
+def _terms(section: str) -> tuple[Term, ...]:
+    return tuple(
+        Term(
+            code=str(row["code"]),
+            label=row["label"],
+            label_en=row.get("label_en", row["label"]),
+            aliases=tuple(row.get("aliases", ())),
+        )
+        for row in rows(_FILE, section)
+    )
+
+
+@once_for_each_edition(64)
+def _codes(section: str) -> frozenset[str]:
+    return frozenset(term.code for term in _terms(section))
+
+
+@once_for_each_edition(64)
+def _index(section: str) -> dict[str, Term]:
+    index: dict[str, Term] = {}
+    # Codes of the whole list first, then labels, then aliases: an alias never takes the place of
+    # another term's own name.
+    for spell in (lambda t: (t.code,), lambda t: (t.label, t.label_en), lambda t: t.aliases):
+        for term in _terms(section):
+            for spelling in spell(term):
+                index.setdefault(fold(spelling), term)
+    return index
 
 
 @cache
