@@ -1,7 +1,7 @@
 """What rules are judged by beside their words, and which set of them applied from which day
 
-Revision ID: 010_rule_parts
-Revises: 009_evidence
+Revision ID: 012_rule_parts
+Revises: 011_figure
 Create Date: 2026-11-23
 """
 
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "010_rule_parts"
-down_revision = "009_evidence"
+revision = "012_rule_parts"
+down_revision = "011_figure"
 branch_labels = None
 depends_on = None
 
