@@ -9,14 +9,17 @@ import json
 from datetime import date, datetime, timezone
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
-from ckanext.gobabierto.facts import recording
+from ckanext.gobabierto.facts import capture, recording
 from ckanext.gobabierto.facts.document_types import DocumentFacts
+from ckanext.gobabierto.model import DirtyUnit, Evaluation, TotalInterval, UnitInterval
 
 from ..organizations import make_institution, our_fields
 
@@ -267,20 +270,130 @@ class TestInstitution:
         assert national(TURN)["national"]["obligated"]["of"] == 1
         assert national(date(2026, 5, 31))["national"]["obligated"]["of"] == 2
 
-    def test_data_left_in_an_extinct_institution_bind_nobody_there(self, institution, dataset):
-        ended = [
-            {"status": "obligada", "from": "2020-01-01", "to": "2026-05-31"},
-            {
-                "status": "extinta",
-                "from": "2026-06-01",
-                "reason": "Decreto",
-                "successor": "sucesora",
-            },
-        ]
-        on(TURN, "organization_patch", id=institution["id"], obligation=json.dumps(ended))
+    def test_data_left_in_an_extinct_institution_without_heir_bind_nobody(
+        self, institution, dataset
+    ):
+        on(TURN, "organization_patch", id=institution["id"], obligation=ENDED)
         settle(institution)
         found = verdicts(TODAY, institution, dataset=dataset)
         assert {v["state"] for v in found} <= {"no_aplica"}
+
+
+ENDED = json.dumps(
+    [
+        {"status": "obligada", "from": "2020-01-01", "to": "2026-05-31"},
+        {"status": "extinta", "from": "2026-06-01", "reason": "Decreto", "successor": "sucesora"},
+    ]
+)
+
+
+class TestHeirs:
+    """What an extinct institution still owns passes to its successor (rules.md 1.10)."""
+
+    @pytest.fixture
+    def heir(self, institution):
+        with clock.frozen(BORN):
+            return make_institution(name="sucesora", title="Sucesora", siglas="SU")
+
+    def end(self, institution, day=TURN):
+        on(day, "organization_patch", id=institution["id"], obligation=ENDED)
+
+    def test_its_data_are_judged_under_the_heir_from_the_decree_on(
+        self, institution, dataset, heir
+    ):
+        # Registered late: who answers is told from the day of the decree.
+        self.end(institution, date(2026, 7, 15))
+        settle(institution, heir)
+        eve, later = date(2026, 5, 31), date(2026, 6, 10)
+        assert states(eve, institution, "L25-LIC-01", dataset) == ["incumple"]
+        assert states(eve, heir, "L25-LIC-01", dataset) == []
+        for day in (TURN, later, TODAY):
+            assert verdicts(day, institution, dataset=dataset) == []
+            (licence,) = verdicts(day, heir, "L25-LIC-01", dataset)
+            assert licence["state"] == "incumple"
+            assert "Conjunto recibido de «Antes»" in licence["reason"]
+            assert states(day, heir, "L25-PERM-01", dataset) == ["cumple"]
+            published = [show(day, one)["coverage"]["published"] for one in (institution, heir)]
+            assert published == [0, 1]
+        with clock.frozen(TODAY):
+            panel = helpers.call_action("gobabierto_dataset_compliance", id=dataset["id"])
+            told = helpers.call_action(
+                "gobabierto_verdict_explain",
+                rule="L25-LIC-01",
+                subject_type="dataset",
+                subject_id=dataset["id"],
+                organization=panel["organization"],
+            )
+        assert panel["organization"] == heir["id"]
+        assert told["agrees"] is True
+        (received,) = [step["text"] for step in told["steps"] if step["code"] == "recibido"]
+        assert received == "Conjunto recibido de «Antes», que se extinguió."
+
+    def test_permanence_and_the_last_failures_pass_with_them(self, institution, dataset, heir):
+        """Deleted before the end or after it: gone is gone, and hiding cured nothing."""
+        other = on(
+            MADE, "package_create", name="otro", title="Otro", license_id="cc-nc",
+            owner_org=institution["id"], **our_fields(),
+        )  # fmt: skip
+        on(date(2026, 5, 2), "package_delete", id=other["id"])
+        self.end(institution)
+        on(date(2026, 8, 3), "package_delete", id=dataset["id"])
+        settle(institution, heir)
+        for gone in (dataset, other):
+            assert states(TODAY, heir, "L25-PERM-01", gone) == ["incumple"]
+            assert states(TODAY, heir, "L25-LIC-01", gone) == ["incumple"]
+            assert verdicts(TODAY, institution, dataset=gone) == []
+        assert states(date(2026, 5, 20), institution, "L25-LIC-01", other) == ["incumple"]
+
+    def test_a_founded_baja_of_the_extinct_one_still_founds(self, institution, dataset, heir):
+        on(date(2026, 5, 2), "package_delete", id=dataset["id"])
+        baja(institution, dataset, date(2026, 5, 2))
+        self.end(institution)
+        settle(institution, heir)
+        (gone,) = verdicts(TODAY, heir, "L25-PERM-01", dataset)
+        assert (gone["state"], gone["exemption"]) == ("no_aplica", "baja_fundada")
+        assert "incumple" not in states(TODAY, heir, "L25-LIC-01", dataset)
+
+    def test_one_whose_end_was_registered_in_advance_passes_on_its_day(
+        self, institution, dataset, heir
+    ):
+        self.end(institution, date(2026, 5, 20))
+        assert states(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == ["incumple"]
+        with clock.frozen(TURN):
+            capture.capture_all()
+        settle(institution, heir)
+        assert verdicts(TURN, institution, dataset=dataset) == []
+        assert states(TURN, heir, "L25-LIC-01", dataset) == ["incumple"]
+        # Saved again by whoever still may, it stays with the heir.
+        on(date(2026, 7, 1), "package_patch", id=dataset["id"], license_id="cc-by-4.0")
+        settle(heir)
+        assert states(TODAY, heir, "L25-LIC-01", dataset) == ["cumple"]
+
+    def test_from_nothing_everything_is_judged_the_same(self, institution, dataset, heir):
+        on(date(2026, 5, 2), "package_patch", id=dataset["id"], private=True)
+        self.end(institution, date(2026, 7, 15))
+        settle(institution, heir)
+        told = [verdicts(day, one) for day in (MADE, TURN, TODAY) for one in (institution, heir)]
+        for table in (UnitInterval, TotalInterval, Evaluation, DirtyUnit):
+            model.Session.execute(sa.delete(table.__table__))
+        settle(institution, heir)
+        again = [verdicts(day, one) for day in (MADE, TURN, TODAY) for one in (institution, heir)]
+        assert again == told
+
+    def test_a_move_to_a_body_that_is_not_bound_sheds_nothing(self, institution, dataset):
+        free = json.dumps([{"status": "no_aplica", "from": "2020-01-01", "reason": "Particular"}])
+        with clock.frozen(BORN):
+            other = make_institution(name="libre", title="Libre", obligation=free)
+        on(TURN, "package_owner_org_update", id=dataset["id"], organization_id=other["id"])
+        settle(institution, other)
+        (licence,) = verdicts(TODAY, institution, "L25-LIC-01", dataset)
+        assert licence["state"] == "incumple"
+        assert "El conjunto está en «Libre», que no está obligada" in licence["reason"]
+        assert verdicts(TODAY, other, dataset=dataset) == []
+        on(date(2026, 8, 3), "package_delete", id=dataset["id"])
+        settle(institution, other)
+        assert states(TODAY, institution, "L25-PERM-01", dataset) == ["incumple"]
+        assert states(TODAY, institution, "L25-LIC-01", dataset) == ["incumple"]
 
 
 def utc(*parts):

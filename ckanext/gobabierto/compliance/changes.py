@@ -19,8 +19,9 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.redis import connect_to_redis
 
-from ckanext.gobabierto import config
+from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.facts import capture, snapshot_store
+from ckanext.gobabierto.facts.heirs import Answers
 
 from . import store, timeline
 
@@ -80,8 +81,9 @@ def together() -> Generator[None]:
 def _record_all(gathered: Mapping[str, tuple[str | None, bool]]) -> set[str]:
     owners = {owner for owner, _ in gathered.values()}
     owners |= {old.organization_id for old in snapshot_store.latest("dataset", gathered).values()}
-    known = {str(owner) for owner in owners if owner}
     capture.capture_datasets(gathered, gone={key for key, (_, gone) in gathered.items() if gone})
+    owners |= {new.organization_id for new in snapshot_store.latest("dataset", gathered).values()}
+    known = {str(owner) for owner in owners if owner}
     for organization_id in known - snapshot_store.latest("organization", known).keys():
         # Its own hook never ran: it was there before this extension was.
         capture.capture_organization(organization_id)
@@ -103,6 +105,9 @@ def dataset_changed(dataset_id: str, owner: str | None, *, gone: bool = False) -
         owners = {owner, _last_owner(dataset_id)} - {None, ""}
         mine = [item for item in sorted(map(str, owners)) if store.lock_briefly(item)]
         capture.capture_dataset(dataset_id, gone=gone)
+        if (answers := _last_owner(dataset_id)) and answers not in owners:
+            owners.add(answers)
+            mine += [answers] if store.lock_briefly(answers) else []
         for organization_id in mine:
             if timeline.refresh_dataset(organization_id, dataset_id) is None:
                 # Its own hook never ran: it was there before this extension was.
@@ -125,7 +130,8 @@ def organization_changed(organization_id: str, *, gone: bool = False) -> None:
 
     def work() -> set[str]:
         capture.capture_organization(organization_id, gone=gone)
-        return {organization_id}
+        heir = Answers([organization_id], clock.today()).heir_of(organization_id)
+        return {organization_id, heir} - {""}
 
     _safely(work, [organization_id])
 

@@ -40,6 +40,7 @@ def steps(account: Account, *, private: bool) -> list[Body]:
     found = [
         ("ley", _law(account)),
         ("obligada", _bound(account)),
+        *(("recibido", text) for text in [account.trial.instead_of] if text),
         ("version", _version(account)),
         *(("parametro", text) for text in _parameters(account)),
         ("hechos", _facts(account, private=private)),

@@ -18,7 +18,7 @@ from ckanext.gobabierto.rules.spanish import long_date
 from . import engine
 from .content import Judged
 from .explain_unit import Unit
-from .hidden import judge_dataset
+from .hidden import judge_dataset, why_answers
 from .laws import DATASET_SUBJECTS, Laws
 from .serialize import verdict_body
 from .standings import bound_on
@@ -39,6 +39,8 @@ class Trial:
     organization: OrganizationFacts | None = None
     hidden: bool = False
     """The dataset was not public on that day."""
+    instead_of: str = ""
+    """Why this institution answers for a dataset that another body has, in Spanish."""
 
 
 def judge_again(
@@ -90,6 +92,7 @@ def _of_dataset(
         known = any(turn <= day for turn in history.dataset_turns(unit.dataset_id or ""))
         return [] if known else None
     trial.hidden = not is_public(dataset)
+    trial.instead_of = why_answers(dataset)
     witness = TracedHistory(history, trial.reading)
     laws = Laws([rule, *_of_hidden(rule)] if trial.hidden else [rule])
     judged = judge_dataset(witness, dataset.id, laws, day)

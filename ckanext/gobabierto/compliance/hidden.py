@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
-from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
+from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts, ObligationInterval
 from ckanext.gobabierto.rules import Exemption, Severity, State
 from ckanext.gobabierto.rules.permanence import founded_removal
 from ckanext.gobabierto.rules.spanish import long_date
@@ -21,6 +21,7 @@ from .engine import evaluate_dataset, next_turn
 from .laws import Laws
 
 _ONE_DAY = timedelta(days=1)
+_NOT_MET = frozenset({State.INCUMPLE, State.NO_VERIFICABLE})
 _EXCUSES = (Exemption.BAJA_FUNDADA, Exemption.RESERVADA)
 
 
@@ -31,6 +32,37 @@ def judge_dataset(
     facts, dataset = history.bare(day), history.dataset_at(dataset_id, day)
     if facts is None or dataset is None:
         return []
+    found = _judged(history, facts, dataset, laws, day)
+    if why_answers(dataset):
+        return [_told(item, dataset) for item in found]
+    return found
+
+
+def _told(item: Judged, dataset: DatasetFacts) -> Judged:
+    """What is not met of a dataset that another body has says why this one answers."""
+    if item.verdict.state not in _NOT_MET:
+        return item
+    reason = f"{item.verdict.reason} {why_answers(dataset)}"
+    return item._replace(verdict=replace(item.verdict, reason=reason))
+
+
+def why_answers(dataset: DatasetFacts) -> str:
+    """Why an institution answers for a dataset that another body has; empty where it is its own."""
+    if dataset.received_from:
+        return f"Conjunto recibido de «{dataset.received_from}», que se extinguió."
+    if dataset.held_by:
+        return f"El conjunto está en «{dataset.held_by}», que no está obligada: moverlo no corrige."
+    return ""
+
+
+def _judged(
+    history: InstitutionHistory,
+    facts: InstitutionFacts,
+    dataset: DatasetFacts,
+    laws: Laws,
+    day: date,
+) -> list[Judged]:
+    dataset_id = dataset.id
     if is_public(dataset):
         return evaluate_dataset(facts, dataset, laws.on(day), day)
     last = history.last_day(dataset_id, day, is_public)
@@ -45,7 +77,7 @@ def judge_dataset(
 
 def _as_last_seen(history: InstitutionHistory, dataset: DatasetFacts, last: date) -> DatasetFacts:
     """The dataset as everybody saw it last, with what is known of its hiding."""
-    shown = history.dataset_at(dataset.id, last) or dataset
+    shown = history.shown_at(dataset.id, last) or dataset
     return replace(
         shown,
         private=dataset.private,
@@ -70,9 +102,13 @@ def _carried(
     standing = standing_on(facts.organization, day, "")
     if not standing.bound or facts.organization.state != "active":
         return []
-    before, shown = history.bare(last), history.dataset_at(dataset.id, last)
-    if before is None or shown is None:
+    before, shown = history.bare(last), history.shown_at(dataset.id, last)
+    if shown is None:
         return []
+    if before is None or history.dataset_at(dataset.id, last) is None:
+        # Another institution answered for it then: who answers now is asked as that one was.
+        bound = replace(facts.organization, obligation=(ObligationInterval("obligada"),))
+        before = replace(facts, organization=bound)
     # A rule that is asked about what is hidden has answered for itself.
     speaking = {item.rule.id for item in laws.on(day).hidden}
     bound = {b.rule.id: b for b in laws.on(day).dataset if b.rule.id not in speaking}

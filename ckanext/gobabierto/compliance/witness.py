@@ -119,6 +119,11 @@ class TracedHistory(InstitutionHistory):
         facts = self._history.dataset_at(dataset_id, day)
         return traced(facts, day, self._reading) if facts is not None else None
 
+    def shown_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
+        """One dataset as it was on *day*, whoever answered for it then."""
+        facts = self._history.shown_at(dataset_id, day)
+        return traced(facts, day, self._reading) if facts is not None else None
+
     def last_day(
         self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
     ) -> date | None:

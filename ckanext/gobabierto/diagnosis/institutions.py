@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.diagnosis.finding import Finding, fine, notice
 from ckanext.gobabierto.facts import read
+from ckanext.gobabierto.facts.heirs import Answers
+from ckanext.gobabierto.facts.obligation import EXTINCT, interval_on
 from ckanext.gobabierto.facts.types import OrganizationFacts
 from ckanext.gobabierto.rules.standing import standing_on
 
-EXTINCT = "extinta"
-
 
 def heirs() -> Iterator[Finding]:
-    """The data of an extinct institution were given to its successor, who answers for them.
+    """The data of an extinct institution pass to its successor, who answers for them.
 
-    While they stay behind nobody is judged by them (rules.md 1.10): the extinct one is not bound.
+    Where none is registered, or it is not bound, nobody is judged by them (rules.md 1.10).
     """
     today = clock.today()
     published = read.published_counts(today)
@@ -31,18 +31,20 @@ def heirs() -> Iterator[Finding]:
 
 def _left_behind(facts: OrganizationFacts, count: int) -> Finding:
     today = clock.today()
-    heir = next(
-        (
-            item.successor
-            for item in facts.obligation
-            if item.status == EXTINCT and (item.since is None or item.since <= today)
-        ),
-        "",
-    )
-    told = f"a su sucesora, {heir}" if heir else "a su sucesora, y regístrela en la institución"
+    current = interval_on(facts.obligation, today)
+    named = current.successor if current else ""
+    if Answers([facts.id], today).heir_of(facts.id):
+        how = f"Pasan a «{named}» en la próxima evaluación: ckan gobabierto evaluate."
+    elif named:
+        how = (
+            f"«{named}» no es una institución obligada de este portal: regístrela, o diga quién "
+            "sucede a la extinta."
+        )
+    else:
+        how = "Registre en la institución quién la sucede, o cambie el dueño de sus conjuntos."
     return notice(
         "heirs",
         f"{facts.title or facts.name} se extinguió y conserva {count} conjuntos publicados, "
         "por los que ninguna institución responde.",
-        f"Cambie el dueño de sus conjuntos {told} (package_owner_org_update).",
+        how,
     )

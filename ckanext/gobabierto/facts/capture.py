@@ -19,6 +19,7 @@ from ckanext.gobabierto import clock
 from . import catalogue, observations, snapshot_store, twins
 from .ahead import last_known
 from .codec import content_hash, decode, encode
+from .heirs import Answering, Answers
 from .membership import with_memory
 from .observation_types import landing_page_id
 from .reading import dataset_facts, organization_facts, resource_facts
@@ -57,7 +58,51 @@ def capture_organization(
     """Record one institution as it is registered, without its datasets."""
     moment = at or clock.now()
     rows = {} if gone else catalogue.organization_rows([organization_id])
-    return bool(_record_organizations(rows, [organization_id], moment))
+    changed = bool(_record_organizations(rows, [organization_id], moment))
+    pass_on(organization_id, moment)
+    return changed
+
+
+def pass_on(organization_id: str, moment: datetime) -> str:
+    """Have the successor of an extinct institution answer for the data that it still owns.
+
+    From the day on which it was extinct, if that was registered later.
+
+    :returns: id of the successor; empty where nothing passes.
+    """
+    answers = Answers([organization_id], clock.day_of(moment))
+    heir, since = answers.heir_of(organization_id), answers.extinct_since(organization_id)
+    if not heir:
+        return ""
+    day = min(since or clock.day_of(moment), clock.day_of(moment))
+    at = clock.noon_of(day) if day < clock.day_of(moment) else moment
+    snapshot_store.retrying(lambda: _pass_on(organization_id, answers, at))
+    return heir
+
+
+def _pass_on(organization_id: str, answers: Answers, at: datetime) -> int:
+    held = snapshot_store.held_by("dataset", organization_id)
+    public = [old for old in held if old.facts.get("first_public")]
+    seen = [(_answered(old, answers), old) for old in public]
+    ids = {old.subject_id for old in public}
+    heir = answers.heir_of(organization_id)
+    papers = [
+        (snapshot_store.Seen("document", old.subject_id, heir, old.facts, old.hash), old)
+        for old in snapshot_store.held_by("document", organization_id)
+        if old.facts.get("dataset_id") in ids
+    ]
+    count = snapshot_store.write([*seen, *papers], [], at)
+    _observations_follow(seen, [], at)
+    return count
+
+
+def _answered(old: snapshot_store.Stored, answers: Answers) -> snapshot_store.Seen:
+    answering = answers.of(old.organization_id, None)
+    facts = replace(decode(DatasetFacts, old.facts), received_from=answering.received_from)
+    content = encode(facts)
+    return snapshot_store.Seen(
+        "dataset", old.subject_id, answering.organization_id, content, content_hash(content)
+    )
 
 
 def capture_institution(
@@ -75,6 +120,7 @@ def capture_institution(
     count = _record_organizations(
         catalogue.organization_rows([organization_id]), [organization_id], moment
     )
+    pass_on(organization_id, moment)
     rows = catalogue.dataset_rows(organization_id=organization_id)
     for key, row in rows.items():
         row["twins"] = None if alike is None else alike.get(key, ())
@@ -129,14 +175,19 @@ def _write_datasets(
     before = last_known("dataset", wanted, moment)
     day = clock.day_of(moment)
     seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
-    for key, row in rows.items():
-        if not row.get("owner_org"):
-            continue
+    owned = {key: row for key, row in rows.items() if row.get("owner_org")}
+    owners = {str(row["owner_org"]) for row in owned.values()}
+    answers = Answers(owners | {old.organization_id for old in before.values()}, day)
+    for key, row in owned.items():
         old = before.get(key)
         facts = _dataset(row, day, decode(DatasetFacts, old.facts) if old else None, moment)
+        answering = Answering(str(row["owner_org"]))
+        if facts.first_public:
+            answering = answers.of(answering.organization_id, old.organization_id if old else None)
+            facts = replace(facts, received_from=answering.received_from, held_by=answering.held_by)
         content = encode(facts)
         new = snapshot_store.Seen(
-            "dataset", key, str(row["owner_org"]), content, content_hash(content)
+            "dataset", key, answering.organization_id, content, content_hash(content)
         )
         seen.append((new, old))
     present = {new.subject_id for new, _ in seen}

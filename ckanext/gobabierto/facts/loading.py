@@ -56,6 +56,12 @@ _DATASET_FACTS = sa.select(*_COLUMNS).where(
     TABLE.c.dataset_id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Text))),
     TABLE.c.subject_type.in_(_OF_DATASETS),
 )
+# Of what is hidden the last public time counts, whoever answered for it then.
+_ANYWHERE = sa.select(*_COLUMNS, TABLE.c.organization_id).where(
+    TABLE.c.dataset_id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Text))),
+    TABLE.c.subject_type.in_(_OF_DATASETS),
+)
+_DATASETS_ANYWHERE = _ANYWHERE.where(TABLE.c.known_to.is_(None))
 _OWN_AND_DATASET_FACTS = sa.union_all(_OWN_FACTS, _DATASET_FACTS)
 _BRIEF_FACTS = sa.select(
     *_COLUMNS[:-1],
@@ -84,7 +90,8 @@ def institution_history(
 ) -> InstitutionHistory:
     """Everything observed of one institution, in one query.
 
-    :param only_dataset: leave the other datasets out.
+    :param only_dataset: leave the other datasets out; of this one what was observed while another
+        institution answered for it is there too, with one more query.
     :param known_at: as it was known then; now by default.
     """
     query = sa.select(*_COLUMNS).where(
@@ -96,7 +103,11 @@ def institution_history(
         query = query.where(
             sa.or_(TABLE.c.subject_type.in_(_OWN), TABLE.c.dataset_id == only_dataset)
         )
-    return InstitutionHistory(_observed(query), is_platform=config.is_platform())
+    found = _observed(query)
+    if only_dataset is not None:
+        others = _anywhere(organization_id, [only_dataset], known_at)
+        found += [item for item in others if item.elsewhere]
+    return InstitutionHistory(found, is_platform=config.is_platform())
 
 
 def own_history(organization_id: str) -> InstitutionHistory:
@@ -183,7 +194,27 @@ def _with_hidden(organization_id: str, found: list[Observed]) -> list[Observed]:
     if not hidden:
         return found
     kept = [item for item in found if _dataset_of(item) not in hidden]
-    return kept + datasets(organization_id, sorted(hidden))
+    return kept + _anywhere(organization_id, hidden)
+
+
+def _anywhere(
+    organization_id: str, ids: Iterable[str], known_at: datetime | None = None
+) -> list[Observed]:
+    """Everything that was ever observed of some datasets and their files: one query."""
+    query = _DATASETS_ANYWHERE if known_at is None else _ANYWHERE.where(*believed(known_at))
+    rows = model.Session.execute(query, {"ids": sorted(ids)})
+    return [
+        Observed(
+            kind,
+            key,
+            start,
+            end,
+            decode(_KINDS[kind], orjson.loads(facts)),
+            known,
+            elsewhere=owner != organization_id,
+        )
+        for kind, key, start, end, known, facts, owner in rows
+    ]
 
 
 def briefs(organization_id: str, since: date) -> list[Observed]:

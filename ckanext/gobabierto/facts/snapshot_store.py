@@ -83,19 +83,46 @@ def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
         .distinct(TABLE.c.subject_id)
         .order_by(TABLE.c.subject_id, TABLE.c.valid_from.desc())
     )
-    return {
-        row["subject_id"]: Stored(
-            row["id"],
-            row["subject_type"],
-            row["subject_id"],
-            row["organization_id"],
-            row["valid_from"],
-            row["valid_to"],
-            row["content_hash"],
-            row["facts"],
+    return {row["subject_id"]: _stored(row) for row in model.Session.execute(query).mappings()}
+
+
+def _stored(row: Any) -> Stored:
+    return Stored(
+        row["id"],
+        row["subject_type"],
+        row["subject_id"],
+        row["organization_id"],
+        row["valid_from"],
+        row["valid_to"],
+        row["content_hash"],
+        row["facts"],
+    )
+
+
+def held_by(subject_type: str, organization_id: str) -> list[Stored]:
+    """The open observations of an institution, those of what is gone too."""
+    query = sa.select(TABLE).where(
+        TABLE.c.organization_id == organization_id,
+        TABLE.c.subject_type == subject_type,
+        TABLE.c.valid_to.is_(None),
+        TABLE.c.known_to.is_(None),
+    )
+    return [_stored(row) for row in model.Session.execute(query).mappings()]
+
+
+def answering(dataset_id: str) -> str | None:
+    """The institution that answers for a dataset now; ``None`` where it was never seen."""
+    query = (
+        sa.select(TABLE.c.organization_id)
+        .where(
+            TABLE.c.subject_type == "dataset",
+            TABLE.c.subject_id == dataset_id,
+            TABLE.c.known_to.is_(None),
         )
-        for row in model.Session.execute(query).mappings()
-    }
+        .order_by(TABLE.c.valid_from.desc())
+        .limit(1)
+    )
+    return model.Session.execute(query).scalar()
 
 
 def open_subjects(subject_type: str, organization_id: str) -> set[str]:

@@ -26,6 +26,8 @@ class Observed:
     facts: Any
     known_from: datetime | None = None
     """When this portal learned them; ``None`` = on the day itself."""
+    elsewhere: bool = False
+    """Another institution answered for it then."""
 
 
 Lines = dict[str, Line]
@@ -45,6 +47,8 @@ class InstitutionHistory:
         self._datasets: Lines = {}
         self._others: defaultdict[str, Lines] = defaultdict(dict)
         self._observations: defaultdict[str, Lines] = defaultdict(dict)
+        self._elsewhere: Lines = {}
+        self._observed_elsewhere: defaultdict[str, Lines] = defaultdict(dict)
         self._load: LoadDatasets | None = None
         self._reach = date.min
         self._full: Callable[[date, str | None], dict[str, DatasetFacts]] | None = None
@@ -57,6 +61,11 @@ class InstitutionHistory:
     def _line(self, item: Observed) -> Line:
         if item.subject_type == "organization":
             return self._organization
+        if item.elsewhere:
+            lines = self._elsewhere
+            if item.subject_type == "observation":
+                lines = self._observed_elsewhere[item.facts.dataset_id]
+            return lines.setdefault(item.subject_id, Line())
         if item.subject_type == "dataset":
             return self._datasets.setdefault(item.subject_id, Line())
         if item.subject_type == "observation":
@@ -148,9 +157,23 @@ class InstitutionHistory:
     def last_day(
         self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
     ) -> date | None:
-        """The last day before *day* on which a dataset was as *wanted*."""
-        line = self._datasets.get(dataset_id)
-        return line.last_day(day, wanted) if line else None
+        """The last day before *day* on which a dataset was as *wanted*, here or elsewhere."""
+        for lines in (self._datasets, self._elsewhere):
+            line = lines.get(dataset_id)
+            if line and (found := line.last_day(day, wanted)):
+                return found
+        return None
+
+    def shown_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
+        """One dataset as it was on *day*, whoever answered for it then."""
+        if found := self.dataset_at(dataset_id, day):
+            return found
+        line = self._elsewhere.get(dataset_id)
+        facts: DatasetFacts | None = line.at(day) if line else None
+        if facts is None:
+            return None
+        observed = self._observed_elsewhere.get(dataset_id, {}).values()
+        return replace(facts, observations=tuple(seen for one in observed if (seen := one.at(day))))
 
     def bare(self, day: date) -> InstitutionFacts | None:
         """The institution without its datasets: what the rules of one dataset need."""

@@ -130,6 +130,10 @@ class DatasetFacts:
     """Its title and addresses were compared with those of every public dataset."""
     twins: tuple[Twin, ...] = ()
     """What that comparison found."""
+    received_from: str = ""
+    """The extinct institution that it passed from, where that is who still owns it."""
+    held_by: str = ""
+    """The body that has it and is not bound: who let it go goes on answering."""
     platform_asked: bool = False
     """The national platform was looked into for a copy of it."""
     platform_copy: str = ""

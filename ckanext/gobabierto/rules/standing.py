@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ckanext.gobabierto.facts.obligation import BOUND, interval_on
 from ckanext.gobabierto.facts.types import ObligationInterval, OrganizationFacts
 
 from .spanish import long_date
-
-BOUND = frozenset({"obligada", "por_convenio"})
 
 _WHY = {
     "no_aplica": "La institución no está obligada{reason}.",
@@ -41,7 +40,7 @@ def standing_on(organization: OrganizationFacts, day: date, article: str) -> Sta
 
     :param article: which articles say who is bound, named in the reason.
     """
-    current = _interval_on(organization.obligation, day)
+    current = interval_on(organization.obligation, day)
     if current is None and organization.obligation:
         return _outside(organization.obligation, day, article)
     if current is None:
@@ -83,16 +82,6 @@ def _outside(intervals: tuple[ObligationInterval, ...], day: date, article: str)
     return Standing("no_aplica", False, f"{sentence} ({article})", None, begins)
 
 
-def _interval_on(intervals: tuple[ObligationInterval, ...], day: date) -> ObligationInterval | None:
-    """The last registered interval that covers *day*."""
-    found = None
-    for interval in intervals:
-        starts = interval.since is None or interval.since <= day
-        if starts and (interval.until is None or day < interval.until):
-            found = interval
-    return found
-
-
 def _end(intervals: tuple[ObligationInterval, ...], current: ObligationInterval) -> date | None:
     days = [current.until] if current.until else []
     floor = current.since or date.min
@@ -106,7 +95,7 @@ def _start_of_run(
     """First day of the run: ``obligada`` after ``por_convenio`` is no second birth."""
     since = current.since
     while since is not None:
-        before = _interval_on(intervals, since - timedelta(days=1))
+        before = interval_on(intervals, since - timedelta(days=1))
         if before is None or before.status not in BOUND or before.since == since:
             return since
         since = before.since

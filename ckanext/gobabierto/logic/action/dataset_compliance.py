@@ -11,7 +11,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import preview, reports, store_queries
 from ckanext.gobabierto.compliance.store import progress
-from ckanext.gobabierto.facts import catalogue
+from ckanext.gobabierto.facts import catalogue, snapshot_store
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
 
@@ -32,8 +32,9 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
     :param known_at: a day or a moment: as it was known then; now by default
     :type known_at: string, optional
 
-    :returns: ``verdicts``, ``preview``, and ``withdrawn_files``: those that its harvest source
-        does not offer any more and are still here, ``{"id", "name", "url", "since"}``
+    :returns: ``verdicts``, ``preview``, ``organization`` (the institution that answers for it) and
+        ``withdrawn_files``: those that its harvest source does not offer any more and are still
+        here, ``{"id", "name", "url", "since"}``
     :rtype: dictionary
     :raises NotFound: when there is no such dataset
     """
@@ -48,11 +49,12 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
         found = preview.of_stored(package.id, package.owner_org)
     else:
         found = store_queries.verdicts(day, dataset_id=package.id, known_at=known_at)
-    done = progress(package.owner_org) if package.owner_org else None
+    answers = snapshot_store.answering(package.id) or package.owner_org
+    done = progress(answers) if answers else None
     return {
         "id": package.id,
         "name": package.name,
-        "organization": package.owner_org,
+        "organization": answers,
         "as_of": day.isoformat(),
         "evaluated_at": done.evaluated_at.isoformat() if done and done.evaluated_at else None,
         "preview": hidden,
