@@ -6,7 +6,8 @@ import pytest
 
 from ckanext.gobabierto.errors import BadInput, FetchError
 from ckanext.gobabierto.fetching import guard
-from ckanext.gobabierto.harvesters.records import Fault
+from ckanext.gobabierto.harvesters.records import Fault, Record, Resource
+from ckanext.gobabierto.harvesters.run import prepared
 from ckanext.gobabierto.harvesters.sources import open_secrets
 from ckanext.gobabierto.harvesters.transparencia.addresses import Scope
 from ckanext.gobabierto.harvesters.transparencia.links import LinkClass, classify
@@ -98,3 +99,31 @@ def test_a_source_is_not_saved_with_it(url: str, config: str, field: str) -> Non
     errors = open_secrets.found_in(url, config)
     assert list(errors) == [field]
     assert "secreta" not in f"{errors}"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *WITH,
+        "https://inmar.gob.mx/a.csv?token=secreta",
+        "https://inmar.gob.mx/a.csv?x=1&access_token=secreta&y=2",
+        "https://inmar.gob.mx/a?API_KEY=secreta",
+        "https://inmar.gob.mx/a?X-Amz-Signature=secreta",
+        "https://inmar.gob.mx/a#token=secreta",
+    ],
+)
+def test_a_text_of_a_machine_source_is_taken_without_it(written: str) -> None:
+    told = f"Descárguelo de {written} o escriba a ana@inmar.gob.mx"
+    fields = {"notes": told, "tags": ["uno"], "extra": {"nota": [told]}}
+    resource = Resource("a", {"url": "https://inmar.gob.mx/a.csv", "description": told})
+    found = prepared.record(Record("r1", f"Padrón {told}", fields, (resource,)))
+    assert b"secreta" not in found.content
+    assert b"ana@inmar.gob.mx" in found.content
+    assert [each.code for each in found.faults] == ["clave_en_texto"]
+    assert "secreta" not in f"{found.faults}"
+
+
+@pytest.mark.parametrize("written", [*WITHOUT, "https://inmar.gob.mx/a?clave=09002&key=12"])
+def test_a_text_that_bears_none_is_taken_as_it_is(written: str) -> None:
+    found = prepared.record(Record("r1", "Padrón", {"notes": f"Está en {written}."}))
+    assert (written.replace("\\", "\\\\").encode() in found.content, found.faults) == (True, ())

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto.harvesters import running
-from ckanext.gobabierto.harvesters.run import holds
+from ckanext.gobabierto.harvesters.run import faults, holds
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.logic import preview_jobs
 from ckanext.gobabierto.logic.action import harvest_previews
@@ -30,6 +30,7 @@ from tests.harvesters.sources.conftest import (
     source,
 )
 from tests.harvesters.sources.test_worker import work
+from tests.statements import counted
 
 from .conftest import words
 
@@ -104,6 +105,23 @@ class TestSource:
         assert "sin" not in answer.headers["Cache-Control"]
         assert "no-store" in answer.headers["Cache-Control"]
         assert source["name"] in app.get(f"{BASE}.csv", headers=headers).body
+
+    def test_a_file_of_many_faults_takes_as_many_queries_as_one_of_few(
+        self, app, people, source, offer, monkeypatch
+    ):
+        monkeypatch.setattr(faults, "_BATCH", 2)
+        headers = as_(people, "editor")
+
+        def asked(number: int) -> int:
+            offer({"id": "r", "warn": [f"a{n:02d}" for n in range(number)]})
+            running.run(source["id"])
+            with counted() as seen:
+                text = app.get(f"{BASE}/{source['name']}/errores.csv", headers=headers).body
+            assert len(text.splitlines()) == number + 1
+            return len(seen)
+
+        asked(1)
+        assert asked(9) == asked(2)
 
     def test_one_that_waits_is_approved_by_a_button(self, app, page, people, source):
         call("package_patch", people["editor"], id=source["id"], url="https://otra.gob.mx/")

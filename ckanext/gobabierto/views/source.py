@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,11 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.fetching.client import HELPED
+from ckanext.gobabierto.harvesters.sources import accounts
 from ckanext.gobabierto.views import exports, paging
 from ckanext.gobabierto.views.source_asking import ask, login, may
 
 RUNS = 10
-_AT_ONCE = 1000
 COLUMNS = ("severity", "code", "message", "identity", "title", "path", "found", "expected")
 
 
@@ -84,18 +83,6 @@ def progress(source: str) -> str | AnyResponse:
     )
 
 
-def _every(source: str, job: str, first: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    page, told = first["results"], 0
-    while page:
-        yield from page
-        told += len(page)
-        if told >= first["count"]:
-            return
-        page = ask(
-            "gobabierto_harvest_fault_list", id=source, job=job, limit=_AT_ONCE, offset=told
-        )["results"]
-
-
 def faults_csv(source: str) -> Response | AnyResponse:
     """Every error and warning of a run as CSV."""
     return _faults(source, "csv")
@@ -110,8 +97,9 @@ def _faults(source: str, form: str) -> Response | AnyResponse:
     if tk.current_user.is_anonymous:
         return login()
     job = tk.request.args.get("job", "").replace("\0", "")[:100]
-    first = ask("gobabierto_harvest_fault_list", id=source, job=job, limit=_AT_ONCE)
-    rows = _every(source, first["job"] or "", first)
+    # It asks for the right to read them; then they pass as the database gives them.
+    first = ask("gobabierto_harvest_fault_list", id=source, job=job, limit=0)
+    rows = accounts.every_fault(first["job"]) if first["job"] else iter(())
     if form == "csv":
         return exports.stream_csv(f"errores-{source}", COLUMNS, rows)
     head = {"source": source, "job": first["job"], "count": first["count"]}

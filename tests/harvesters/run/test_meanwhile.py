@@ -19,7 +19,7 @@ from ckanext.harvest.model import HarvestJob, HarvestObject
 from .conftest import datasets, ledger
 from .test_run import call_action, counts
 from .test_vanishing import statuses
-from .toy import TYPE, records
+from .toy import TYPE, ToyReader, records
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 OTHER = "/juguete/otro.json"
@@ -216,6 +216,20 @@ def test_a_failure_of_ours_is_told_without_the_words_of_an_exception(make_toy, o
     assert "secreto" not in str(report.errors)
     (fault,) = model.Session.query(HarvestFault)
     assert (fault.code, fault.identity, fault.title) == ("error_interno", "r0", "Registro 0")
+
+
+def test_a_reader_that_breaks_tells_its_kind_and_no_more(make_toy, offer, monkeypatch):
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("/etc/portal.ini postgresql://ckan:secreta@base/ckan SELECT secreta")
+
+    source = make_toy()
+    offer(*records(1))
+    monkeypatch.setattr(ToyReader, "read", fail)
+    report = running.run(source["id"])
+    assert "secreta" not in str(report.errors)
+    (fault,) = model.Session.query(HarvestFault)
+    assert (fault.code, fault.found) == ("error_interno", "RuntimeError")
+    assert "avise a quien administra" in fault.message
 
 
 def test_nobody_saves_a_dataset_while_a_finding_is_brought_into_it(make_toy, offer):

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchIndexError
 
 from ckanext.gobabierto.facts import snapshot_store
 from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.harvesters.writing.items import Item
+from ckanext.gobabierto.harvesters.writing.refusals import faults_of
 from ckanext.gobabierto.plugin import GobabiertoPlugin
 
 from .conftest import indexed, stored
@@ -132,7 +134,7 @@ def test_what_the_database_refuses(items: Any, user: str, monkeypatch: pytest.Mo
     written = write_batch(items(5), user)
     assert stored() == indexed() == NAMES - {"conjunto_3"}
     assert [fault.code for fault in written[3].faults] == ["rechazo_base_de_datos"]
-    assert "division" in written[3].faults[0].found
+    assert written[3].faults[0].found == "SQLSTATE 22012"
     assert debts.waiting() == 0
 
 
@@ -166,3 +168,19 @@ def test_the_ledger_goes_with_the_datasets(items: Any, user: str) -> None:
     assert [one.refused for one in written] == [False, False, False, True, False]
     assert written[3].faults[0].code == "falla_al_escribir"
     assert stored() == indexed() == NAMES - {"conjunto_3"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "found"),
+    [
+        (RuntimeError("/srv/portal.ini secreta"), "RuntimeError"),
+        (tk.NotAuthorized("secreta may not"), ""),
+        (SearchIndexError("http://solr:secreta@127.0.0.1:8983 field=notes"), "campo «notes»"),
+        (sa.exc.OperationalError("SELECT secreta", {}, Exception("host secreta")), "Exception"),
+    ],
+)
+def test_what_an_exception_says_is_not_told(problem: Exception, found: str) -> None:
+    (told,) = faults_of(problem, {})
+    assert "secreta" not in f"{told}"
+    assert found in told.found
+    assert told.message.endswith(".")

@@ -103,7 +103,8 @@ class Reading:
         except Exception as error:
             log.exception("Source %s could not be read", self.source.id or self.source.url)
             message = "El lector de este tipo de fuente falló; avise a quien administra el portal."
-            found = f"{type(error).__name__}: {error}"[:200]
+            # What it says is in the log: it may name paths, queries and whoever may run them.
+            found = type(error).__name__
             self._failed(Fault(INTERNAL, message, self.source.url, found, severity=ERROR))
 
     def _proven(self, page: Aside) -> Aside:

@@ -18,6 +18,8 @@ from ckanext.gobabierto.harvesters.records import (
     lasting,
 )
 
+from . import free_text
+
 RECORD, REFUSAL, ASIDE, VANISHED, RETIRED = "record", "refusal", "aside", "vanished", "retired"
 
 
@@ -56,12 +58,16 @@ def record(item: Record) -> Prepared:
     if dirty:
         content = _clean(content)
         packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    faults = item.faults
+    if (clean := free_text.masked(content, packed)) is not None:
+        content, faults = clean, (*faults, free_text.fault(content["identity"]))
+        packed = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     if item.volatile:
         packed = orjson.dumps(lasting(content, item.volatile), option=orjson.OPT_SORT_KEYS)
     hash_ = hashlib.sha256(packed).hexdigest()
     return Prepared(
         RECORD, content["identity"], content["title"], hash_, envelope(RECORD, hash_, **content),
-        content["old_guid"], item.faults,
+        content["old_guid"], faults,
     )  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
+from ckanext.gobabierto.harvesters.run import faults as run_faults
 from ckanext.gobabierto.harvesters.run import heartbeat, summary
 from ckanext.gobabierto.harvesters.run.runs import FAILED, GATHERING, WRITING
 
@@ -132,6 +134,12 @@ def progress(row: Row) -> dict[str, Any] | None:
         "total": total if stage == "writing" else None,
         "sign": sign["since"] if sign else None,
     }
+
+
+def every_fault(job_id: str, limit: int | None = None, offset: int = 0) -> Iterator[dict[str, Any]]:
+    """The errors and warnings of a job one by one, in one query however many they are."""
+    for each in run_faults.listed(summary.fault_jobs(job_id), limit, offset):
+        yield {"identity": each.identity, "title": each.title, **asdict(each.fault)}
 
 
 def faults(job_id: str) -> dict[str, Any]:

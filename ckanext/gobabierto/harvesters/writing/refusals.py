@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +16,10 @@ from ckanext.gobabierto.harvesters.records import Fault
 
 from .items import error
 
+log = logging.getLogger(__name__)
+
 _LONGEST = 200
+_FIELD_OF_SEARCH = re.compile(r"""\bfield[=:]?\s*["'«]?([A-Za-z_]\w{0,80})""")
 # The parts of `logic.validators.refusal`, in either language of the portal.
 _CODE = re.compile(r"\s*\b(?:Código|Code): (?P<code>[\w-]+)\.\s*$")
 _FOUND = re.compile(r"\s*\b(?:Se encontró|Found): «(?P<found>.*?)»\.\s*", re.DOTALL)
@@ -40,22 +44,41 @@ def faults_of(problem: Exception, package: Mapping[str, Any]) -> tuple[Fault, ..
         )
     if isinstance(problem, tk.NotAuthorized):
         message = "Quien cosecha no puede escribir conjuntos de esa institución."
-        return (error("sin_permiso", message, found=_cut(problem)),)
+        return (error("sin_permiso", message),)
     if isinstance(problem, DBAPIError):
+        _kept(problem)
         message = "La base de datos no aceptó el conjunto."
-        return (error("rechazo_base_de_datos", message, found=_first_line(problem.orig)),)
+        return (error("rechazo_base_de_datos", message, found=_of_database(problem)),)
     if isinstance(problem, SearchIndexError):
         return (not_indexed(problem),)
+    _kept(problem)
     message = "El conjunto no se pudo escribir por una falla del portal."
-    return (
-        error("falla_al_escribir", message, found=f"{type(problem).__name__}: {_cut(problem)}"),
-    )
+    return (error("falla_al_escribir", message, found=type(problem).__name__),)
 
 
 def not_indexed(problem: object) -> Fault:
     """A warning: it is saved, and will be found once it can be indexed."""
+    _kept(problem)
     message = "El conjunto quedó guardado, pero el buscador no lo aceptó; se intentará de nuevo."
-    return Fault("sin_indexar", message, found=_first_line(problem))
+    return Fault("sin_indexar", message, found=_of_search(problem))
+
+
+def _kept(problem: object) -> None:
+    """Its words go to the log only: they tell paths, queries, addresses and who may use them."""
+    log.warning("A dataset was not taken: %r", problem)
+
+
+def _of_database(problem: DBAPIError) -> str:
+    """The kind of refusal, by the code that PostgreSQL documents."""
+    code = getattr(problem.orig, "pgcode", None) or getattr(problem.orig, "sqlstate", None)
+    return f"SQLSTATE {code}" if code else type(problem.orig).__name__
+
+
+def _of_search(problem: object) -> str:
+    """Which field was too much for it, if it says so."""
+    named = _FIELD_OF_SEARCH.search(str(problem))
+    kind = type(problem).__name__ if isinstance(problem, Exception) else ""
+    return ", ".join(filter(None, (kind, f"campo «{named[1]}»" if named else "")))
 
 
 def _field_faults(
@@ -96,7 +119,3 @@ def _field_fault(path: str, field: str, said: str, value: Any) -> Fault:
 def _cut(value: object) -> str:
     text = str(value)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-
-
-def _first_line(problem: object) -> str:
-    return _cut(str(problem).strip().split("\n", 1)[0])

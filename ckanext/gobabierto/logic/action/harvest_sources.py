@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -184,9 +182,5 @@ def gobabierto_harvest_fault_list(context: Context, data_dict: Answer) -> Answer
     offset = number(data_dict, "offset", 0)
     if not job:
         return {"job": None, "count": 0, "results": []}
-    jobs = summary.fault_jobs(job)
-    listed = islice(faults.listed(jobs), offset, offset + limit)
-    results = [
-        {"identity": each.identity, "title": each.title, **asdict(each.fault)} for each in listed
-    ]
-    return {"job": job, "count": faults.count(jobs), "results": results}
+    results = list(accounts.every_fault(job, limit, offset)) if limit else []
+    return {"job": job, "count": faults.count(summary.fault_jobs(job)), "results": results}

@@ -1,0 +1,84 @@
+"""What a source wrote as text may bear an address with a password or a key: it is not taken over.
+
+Addresses of files are read by each reader, which leaves out who may open them; here it is titles,
+descriptions, notes and whatever else is a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.gobabierto.harvesters.records import Fault
+from ckanext.gobabierto.masking import without_keys
+from ckanext.gobabierto.vocabularies import harvest_faults
+
+CODE = "clave_en_texto"
+_ADDRESSES = frozenset({"url"})
+_NAMES = tuple(
+    name.encode()
+    for name in (
+        "token", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "auth",
+        "password", "passwd", "pass", "pwd", "contrasena", "contraseña", "contrase%c3%b1a",
+        "secret", "signature", "sig", "jwt",
+    )
+)  # fmt: skip
+"""As :func:`without_keys` knows them."""
+_LONGEST = max(map(len, _NAMES))
+_BEFORE = 700
+"""Bytes before an ``@`` in which an address would begin."""
+
+
+def _likely(packed: bytes) -> bool:
+    """Nearly no record has one, and every one is looked at in every run: a few searches of bytes,
+    where an expression over all of it would take five times what all the rest does.
+    """
+    named = packed.split(b"=")
+    named.pop()
+    return (
+        any(each[-_LONGEST:].lower().endswith(_NAMES) for each in named)
+        or _user_before_at(packed)
+    )  # fmt: skip
+
+
+def _user_before_at(packed: bytes) -> bool:
+    """Before an ``@`` stands what may be an address with a user, and not the name of a mailbox."""
+    place = packed.find(b"@")
+    while place >= 0:
+        word = packed[max(place - _BEFORE, 0) : place].rpartition(b'"')[2].rpartition(b" ")[2]
+        if b":" in word or b"//" in word or b"\\" in word:
+            return True
+        place = packed.find(b"@", place + 1)
+    return False
+
+
+def masked(content: dict[str, Any], packed: bytes) -> dict[str, Any] | None:
+    """*content* of a record without such keys; ``None`` where it has none.
+
+    :param packed: the same as JSON.
+    """
+    if not _likely(packed):
+        return None
+    clean = {
+        **content,
+        "title": without_keys(content["title"]),
+        "fields": _clean(content["fields"]),
+        "resources": [{**each, "values": _clean(each["values"])} for each in content["resources"]],
+    }
+    return None if clean == content else clean
+
+
+def fault(identity: str) -> Fault:
+    """That it happened, without saying what stood there."""
+    told = harvest_faults.find(CODE)
+    return Fault(CODE, told.sentence if told else CODE, path=identity)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_keys(value)
+    if isinstance(value, Mapping):
+        return {key: each if key in _ADDRESSES else _clean(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(each) for each in value]
+    return value
