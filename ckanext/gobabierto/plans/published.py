@@ -9,13 +9,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
-import ckan.plugins as p
 from ckan import model
 from ckan.lib import uploader
 
 from ckanext.gobabierto.errors import FetchError
+from ckanext.gobabierto.facts import activity
 from ckanext.gobabierto.facts.reading import plan_addresses
 from ckanext.gobabierto.fetching import settings
 
@@ -99,17 +97,7 @@ def _moment(resource: Any) -> datetime | None:
 def _saved_by(dataset_id: str, resource: Any) -> str:
     """Id of the account that published a file, where CKAN's activity tells; else empty."""
     since = resource.last_modified or resource.created
-    if since is None or not p.plugin_loaded("activity"):
-        return ""
-    from ckanext.activity.model import Activity
-
-    table: Any = Activity.__table__
-    query = (
-        sa.select(table.c.user_id)
-        .where(table.c.object_id == dataset_id, table.c.timestamp >= since)
-        .order_by(table.c.timestamp)
-    )
-    return str(model.Session.execute(query.limit(1)).scalar() or "")
+    return (activity.first_since(dataset_id, since) or "") if since is not None else ""
 
 
 def take(

@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.facts import activity
 
 from . import ledger
 from .ledger import Row
@@ -33,25 +31,14 @@ def delete(row: Row | None, organization_id: str, user: str) -> None:
     if row is None or not row.dataset_id or row.dataset_owner != organization_id:
         return
     done = row.dataset_state == "deleted" and row.status == ledger.DELETED
-    if row.dataset_state != "active" and not (done and not _in_the_stream(row)):
+    # The deletion is among the activities, which are written after it was committed.
+    cut_short = done and activity.kept() and (
+        activity.first_since(row.dataset_id, row.missing_since, activity.DELETED) is None
+    )  # fmt: skip
+    if row.dataset_state != "active" and not cut_short:
         return
     context: Any = {"user": user, "ignore_auth": True}
     tk.get_action("package_delete")(context, {"id": row.dataset_id})
-
-
-def _in_the_stream(row: Row) -> bool:
-    """The deletion is among the activities, which are written after it was committed."""
-    if not p.plugin_loaded("activity"):
-        return True
-    from ckanext.activity.model import Activity
-
-    table: Any = Activity.__table__
-    query = sa.select(table.c.id).where(
-        table.c.object_id == row.dataset_id,
-        table.c.activity_type == "deleted package",
-        table.c.timestamp >= row.missing_since.replace(tzinfo=None),
-    )
-    return model.Session.execute(query.limit(1)).first() is not None
 
 
 def tell(dataset_ids: Iterable[str], organization_id: str) -> None:
