@@ -28,36 +28,17 @@ class CannotRun(GobabiertoError):
 
 
 @dataclass(slots=True)
-class Report:
-    """What a run did. The counts are of findings; pages are counted apart."""
+class Report(summary.Summary):
+    """What a run did, with the words of what went wrong."""
 
-    source: str
-    job_id: str
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    vanished: int = 0
-    refused: int = 0
-    pages: int = 0
-    until: str = ""
-    """When the source is read again: it was not its time."""
+    source: str = ""
+    """Name."""
     errors: list[str] = field(default_factory=list[str])
 
     @property
     def ok(self) -> bool:
         """Everything was read and nothing was refused."""
         return not self.errors and not self.refused
-
-    def as_dict(self) -> dict[str, Any]:
-        """For ``--json``."""
-        counts = ("added", "updated", "unchanged", "vanished", "refused", "pages")
-        return {
-            "source": self.source,
-            "job_id": self.job_id,
-            **{name: getattr(self, name) for name in counts},
-            "until": self.until,
-            "errors": self.errors,
-        }
 
 
 def _admin() -> Any:
@@ -126,15 +107,14 @@ def run(id_or_name: str, progress: Progress | None = None) -> Report:
         if ours is None:
             raise _busy()
         started = _job(source["id"])
-        report = Report(source=source["name"], job_id=started.id)
+        job_id = str(started.id)
         tell = progress or (lambda *_: None)
         tell(0, 0, f"Leyendo {source['url']}")
         try:
             _work(harvester, started, tell)
         finally:
             _close(source["id"])
-    _count(report)
-    return report
+    return _report(source["name"], job_id)
 
 
 def _work(harvester: Any, job: Any, tell: Progress) -> None:
@@ -151,18 +131,17 @@ def _work(harvester: Any, job: Any, tell: Progress) -> None:
         waiting = takeover.revive(job_id)
 
 
-def _count(report: Report) -> None:
-    found = summary.of_job(report.job_id)
-    for name in ("added", "updated", "unchanged", "vanished", "refused"):
-        setattr(report, name, getattr(found, name))
-    report.until = found.until
-    report.pages = max(found.pages, found.documents)
-    told = tk.get_action("harvest_job_report")(_admin(), {"id": report.job_id})
-    report.errors = [error["message"] for error in told["gather_errors"]] + [
+def _report(source: str, job_id: str) -> Report:
+    found = summary.of_job(job_id)
+    told = tk.get_action("harvest_job_report")(_admin(), {"id": job_id})
+    errors = [error["message"] for error in told["gather_errors"]] + [
         f"{error['message']} ({item['guid']})"
         for item in told["object_errors"].values()
         for error in item["errors"]
     ]
+    # An unchanged page is read without an account of it; whoever asked for the run counts it too.
+    found.pages = max(found.pages, found.documents)
+    return Report(**found.as_dict(), source=source, errors=errors)
 
 
 def _close(source_id: str) -> None:

@@ -39,6 +39,7 @@ class Summary:
     refused: int = 0
     retired: int = 0
     pages: int = 0
+    """Accounts of pages that were taken in."""
     waiting: int = 0
     """Gathered and not imported yet."""
     documents: int = 0
