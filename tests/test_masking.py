@@ -10,7 +10,8 @@ from ckanext.gobabierto.harvesters.records import Fault, Record, Resource
 from ckanext.gobabierto.harvesters.run import prepared
 from ckanext.gobabierto.harvesters.sources import open_secrets
 from ckanext.gobabierto.harvesters.transparencia.addresses import Scope
-from ckanext.gobabierto.harvesters.transparencia.links import LinkClass, classify
+from ckanext.gobabierto.harvesters.transparencia.link_classes import LinkClass
+from ckanext.gobabierto.harvesters.transparencia.links import classify
 from ckanext.gobabierto.harvesters.transparencia.section import read_section
 from ckanext.gobabierto.masking import masked
 

@@ -8,7 +8,7 @@ from html import escape
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.gobabierto.harvesters.transparencia.links import FILES
+from ckanext.gobabierto.harvesters.transparencia.link_classes import FILES
 from ckanext.gobabierto.harvesters.transparencia.results import Kind
 from ckanext.gobabierto.harvesters.transparencia.section import read_section
 

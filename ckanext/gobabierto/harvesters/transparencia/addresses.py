@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from .links import LinkClass, classify, clean_url
+from .hosts import clean_url
+from .link_classes import LinkClass
+from .links import classify
 
 # What a server adds to know a visitor again: the page is the same without it.
 _VISITOR = re.compile(

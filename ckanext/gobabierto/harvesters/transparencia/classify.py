@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .files import LinkedFile
 from .headings import tabular_words
-from .links import LinkClass
+from .link_classes import LinkClass
 from .never import why_never
 from .notes import notes, said_periods
 from .page import Page

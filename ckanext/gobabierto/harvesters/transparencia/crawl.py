@@ -22,7 +22,7 @@ from .addresses import Scope, page_key, same_site, tidy
 from .bounds import MOST_CHARACTERS
 from .continuing import findings_read
 from .embedded import needs_javascript
-from .links import LinkClass
+from .link_classes import LinkClass
 from .recognition import Known
 from .results import Finding, SectionResult, Unread
 from .section import OpenPage, open_page, understand

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from . import formats, periods
 from .headings import Subject, subject_of_heading, subject_of_words
-from .links import FILES, LinkClass, Target, classify
+from .link_classes import FILES, LinkClass, Target
+from .links import classify
 from .page import Page, RawLink
 from .periods import Period, Reading
 from .spanish import FILLER, GENERIC, fold, singular, stem_words, words

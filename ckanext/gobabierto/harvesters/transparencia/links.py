@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ckanext.gobabierto.masking import masked
 
 from . import formats
-
-
-class LinkClass(str, Enum):
-    """Where a link leads."""
-
-    DATOS = "archivo_de_datos"
-    DOCUMENTO = "documento"
-    DESCONOCIDO = "archivo_de_tipo_desconocido"
-    PAGINA = "pagina_de_la_seccion"
-    SITIO = "otra_pagina_del_sitio"
-    EXTERNO = "pagina_externa"
-    PORTAL = "portal_de_datos_abiertos"
-    PNT = "pnt"
-    CORREO = "correo"
-    TELEFONO = "telefono"
-    ANCLA = "ancla"
-    IMAGEN = "imagen_o_medio"
-    RECHAZADO = "rechazado"
-
-
-FILES = frozenset({LinkClass.DATOS, LinkClass.DOCUMENTO, LinkClass.DESCONOCIDO})
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A classified address."""
-
-    kind: LinkClass
-    code: str
-    reason: str
-    url: str = ""
-    format: str = ""
-    subject_id: str = ""
-    """Id of the obligated subject in the PNT, where the address carries it."""
-    own: bool = True
-    """The file is the institution's own, or in a store anybody may use."""
-
+from .hosts import absolute, is_ip, registered_domain, subject_id, within
+from .link_classes import LinkClass, Target
 
 _PNT = ("plataformadetransparencia.org.mx", "consultapublicamx.inai.org.mx")
 _EXTINCT = ("inai.org.mx", "ifai.org.mx", "portaltransparencia.gob.mx")
@@ -72,49 +33,6 @@ _LOGIN = re.compile(
     r"(?:^|/)(?:wp-login|wp-admin|login|signin|iniciar-?sesion|acceso-?restringido)\b"
 )
 _SECTION = re.compile(r"transparencia|datos-?abiertos|acceso-?a?-?la-?informacion|obligaciones")
-_SUBJECT_KEY = re.compile(r"idsujetoobl?igado(?:parametro)?$", re.IGNORECASE)
-_THIRD_LEVEL = frozenset({"gob", "edu", "org", "com", "net", "ac"})
-
-
-# An address that needs no cleaning: no blanks, no escapes, no «..», nothing but letters of a path.
-_PLAIN = re.compile(r"/?[\w~-][\w~-]*(?:[./][\w~-]+)*/?", re.ASCII)
-
-
-@lru_cache(maxsize=4096)
-def _within(host: str, domains: tuple[str, ...]) -> bool:
-    return any(host == d or host.endswith("." + d) for d in domains)
-
-
-@lru_cache(maxsize=4096)
-def registered_domain(host: str) -> str:
-    """``imss.gob.mx`` of ``datos.imss.gob.mx``; ``www.gob.mx`` is its own."""
-    labels = host.split(".")
-    size = 3 if len(labels) > 2 and labels[-2] in _THIRD_LEVEL else 2  # noqa: PLR2004
-    return ".".join(labels[-size:])
-
-
-def clean_url(url: str) -> str:
-    """*url* with spaces and accents percent-encoded once, no fragment, no blanks around."""
-    parts = urlsplit(url.strip(" \u00a0\t\r\n"))
-    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="=&%/:?@!$'()*+,;~-._[]")
-    host = parts.netloc.lower()
-    return urlunsplit((parts.scheme.lower(), host, path or "/", query, ""))
-
-
-def subject_id(query: str) -> str:
-    """The PNT's id of an obligated subject out of a query (also the misspelt parameter)."""
-    for key, value in parse_qsl(query):
-        if _SUBJECT_KEY.match(key) or key == "s":
-            if value.isdigit():
-                return value
-            try:
-                decoded = base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
-            except (binascii.Error, ValueError):
-                continue
-            if decoded.isdigit():
-                return decoded.decode("ascii")
-    return ""
 
 
 def _refused(code: str, reason: str, url: str = "") -> Target:
@@ -148,26 +66,26 @@ def _unusable(href: str) -> Target | None:
 
 @lru_cache(maxsize=4096)
 def _is_special(host: str) -> bool:
-    return _within(host, (*_PNT, *_EXTINCT, "datos.gob.mx", *_CLOUDS))
+    return within(host, (*_PNT, *_EXTINCT, "datos.gob.mx", *_CLOUDS))
 
 
 def _special_host(host: str, parts: SplitResult, url: str) -> Target | None:
     if not _is_special(host):
         return None
-    if _within(host, _PNT):
+    if within(host, _PNT):
         return Target(
             LinkClass.PNT, "pnt", "Lleva a la Plataforma Nacional de Transparencia.", url,
             subject_id=subject_id(parts.query), own=False,
         )  # fmt: skip
-    if _within(host, _EXTINCT):
+    if within(host, _EXTINCT):
         return _refused("sitio_extinto", f"{host} dejó de existir con el INAI en 2025.", url)
-    if _within(host, ("datos.gob.mx",)):
+    if within(host, ("datos.gob.mx",)):
         old = host.startswith("busca.") or parts.path.startswith("/busca")
         code = "plataforma_nacional_antigua" if old else "plataforma_nacional"
         reason = "Lleva al datos.gob.mx anterior a 2025." if old else "Lleva a datos.gob.mx."
         return Target(LinkClass.PORTAL, code, reason, url, own=False)
     for domain, name in _CLOUDS.items():
-        if _within(host, (domain,)):
+        if within(host, (domain,)):
             sheet = "/spreadsheets/" in parts.path
             return Target(
                 LinkClass.DESCONOCIDO, "hoja_en_la_nube" if sheet else "archivo_en_la_nube",
@@ -178,17 +96,12 @@ def _special_host(host: str, parts: SplitResult, url: str) -> Target | None:
 
 def _is_own(host: str, parts: SplitResult, page: SplitResult) -> bool:
     home = (page.hostname or "").lower()
-    if _within(host, _STORES):
+    if within(host, _STORES):
         return True
     if host == home == "www.gob.mx":
         mine, other = (p.path.strip("/").split("/")[0] for p in (page, parts))
         return other in {mine, "cms"}
-    return registered_domain(host) == registered_domain(home) if not _is_ip(host) else host == home
-
-
-@lru_cache(maxsize=4096)
-def _is_ip(host: str) -> bool:
-    return bool(re.fullmatch(r"[\d.]+|\[?[0-9a-f:]+\]?", host))
+    return registered_domain(host) == registered_domain(home) if not is_ip(host) else host == home
 
 
 def _page(host: str, parts: SplitResult, page: SplitResult, url: str, own: bool) -> Target:
@@ -227,21 +140,6 @@ def _split_page(url: str) -> SplitResult:
     return urlsplit(url)
 
 
-@lru_cache(maxsize=64)
-def _prefixes(base: str) -> tuple[str, str]:
-    """What goes before an absolute and before a relative path, both clean."""
-    return clean_url(urljoin(base, "/")).rstrip("/"), clean_url(urljoin(base, "."))
-
-
-def _absolute(href: str, base: str) -> str:
-    if re.match(r"www\.[\w-]+\.", href):
-        href = "http://" + href
-    elif _PLAIN.fullmatch(href):
-        root, folder = _prefixes(base)
-        return (root if href[0] == "/" else folder) + href
-    return clean_url(urljoin(base, href))
-
-
 def classify(href: str, page_url: str, base: str = "") -> Target:
     """Where *href*, found in the page at *page_url*, leads.
 
@@ -251,7 +149,7 @@ def classify(href: str, page_url: str, base: str = "") -> Target:
     if early := _unusable(href):
         return early
     try:
-        url = _absolute(href, base or page_url)
+        url = absolute(href, base or page_url)
         parts, page = urlsplit(url), _split_page(page_url)
         host = (parts.hostname or "").lower()
         parts.port  # noqa: B018  - raises where the port is not a number

@@ -8,7 +8,7 @@ from enum import Enum
 
 from ckanext.gobabierto.harvesters.records import Fault
 
-from .links import LinkClass
+from .link_classes import LinkClass
 from .updated import UpdateStatement
 
 

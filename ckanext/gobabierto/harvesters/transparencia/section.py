@@ -18,7 +18,7 @@ from . import embedded
 from . import headings as canon
 from .classify import sort_out
 from .files import MergedLink, linked_file, merge_links
-from .links import FILES, LinkClass
+from .link_classes import FILES, LinkClass
 from .page import Page, parse
 from .results import LinkRecord, SectionResult
 from .updated import newest, statements
