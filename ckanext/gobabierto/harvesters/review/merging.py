@@ -12,7 +12,7 @@ from ckan.types import Context
 from ckanext.gobabierto.harvesters import decisions
 from ckanext.gobabierto.harvesters import proposal_store as store
 from ckanext.gobabierto.harvesters.decisions import NotNow
-from ckanext.gobabierto.harvesters.run import ledger
+from ckanext.gobabierto.harvesters.run import ledger_questions
 from ckanext.gobabierto.model import Proposal
 
 from . import linking, log, saving
@@ -34,7 +34,7 @@ def target(row: Proposal, reference: str) -> Any:
         raise NotNow(tk._("There is no such dataset."))
     if package.owner_org != row.organization_id:
         raise NotNow(tk._("The dataset belongs to another institution."))
-    if ledger.feeds(package.id):
+    if ledger_questions.feeds(package.id):
         raise NotNow(tk._("A harvest source writes this dataset by itself."))
     if any(other.source_id != row.source_id for other in store.of_dataset(package.id)):
         raise NotNow(tk._("The dataset is joined to a proposal of another source."))

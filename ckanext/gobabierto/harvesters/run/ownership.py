@@ -12,8 +12,8 @@ from ckan import model
 
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 
-from . import ledger
-from .ledger import Owned
+from . import ledger_questions
+from .ledger_questions import Owned
 from .prepared import REFUSAL, Prepared, envelope, refused_hash
 from .seen import lock_number
 
@@ -53,7 +53,7 @@ def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
     """
     named = {guid for guid in guids.values() if guid}
     mine = source.organization_id
-    others = ledger.owned_elsewhere(source.id, mine, list(guids), sorted(named))
+    others = ledger_questions.owned_elsewhere(source.id, mine, list(guids), sorted(named))
     same = {each.identity: each for each in others if each.organization_id == mine}
     owners = {
         each.guid: each for each in others

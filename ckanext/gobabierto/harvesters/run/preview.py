@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
 
-from . import foresight, ledger, renaming, work
+from . import foresight, ledger, ledger_questions, renaming, work
 from .compare import BATCH, Compared
 from .faults import Told
 from .foresight import Outlook
@@ -39,7 +39,7 @@ class _Sink:
         self.source, self.shelf, self.limit = source, shelf, limit
         self._shown: dict[str, Prepared] = {}
         self.unshown = Unshown()
-        self._may_be_known = bool(source.id) and ledger.any_of(source.id)
+        self._may_be_known = bool(source.id) and ledger_questions.any_of(source.id)
         self.preview = Preview(source.url)
         self._room: Counter[str] = Counter()
         self._faults: Counter[str] = Counter()

@@ -17,7 +17,7 @@ import orjson
 
 from ckanext.gobabierto.harvesters.records import ERROR, Fault
 
-from . import ledger, packages
+from . import ledger_questions, packages
 from .prepared import REFUSAL, Prepared, envelope
 from .seen import Seen
 
@@ -73,7 +73,7 @@ def free_ids(source_id: str, identities: Sequence[str]) -> dict[str, str]:
     One whose dataset went on with a record of another identity gets another.
     """
     ids = {identity: packages.dataset_id(source_id, identity) for identity in identities}
-    owners = ledger.identities_of(source_id, ids.values()) if ids else {}
+    owners = ledger_questions.identities_of(source_id, ids.values()) if ids else {}
     for identity, key in ids.items():
         owner = owners.get(key, identity)
         if owner != identity:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ckanext.gobabierto.harvesters.records import Record, Source
 
-from . import ledger, prepared, renaming, stakes
+from . import ledger, ledger_questions, prepared, renaming, stakes
 from .prepared import Prepared
 from .seen import Seen
 
@@ -115,7 +115,7 @@ class Datasets:
 
     def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
         """Records that were not known: by what they would be known again."""
-        if items and source_id and ledger.any_of(source_id):
+        if items and source_id and ledger_questions.any_of(source_id):
             renaming.note(seen, items)
 
     def renamed(self, seen: Seen, source_id: str) -> dict[str, str]:
