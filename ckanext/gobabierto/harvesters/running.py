@@ -14,7 +14,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.logic import HarvestJobExists
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from .run import objects, runs, summary, takeover
+from .run import chunks, runs, summary, takeover
 from .run.seen import held
 from .sources.approval import NotApproved
 
@@ -125,7 +125,7 @@ def _work(harvester: Any, job: Any, tell: Progress) -> None:
     total = found.objects if found is not None else len(waiting)
     while waiting:
         for identifier in waiting:
-            done += objects.size_of(identifier)
+            done += chunks.size_of(identifier)
             queue.fetch_and_import_stages(harvester, HarvestObject.get(identifier))
             tell(min(done, total), total, "")
         waiting = takeover.revive(job_id)

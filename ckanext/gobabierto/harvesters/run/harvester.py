@@ -32,7 +32,7 @@ from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
 
-from . import faults, finish, heartbeat, objects, runs, settings, sources
+from . import chunks, faults, finish, heartbeat, objects, runs, settings, sources
 from .faults import Told
 from .imports import Chunk
 from .seen import held
@@ -131,7 +131,7 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
         source = sources.of_job(harvest_object.source, self.reader)
         user = self._get_user_name()
         with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id), spanish():
-            members = objects.members(leader_id)
+            members = chunks.members(leader_id)
             # The leader's state is the queue's; whether it is done, its ledger row says.
             todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]
             self._take_safely(source, job_id, user, todo)
@@ -156,7 +156,7 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
                 faults.store(job_id, source.id, [Told(*_named(member), _internal())])
                 model.Session.commit()
                 return
-            for member in objects.fresh(members):
+            for member in chunks.fresh(members):
                 self._take_safely(source, job_id, user, [member])
 
     def take(self, source: Source, job_id: str, user: str, members: list[objects.Member]) -> None:

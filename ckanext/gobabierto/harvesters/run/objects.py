@@ -64,16 +64,6 @@ def add(job_id: str, source_id: str, contents: Iterable[tuple[str, bytes]]) -> l
     return [row["id"] for row in rows]
 
 
-def chunk(job_id: str, ids: Sequence[str], size: int) -> list[str]:
-    """Put objects into chunks; gives the leader of each. The caller commits."""
-    groups = [list(ids[start : start + size]) for start in range(0, len(ids), size)]
-    if not groups:
-        return []
-    rows = [{"leader_id": group[0], "job_id": job_id, "members": group} for group in groups]
-    model.Session.execute(sa.insert(_CHUNK), rows)
-    return [group[0] for group in groups]
-
-
 def release(job_id: str) -> list[str]:
     """Let the leaders of a job be sent; gives those that are to be. The caller commits."""
     leaders = sa.select(_CHUNK.c.leader_id).where(_CHUNK.c.job_id == job_id)
@@ -94,37 +84,6 @@ def waiting(job_id: str) -> list[str]:
         .order_by(_OBJECT.c.gathered, _OBJECT.c.id)
     )
     return list(model.Session.execute(query).scalars())
-
-
-def members(leader_id: str) -> list[Member]:
-    """Everything in the chunk of a leader, the leader first; an object without chunk is its own."""
-    query = sa.select(_CHUNK.c.members).where(_CHUNK.c.leader_id == leader_id)
-    ids: list[str] = model.Session.execute(query).scalar() or [leader_id]
-    columns = (_OBJECT.c.id, _OBJECT.c.guid, _OBJECT.c.content, _OBJECT.c.state)
-    rows = model.Session.execute(
-        sa.select(*columns, _OBJECT.c.report_status).where(_OBJECT.c.id.in_(ids))
-    )
-    found = {row.id: Member(*row) for row in rows}
-    return [found[each] for each in ids if each in found]
-
-
-def size_of(leader_id: str) -> int:
-    """How many objects are imported with it."""
-    query = sa.select(sa.func.jsonb_array_length(_CHUNK.c.members)).where(
-        _CHUNK.c.leader_id == leader_id
-    )
-    return int(model.Session.execute(query).scalar() or 1)
-
-
-def fresh(known: Sequence[Member]) -> list[Member]:
-    """Those of *known* that are not done by now."""
-    columns = (_OBJECT.c.id, _OBJECT.c.guid, _OBJECT.c.content, _OBJECT.c.state)
-    rows = model.Session.execute(
-        sa.select(*columns, _OBJECT.c.report_status)
-        .where(_OBJECT.c.id.in_([each.id for each in known]), _OBJECT.c.report_status.is_(None))
-        .order_by(_OBJECT.c.id)
-    )
-    return [Member(*row) for row in rows]
 
 
 def mark(ids: Sequence[str], state: str, report: str, *, begun: dt.datetime) -> None:

@@ -18,7 +18,18 @@ from ckanext.gobabierto.harvesters import kept_out
 from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.harvest.model import HarvestJob
 
-from . import documents, faults, holds, ledger, objects, owners, renaming, runs, standard
+from . import (
+    chunks,
+    documents,
+    faults,
+    holds,
+    ledger,
+    objects,
+    owners,
+    renaming,
+    runs,
+    standard,
+)
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
 from .guard import Vanished, deletable
@@ -134,7 +145,7 @@ class Gathering:
     def _flush(self, *, last: bool = False) -> None:
         size = config.harvest_chunk()
         ready = len(self._pending) if last else len(self._pending) // size * size
-        objects.chunk(self.job_id, self._pending[:ready], size)
+        chunks.chunk(self.job_id, self._pending[:ready], size)
         self._objects += ready
         self._pending = self._pending[ready:]
 
