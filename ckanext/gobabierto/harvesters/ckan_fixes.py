@@ -31,7 +31,7 @@ from ckan.types import Context
 from ckanext.gobabierto.compliance import changes
 from ckanext.harvest.model import HarvestObject, HarvestSource
 
-from . import proposal_store
+from . import proposal_datasets
 from .run import forget
 
 _OUTCOME = "_gobabierto_outcome"
@@ -73,10 +73,10 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
     if source is None:
         return next_(context, data_dict)
     source_id = source.id
-    accepted = proposal_store.detach_datasets(source_id)
-    others = proposal_store.of_others(source_id)
-    proposal_store.unlink(source_id, others)
-    doomed = proposal_store.harvested_datasets(source_id)
+    accepted = proposal_datasets.detach_datasets(source_id)
+    others = proposal_datasets.of_others(source_id)
+    proposal_datasets.unlink(source_id, others)
+    doomed = proposal_datasets.harvested_datasets(source_id)
     forget.source(source_id)
     model.Session.commit()  # what follows commits by itself, and must not find them linked
     answer = next_(context, data_dict)
@@ -101,8 +101,8 @@ def harvest_source_index_clear(next_: Any, context: Context, data_dict: dict[str
     tk.check_access("harvest_source_clear", context, data_dict)
     answer = next_(context, data_dict)
     source: Any = HarvestSource.get(answer["id"])
-    _index_again(proposal_store.accepted_datasets(source.id))
-    _index_again(proposal_store.of_others(source.id))
+    _index_again(proposal_datasets.accepted_datasets(source.id))
+    _index_again(proposal_datasets.of_others(source.id))
     return answer
 
 

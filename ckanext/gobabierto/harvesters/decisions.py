@@ -15,7 +15,7 @@ from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 from ckanext.harvest.model import HarvestObject
 
-from . import kept_out
+from . import kept_out, proposal_datasets
 from . import proposal_store as store
 from .intake import institution, resources_of
 from .mapping import dataset_values, request_text
@@ -45,7 +45,7 @@ def free_name(title: str, organization_name: str) -> str:
     base = base if len(base) > 1 else f"{organization_name}_datos"
     names = [base, f"{base}_{organization_name.replace('-', '_')}"[:_NAME_LENGTH]]
     number = 2
-    while store.name_taken(names[0]):
+    while proposal_datasets.name_taken(names[0]):
         names.pop(0)
         if not names:
             names.append(f"{base}_{number}")
@@ -179,7 +179,7 @@ def dataset_lives(row: Proposal) -> bool:
 def _let_go(row: Proposal) -> None:
     """Its dataset is not the source's any more, so that clearing the source never purges it."""
     if row.dataset_id:
-        store.release_objects(row.source_id, row.dataset_id)
+        proposal_datasets.release_objects(row.source_id, row.dataset_id)
     row.dataset_id = row.baseline = row.link = None
     row.content = {k: v for k, v in row.content.items() if k != "differences"}
 

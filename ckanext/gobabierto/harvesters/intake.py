@@ -15,7 +15,7 @@ from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 
-from . import kept_out
+from . import kept_out, proposal_datasets
 from . import proposal_store as store
 from .content import content_hash
 from .mapping import dataset_values, resource_values
@@ -87,7 +87,7 @@ def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
             # The table that was asked for is there: a person decides again, now about a dataset.
             row.status, row.decided_by, row.decided_at = store.PENDING, None, None
         return
-    dataset = store.hold_dataset(row.dataset_id)
+    dataset = proposal_datasets.hold_dataset(row.dataset_id)
     if dataset is None or dataset.state == "deleted":
         return  # it does not come back by itself; what is said now waits until it is restored
     _ours(row, dataset)

@@ -12,7 +12,7 @@ from ckanext.gobabierto.facts import evidence_types, recording
 from ckanext.gobabierto.facts.evidence_types import Piece
 from ckanext.gobabierto.facts.types import SectionFacts
 
-from . import proposal_store
+from . import proposal_datasets
 
 
 def from_record(data: dict[str, Any]) -> SectionFacts:
@@ -47,6 +47,6 @@ def record(organization_id: str, found: SectionFacts, piece: Piece | None = None
         asked, url = found.url, recording.section_of(organization_id, found.url)
         found = replace(found, url=url, asked=asked if url != asked else "")
     if recording.record_section(organization_id, found, found.observed_at, piece):
-        for dataset_id in proposal_store.datasets_of_page(organization_id, found.url):
+        for dataset_id in proposal_datasets.datasets_of_page(organization_id, found.url):
             changes.dataset_changed(dataset_id, organization_id)  # whether its source was read
         changes.organization_changed(organization_id)

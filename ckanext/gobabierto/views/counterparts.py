@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
-from ckanext.gobabierto.harvesters import proposal_store
+from ckanext.gobabierto.harvesters import proposal_datasets
 
 from .paging import pages_of
 
@@ -67,7 +67,7 @@ def counterparts(organization: str) -> str | AnyResponse:
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """With the dataset of each, and whether the reader decides: all are of one institution."""
-    ours = proposal_store.datasets_named(row["dataset"] for row in rows)
+    ours = proposal_datasets.datasets_named(row["dataset"] for row in rows)
     may = bool(rows) and tk.h.check_access(
         "gobabierto_counterpart_update", {"dataset": rows[0]["dataset"]}
     )

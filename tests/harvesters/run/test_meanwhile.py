@@ -233,19 +233,19 @@ def test_a_reader_that_breaks_tells_its_kind_and_no_more(make_toy, offer, monkey
 
 
 def test_nobody_saves_a_dataset_while_a_finding_is_brought_into_it(make_toy, offer):
-    from ckanext.gobabierto.harvesters import proposal_store
+    from ckanext.gobabierto.harvesters import proposal_datasets
 
     source = make_toy()
     offer(*records(1))
     running.run(source["id"])
     key = datasets(source["owner"]["id"])["Registro 0"]["id"]
-    held = proposal_store.hold_dataset(key)
+    held = proposal_datasets.hold_dataset(key)
     assert held is not None
     with pytest.raises(sa.exc.OperationalError):
         elsewhere("UPDATE package SET title = 'x' WHERE id = :id", id=key)
     model.Session.rollback()
     elsewhere("UPDATE package SET title = 'x' WHERE id = :id", id=key)
-    held = proposal_store.hold_dataset(key)
+    held = proposal_datasets.hold_dataset(key)
     assert held.title == "x"
     model.Session.rollback()
     assert tk.get_action("package_show")({"ignore_auth": True}, {"id": key})["id"] == key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.gobabierto.harvesters import proposal_store
+from ckanext.gobabierto.harvesters import proposal_datasets
 
 
 def with_source(document: dict[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def with_source(document: dict[str, Any]) -> dict[str, Any]:
     """
     if document.get("type") != "dataset" or document.get("harvest_source_id"):
         return document
-    found = proposal_store.source_of_dataset(str(document.get("id") or ""))
+    found = proposal_datasets.source_of_dataset(str(document.get("id") or ""))
     if found is None:
         return document
     return {**document, "harvest_source_id": found[0], "harvest_source_title": found[1]}

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.gobabierto.harvesters import proposal_store
+from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.run import holds
 from ckanext.gobabierto.harvesters.sources import accounts, telling
 from ckanext.gobabierto.model import HarvestHold
@@ -120,7 +120,7 @@ def _told(hold: HarvestHold, limit: int, offset: int) -> Answer:
 
 
 def _records(missing: list[Answer]) -> list[Answer]:
-    there = proposal_store.datasets_named(
+    there = proposal_datasets.datasets_named(
         each["dataset_id"] for each in missing if each.get("dataset_id")
     )
     return [

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.harvesters import decisions, proposal_store
+from ckanext.gobabierto.harvesters import decisions, proposal_datasets, proposal_store
 from ckanext.gobabierto.harvesters.review import differences, log
 from ckanext.gobabierto.model import Proposal, ProposalDecision
 
@@ -22,7 +22,7 @@ def shown(rows: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Each of *rows*, with its dataset, its differences and the history of its decisions."""
     told = differences.standing(rows)
     history = log.of_proposals(row.id for row in rows)
-    datasets = proposal_store.datasets_named(row.dataset_id for row in rows if row.dataset_id)
+    datasets = proposal_datasets.datasets_named(row.dataset_id for row in rows if row.dataset_id)
     owners = _owners(rows)  # kept at hand: the notes to the areas name them
     deciders = [row.decided_by for row in rows]
     deciders += [each.decided_by for listed in history.values() for each in listed]
