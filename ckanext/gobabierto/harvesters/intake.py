@@ -77,7 +77,7 @@ def _deleted_here(row: Proposal) -> bool:
     """A person deleted or purged the dataset that was made of it."""
     if row.dataset_id is None:
         return False
-    dataset = store.hold_dataset(row.dataset_id)
+    dataset = proposal_datasets.hold_dataset(row.dataset_id)
     return dataset is None or dataset.state == "deleted"
 
 
@@ -148,7 +148,7 @@ def dataset_of(row: Proposal) -> dict[str, Any] | None:
 def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     """Bring *content* into the accepted dataset, sparing what a person edited.
 
-    The dataset is held by the caller (:func:`proposal_store.hold_dataset`): between what is read
+    The dataset is held by the caller (:func:`proposal_datasets.hold_dataset`): between what is read
     of it and what is written nobody else saves it.
     """
     context: Context = {"user": user, "ignore_auth": True}

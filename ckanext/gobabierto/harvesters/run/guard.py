@@ -36,6 +36,16 @@ class Vanished:
     asks_on: bool = False
     """What waits for a person is about records that are marked already: it goes on waiting."""
 
+    @property
+    def sentence(self) -> str:
+        """What a person is asked."""
+        earlier = f", además de {self.before} que dejaron de estar en cosechas anteriores"
+        return (
+            f"Por confirmar: {len(self.missing)} de {self.known} registros ya no están en la "
+            f"fuente{earlier if self.before else ''}. No se aplicó nada de esta cosecha; alguien "
+            "debe confirmarlo. [por_confirmar]"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Stakes:

@@ -233,12 +233,7 @@ class Gathering:
         objects.drop_unsent(self.job_id)
         holds.make(self.source.id, self.job_id, vanished.known, vanished.missing)
         documents.forget(self.source.id)
-        message = (
-            f"Por confirmar: {len(vanished.missing)} de {vanished.known} registros ya no están en "
-            f"la fuente{_besides(vanished.before)}. No se aplicó nada de esta cosecha; alguien "
-            "debe confirmarlo. [por_confirmar]"
-        )
-        objects.gather_errors(self.job_id, [message])
+        objects.gather_errors(self.job_id, [vanished.sentence])
         told = self._store_faults()
         runs.change(self.job_id, state=runs.HELD, gathered_at=clock.now(), objects=0, unchanged=0,
                     faults_of=told, faults_hash=self._faults.hash)  # fmt: skip
@@ -254,7 +249,3 @@ class Gathering:
         )  # fmt: skip
         model.Session.commit()
         return leaders
-
-
-def _besides(before: int) -> str:
-    return f", además de {before} que dejaron de estar en cosechas anteriores" if before else ""
