@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
-from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -20,6 +19,7 @@ from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.logic import preview_jobs
 from ckanext.gobabierto.model import Counterpart
 
+from tests.portal import server
 from tests.portal.server import PortalServer
 
 LONG = "padron_de_personas_beneficiarias_" * 5
@@ -205,8 +205,7 @@ def preview(page: Any, site: Any, filled: Filled, key: str) -> str:
 
 def allowed(portal: str) -> Any:
     """Within it the server of the catalogues may be read: CKAN puts options back at each test."""
-    allow = [f"127.0.0.1:{urlsplit(portal).port}"]
-    return mock.patch.dict(tk.config, {"ckanext.gobabierto.fetch.allow": allow})
+    return mock.patch.dict(tk.config, server.allowed(portal))
 
 
 def read_preview(site: Any, filled: Filled, address: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +12,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.model import Proposal
 
-from tests.portal.server import PortalServer, running
+from tests.portal.server import PortalServer, allowed, running
 
 MakeSource = Callable[..., dict[str, Any]]
 
@@ -27,9 +26,8 @@ def server() -> Iterator[PortalServer]:
 @pytest.fixture
 def portal(server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[PortalServer]:
     """The ministries' server, allowed by configuration; whatever a test changed is put back."""
-    allow = [f"127.0.0.1:{urlsplit(server.url).port}"]
-    monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.allow", allow)
-    monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.timeout", 5)
+    for key, value in {**allowed(server.url), "ckanext.gobabierto.fetch.timeout": 5}.items():
+        monkeypatch.setitem(tk.config, key, value)
     server.overrides.clear()
     server.asked.clear()
     yield server

@@ -155,3 +155,8 @@ def running(certificate: Path | None = None) -> Iterator[PortalServer]:
     """A server on a free port, for the length of the block."""
     with serving(make_server(certificate=certificate)) as server:
         yield server
+
+
+def allowed(url: str) -> dict[str, Any]:
+    """The option by which the server at *url* may be read, on this machine as it is."""
+    return {"ckanext.gobabierto.fetch.allow": [f"127.0.0.1:{urlsplit(url).port}"]}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib import search
 from ckan.lib.redis import connect_to_redis
 
-from tests.portal.server import PortalServer, running
+from tests.portal.server import PortalServer, allowed
 
 pytest.register_assert_rewrite("tests.harvesters.faults.world")
 
@@ -27,19 +26,11 @@ _OPTIONS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PortalServer]:
-    with running() as portal:
-        yield portal
-
-
 @contextmanager
 def _options(server: PortalServer) -> Iterator[None]:
     """The ministries' server is allowed; small chunks and little patience."""
     with pytest.MonkeyPatch.context() as patch:
-        allow = [f"127.0.0.1:{urlsplit(server.url).port}"]
-        patch.setitem(tk.config, "ckanext.gobabierto.fetch.allow", allow)
-        for key, value in _OPTIONS.items():
+        for key, value in {**allowed(server.url), **_OPTIONS}.items():
             patch.setitem(tk.config, key, value)
         server.tagged = True
         yield
@@ -65,53 +56,58 @@ def _made(
         return make(server)
 
 
-@pytest.fixture(scope="module")
-def catalogue_of_module(server: PortalServer, reset_db: Callable[[], None]) -> World:
-    return _made(server, reset_db, world.of_catalogue)
+def _of_module(make: Callable[[PortalServer], World]) -> Any:
+    """A world that one module shares."""
+
+    @pytest.fixture(scope="module")
+    def made(server: PortalServer, reset_db: Callable[[], None]) -> World:
+        return _made(server, reset_db, make)
+
+    return made
 
 
-@pytest.fixture(scope="module")
-def section_of_module(server: PortalServer, reset_db: Callable[[], None]) -> World:
-    return _made(server, reset_db, world.of_section)
+def _one_of_module(kinds: Mapping[str, Callable[[PortalServer], World]]) -> Any:
+    """The same, once for each of its kinds."""
+
+    @pytest.fixture(scope="module", params=kinds)
+    def made(
+        server: PortalServer, reset_db: Callable[[], None], request: pytest.FixtureRequest
+    ) -> World:
+        return _made(server, reset_db, kinds[request.param])
+
+    return made
 
 
-@pytest.fixture(scope="module", params=machines.KINDS)
-def machine_of_module(
-    server: PortalServer, reset_db: Callable[[], None], request: pytest.FixtureRequest
-) -> World:
-    return _made(server, reset_db, machines.KINDS[request.param])
+catalogue_of_module = _of_module(world.of_catalogue)
+section_of_module = _of_module(world.of_section)
+machine_of_module = _one_of_module(machines.KINDS)
+part_of_module = _one_of_module(machines.PARTS)
 
 
-@pytest.fixture
-def machine(machine_of_module: World, portal: PortalServer) -> World:
-    """Each of the other types of machine source, before a run that adds, changes and misses."""
-    machine_of_module.begin()
-    return machine_of_module
-
-
-@pytest.fixture(scope="module", params=machines.PARTS)
-def part_of_module(
-    server: PortalServer, reset_db: Callable[[], None], request: pytest.FixtureRequest
-) -> World:
-    return _made(server, reset_db, machines.PARTS[request.param])
-
-
-@pytest.fixture
-def part(part_of_module: World, portal: PortalServer) -> World:
-    """The same of sources of which only a part misbehaves."""
-    part_of_module.begin()
-    return part_of_module
+def _begun(of_module: World) -> World:
+    of_module.begin()
+    return of_module
 
 
 @pytest.fixture
 def catalogue(catalogue_of_module: World, portal: PortalServer) -> World:
     """A catalogue before a run with everything in it."""
-    catalogue_of_module.begin()
-    return catalogue_of_module
+    return _begun(catalogue_of_module)
 
 
 @pytest.fixture
 def section(section_of_module: World, portal: PortalServer) -> World:
     """The same of a section."""
-    section_of_module.begin()
-    return section_of_module
+    return _begun(section_of_module)
+
+
+@pytest.fixture
+def machine(machine_of_module: World, portal: PortalServer) -> World:
+    """Each of the other types of machine source, before a run that adds, changes and misses."""
+    return _begun(machine_of_module)
+
+
+@pytest.fixture
+def part(part_of_module: World, portal: PortalServer) -> World:
+    """The same of sources of which only a part misbehaves."""
+    return _begun(part_of_module)

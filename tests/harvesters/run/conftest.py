@@ -14,6 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.model import HarvestRecord
 
 from tests.portal.server import PortalServer
@@ -65,6 +66,20 @@ def make_toy(portal: PortalServer) -> MakeToy:
             },
         )
         return {"id": source["id"], "name": source["name"], "owner": owner, "url": source["url"]}
+
+    return make
+
+
+@pytest.fixture
+def make_run(make_toy: MakeToy, offer: Callable[..., None]) -> Callable[..., dict[str, Any]]:
+    """A toy source that offered so many records in each of its runs, until now."""
+
+    def make(*numbers: int, **source: Any) -> dict[str, Any]:
+        made = make_toy(**source)
+        for number in numbers:
+            offer(*toy.records(number))
+            running.run(made["id"])
+        return made
 
     return make
 

@@ -35,10 +35,8 @@ def states(source: dict[str, Any]) -> set[str]:
 
 
 class TestFew:
-    def test_a_missing_record_is_marked_and_its_dataset_stays(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(4))
-        running.run(source["id"])
+    def test_a_missing_record_is_marked_and_its_dataset_stays(self, make_run, offer):
+        source = make_run(4)
         offer(*records(3))
         report = running.run(source["id"])
         assert counts(report) == (0, 0, 3, 1, 0)
@@ -50,12 +48,8 @@ class TestFew:
         assert counts(running.run(source["id"])) == (0, 1, 3, 0, 0)
         assert statuses(source["id"])["r3"] == "active"
 
-    def test_after_its_days_of_grace_it_is_retired_and_still_kept(self, make_toy, offer):
-        source = make_toy(config='{"grace_days": 5}')
-        offer(*records(2))
-        running.run(source["id"])
-        offer(*records(1))
-        running.run(source["id"])
+    def test_after_its_days_of_grace_it_is_retired_and_still_kept(self, make_run):
+        source = make_run(2, 1, config='{"grace_days": 5}')
         with clock.frozen(clock.now() + timedelta(days=6)):
             report = running.run(source["id"])
         assert counts(report) == (0, 0, 1, 0, 0)
@@ -63,11 +57,9 @@ class TestFew:
         assert states(source) == {"active"}
 
     def test_where_the_source_says_so_it_is_deleted_then_and_comes_back_with_it(
-        self, make_toy, offer
+        self, make_run, offer
     ):
-        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
-        offer(*records(2))
-        running.run(source["id"])
+        source = make_run(2, config='{"grace_days": 5, "on_vanish": "delete"}')
         key = datasets(source["owner"]["id"])["Registro 1"]["id"]
         offer(*records(1))
         running.run(source["id"])
@@ -85,39 +77,31 @@ class TestFew:
 class TestBackAgain:
     """Records that are offered again when their days of grace are over."""
 
-    def back_after_grace(self, make_toy, offer, config: str) -> tuple[Any, running.Report]:
-        source = make_toy(config=config)
-        offer(*records(5))
-        running.run(source["id"])
-        offer(*records(3))
-        running.run(source["id"])
+    def back_after_grace(self, make_run, offer, config: str) -> tuple[Any, running.Report]:
+        source = make_run(5, 3, config=config)
         with clock.frozen(clock.now() + timedelta(days=6)):
             offer(*records(5))
             return source, running.run(source["id"])
 
-    def test_they_are_not_deleted_by_the_run_that_finds_them(self, make_toy, offer):
+    def test_they_are_not_deleted_by_the_run_that_finds_them(self, make_run, offer):
         config = '{"grace_days": 5, "on_vanish": "delete"}'
-        source, report = self.back_after_grace(make_toy, offer, config)
+        source, report = self.back_after_grace(make_run, offer, config)
         assert counts(report) == (0, 2, 3, 0, 0)
         assert set(statuses(source["id"]).values()) == {"active"}
         assert states(source) == {"active"}
 
-    def test_they_are_not_counted_as_retired(self, make_toy, offer):
-        source, report = self.back_after_grace(make_toy, offer, '{"grace_days": 5}')
+    def test_they_are_not_counted_as_retired(self, make_run, offer):
+        source, report = self.back_after_grace(make_run, offer, '{"grace_days": 5}')
         assert summary.of_job(report.job_id).retired == 0
         assert set(statuses(source["id"]).values()) == {"active"}
 
     def test_one_that_cannot_be_written_at_the_moment_is_not_given_up(
-        self, make_toy, offer, monkeypatch
+        self, make_run, offer, monkeypatch
     ):
         from ckanext.gobabierto.harvesters.run import imports
         from ckanext.gobabierto.harvesters.writing.items import error, refused
 
-        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
-        offer(*records(2))
-        running.run(source["id"])
-        offer(*records(1))
-        running.run(source["id"])
+        source = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
         failed = error("falla_al_escribir", "Falla del momento.")
         with clock.frozen(clock.now() + timedelta(days=6)):
             offer(*records(2, fields={"notes": "otra"}))
@@ -132,13 +116,9 @@ class TestBackAgain:
             assert counts(running.run(source["id"])) == (0, 2, 0, 0, 0)
         assert set(statuses(source["id"]).values()) == {"active"}
 
-    def test_a_deletion_that_was_sent_looks_again_before_it_is_done(self, make_toy, offer):
+    def test_a_deletion_that_was_sent_looks_again_before_it_is_done(self, make_run):
         """What a worker sends may be imported after another one took the record in."""
-        source = make_toy(config='{"grace_days": 5, "on_vanish": "delete"}')
-        offer(*records(2))
-        running.run(source["id"])
-        offer(*records(1))
-        running.run(source["id"])
+        source = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
         harvester = queue.get_harvester("juguete")
         with clock.frozen(clock.now() + timedelta(days=6)):
             made = call_action("harvest_job_create", source_id=source["id"], run=False)
@@ -158,10 +138,8 @@ class TestBackAgain:
 
 class TestHeld:
     @pytest.fixture
-    def half_gone(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(12))
-        running.run(source["id"])
+    def half_gone(self, make_run, offer):
+        source = make_run(12)
         offer(*records(6), {"id": "nuevo"})
         return source, running.run(source["id"])
 
@@ -226,20 +204,16 @@ class TestHeld:
 
 
 class TestLittleByLittle:
-    def test_all_of_a_small_source_is_asked_about(self, make_toy, offer):
-        source = make_toy(config='{"grace_days": 0, "on_vanish": "delete", "vanish_share": 10}')
-        offer(*records(5))
-        running.run(source["id"])
+    def test_all_of_a_small_source_is_asked_about(self, make_run, offer):
+        source = make_run(5, config='{"grace_days": 0, "on_vanish": "delete", "vanish_share": 10}')
         offer({"id": "nuevo"})
         for _ in range(2):
             assert "por_confirmar" in running.run(source["id"]).errors[0]
         assert set(statuses(source["id"]).values()) == {"active"}
         assert states(source) == {"active"}
 
-    def test_a_few_in_every_run_count_together(self, make_toy, offer):
-        source = make_toy(config='{"on_vanish": "delete", "grace_days": 0}')
-        offer(*records(30))
-        running.run(source["id"])
+    def test_a_few_in_every_run_count_together(self, make_run, offer):
+        source = make_run(30, config='{"on_vanish": "delete", "grace_days": 0}')
         offer(*records(25))
         assert counts(running.run(source["id"])) == (0, 0, 25, 5, 0)
         offer(*records(21))
@@ -248,19 +222,13 @@ class TestLittleByLittle:
         assert "además de 5" in report.errors[0]
         assert states(source) == {"active"}
 
-    def test_what_comes_back_in_the_same_run_is_not_among_what_was_lost(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(30))
-        running.run(source["id"])
-        offer(*records(25))
-        running.run(source["id"])
+    def test_what_comes_back_in_the_same_run_is_not_among_what_was_lost(self, make_run, offer):
+        source = make_run(30, 25)
         offer(*records(30)[:5], *records(30)[9:])
         assert counts(running.run(source["id"])) == (0, 5, 21, 4, 0)
 
-    def test_what_a_person_believed_counts_no_more(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(30))
-        running.run(source["id"])
+    def test_what_a_person_believed_counts_no_more(self, make_run, offer):
+        source = make_run(30)
         for number in (25, 21):
             offer(*records(number))
             running.run(source["id"])
@@ -269,12 +237,8 @@ class TestLittleByLittle:
         offer(*records(18))
         assert counts(running.run(source["id"])) == (0, 0, 18, 3, 0)
 
-    def test_long_ago_is_not_lately(self, make_toy, offer):
-        source = make_toy(config='{"grace_days": 5}')
-        offer(*records(30))
-        running.run(source["id"])
-        offer(*records(25))
-        running.run(source["id"])
+    def test_long_ago_is_not_lately(self, make_run, offer):
+        source = make_run(30, 25, config='{"grace_days": 5}')
         with clock.frozen(clock.now() + timedelta(days=6)):
             running.run(source["id"])
         with clock.frozen(clock.now() + timedelta(days=40)):
@@ -284,13 +248,9 @@ class TestLittleByLittle:
 
 class TestBeforeDeleting:
     @pytest.fixture
-    def overdue(self, make_toy, offer):
+    def overdue(self, make_run):
         """Six of twelve were marked when they were many for nobody, and are overdue now."""
-        source = make_toy(config='{"vanish_share": 100, "grace_days": 5}')
-        offer(*records(12))
-        running.run(source["id"])
-        offer(*records(6))
-        running.run(source["id"])
+        source = make_run(12, 6, config='{"vanish_share": 100, "grace_days": 5}')
         config = '{"on_vanish": "delete", "grace_days": 5}'
         call_action("harvest_source_patch", id=source["id"], config=config)
         with clock.frozen(clock.now() + timedelta(days=6)):
@@ -320,19 +280,15 @@ class TestBeforeDeleting:
 
 
 class TestClear:
-    def test_what_it_made_goes_with_its_ledger_and_is_made_again(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(2))
-        running.run(source["id"])
+    def test_what_it_made_goes_with_its_ledger_and_is_made_again(self, make_run):
+        source = make_run(2)
         call_action("harvest_source_clear", id=source["id"])
         assert not ledger(source["id"])
         assert not datasets(source["owner"]["id"])
         assert counts(running.run(source["id"])) == (2, 0, 0, 0, 0)
 
-    def test_the_history_goes_and_the_next_run_links_what_is_there(self, make_toy, offer):
-        source = make_toy()
-        offer(*records(2))
-        running.run(source["id"])
+    def test_the_history_goes_and_the_next_run_links_what_is_there(self, make_run):
+        source = make_run(2)
         call_action("harvest_source_job_history_clear", id=source["id"])
         assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
         key = datasets(source["owner"]["id"])["Registro 1"]["id"]
@@ -352,13 +308,11 @@ class TestClear:
             ("sysadmin", "harvest_source_index_clear"),
         ],
     )
-    def test_what_is_another_institutions_by_now_stays(self, make_toy, offer, role, action):
+    def test_what_is_another_institutions_by_now_stays(self, make_run, offer, role, action):
         user = factories.Sysadmin() if role == "sysadmin" else factories.User()
         members = [] if role == "sysadmin" else [{"name": user["name"], "capacity": role}]
         owner = factories.Organization(name="inmar", title="INMAR", users=members)
-        source = make_toy(owner=owner)
-        offer(*records(2))
-        running.run(source["id"])
+        source = make_run(2, owner=owner)
         key = datasets(owner["id"])["Registro 0"]["id"]
         other = factories.Organization()
         call_action("package_owner_org_update", id=key, organization_id=other["id"])
@@ -377,13 +331,11 @@ class TestClear:
         assert model.Package.get(key).owner_org == other["id"]
 
     @pytest.mark.parametrize("role", ["member", "editor of another", "nobody"])
-    def test_who_may_not_clear_it_changes_nothing(self, make_toy, offer, role):
+    def test_who_may_not_clear_it_changes_nothing(self, make_run, role):
         user = factories.User()
         members = [{"name": user["name"], "capacity": "member"}] if role == "member" else []
         owner = factories.Organization(name="inmar", title="INMAR", users=members)
-        source = make_toy(owner=owner)
-        offer(*records(2))
-        running.run(source["id"])
+        source = make_run(2, owner=owner)
         key = datasets(owner["id"])["Registro 0"]["id"]
         others = [{"name": user["name"], "capacity": "editor"}] if role.startswith("editor") else []
         other = factories.Organization(users=others)
