@@ -94,9 +94,12 @@ def _snapshot(period: Period, profile: Profile) -> tuple[str, list[period_docume
 
 
 def _verdicts(organization_id: str, day: date, rules: set[str]) -> list[dict[str, Any]]:
-    """Public verdicts of the law that decides: advice is counted in no figure, nor listed."""
-    found = store_queries.verdicts(day, organization_id=organization_id)
-    return [verdict for verdict in found if verdict["rule"] in rules]
+    """Public failures of the law that decides: advice is counted in no figure, nor listed."""
+
+    def wanted(rule_id: str, state: str) -> bool:
+        return state == "incumple" and rule_id in rules
+
+    return store_queries.verdicts(day, organization_id=organization_id, wanted=wanted)
 
 
 def rules_of(day: date) -> list[Rule]:

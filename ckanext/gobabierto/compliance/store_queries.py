@@ -18,7 +18,7 @@ from ckanext.gobabierto.obligations import Rule, current, rule
 
 from . import tallies
 from .aggregate import Tally
-from .stored_verdicts import verdicts_of
+from .stored_verdicts import Wanted, verdicts_of
 
 UNIT: Any = UnitInterval.__table__
 TOTAL: Any = TotalInterval.__table__
@@ -137,10 +137,12 @@ def verdicts(
     dataset_id: str | None = None,
     private: bool = False,
     known_at: datetime | None = None,
+    wanted: Wanted | None = None,
 ) -> list[dict[str, Any]]:
     """Verdicts in the form of product.md section 4, by rule, subject and period.
 
     :param private: what only the institution may see too, for readers who may see it.
+    :param wanted: only those of a rule in a state; the others are not even built.
     """
     query = sa.select(UNIT.c.unit_type, UNIT.c.unit_id, UNIT.c.body)
     query = query.where(*_held(UNIT, day, known_at))
@@ -151,7 +153,9 @@ def verdicts(
     found = [
         verdict
         for kind, key, body in model.Session.execute(query)
-        for verdict in verdicts_of(bytes(body), key if kind == "dataset" else None, private=private)
+        for verdict in verdicts_of(
+            bytes(body), key if kind == "dataset" else None, private=private, wanted=wanted
+        )
     ]
     found.sort(key=lambda v: (v["rule"], v["severity"], v["subject"]["id"], v["period"]))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,31 +17,42 @@ from . import content
 
 VERSIONS: Any = RuleVersion.__table__
 _EVIDENCE = ("kind", "value", "source", "threshold", "threshold_origin", "grade")
+Wanted = Callable[[str, str], bool]
+"""Whether a verdict of a rule in a state is told at all."""
 _SUBJECT = ("type", "id", "name", "title", "url")
 
 
 def verdicts_of(
-    body: bytes | Mapping[str, Any], dataset_id: str | None, *, private: bool
+    body: bytes | Mapping[str, Any],
+    dataset_id: str | None,
+    *,
+    private: bool,
+    wanted: Wanted | None = None,
 ) -> list[dict[str, Any]]:
     """The verdicts of a stored unit.
 
     :param dataset_id: the dataset it is about, if it is about one.
     :param private: also what only the institution may see.
+    :param wanted: only those, all by default.
     """
     told = content.unpacked(body) if isinstance(body, bytes) else body
     subjects = [
         {**dict(zip(_SUBJECT, item, strict=True)), "dataset": dataset_id}
         for item in told["subjects"]
     ]
+    rules = [(version.rsplit("@", 1)[0], version, verb) for version, _, verb in told["rules"]]
+    words: dict[str, str] = {}
     found: list[dict[str, Any]] = []
     for place, row in enumerate(told["verdicts"]):
         if row[content.PRIVATE] and not private:
             continue
-        version, _profile, verb = told["rules"][row[0]]
+        rule_id, version, verb = rules[row[0]]
+        if wanted is not None and not wanted(rule_id, row[content.STATE]):
+            continue
         moments = told["seen"].get(str(place), ())
         found.append(
             {
-                "rule": version.rsplit("@", 1)[0],
+                "rule": rule_id,
                 "rule_version": version,
                 "severity": row[content.SEVERITY],
                 "verb": verb,
@@ -49,7 +60,7 @@ def verdicts_of(
                 "subject": subjects[row[1]],
                 "period": row[content.PERIOD],
                 "reason": row[content.REASON],
-                "fix": _fix(version, row[content.FIX]),
+                "fix": _fix(version, row[content.FIX], words),
                 "cause": row[content.CAUSE],
                 "exemption": row[content.EXEMPTION],
                 "extemporaneo": row[content.EXTEMPORANEO],
@@ -82,14 +93,18 @@ def _evidence(
     return found
 
 
-def _fix(version: str, stored: str | int) -> str:
-    """What to do: in words of its own, or those of the rule's version."""
+def _fix(version: str, stored: str | int, words: dict[str, str]) -> str:
+    """What to do: in words of its own, or those of the rule's version.
+
+    :param words: those that were looked up for the unit already.
+    """
     if isinstance(stored, str):
         return stored
-    known = rule(version.rsplit("@", 1)[0])
-    if known is not None and known.version == version:
-        return known.how_to_comply
-    return _old_words(version)
+    if version not in words:
+        known = rule(version.rsplit("@", 1)[0])
+        same = known is not None and known.version == version
+        words[version] = known.how_to_comply if known and same else _old_words(version)
+    return words[version]
 
 
 @lru_cache(maxsize=1024)
