@@ -41,6 +41,13 @@ class TestCheck:
         result = run("rules", "check", portal_file)
         assert (result.exit_code, "se lee bien" in result.stdout) == (0, True)
         assert run("rules", "check", obligations.FOLDER).exit_code == 0
+        assert run("rules", "check", obligations.FOLDER / "calendar.yaml").exit_code == 0
+
+    def test_a_vocabulary_of_another_shape_is_told(self, tmp_path):
+        path = tmp_path / "frequencies.yaml"
+        path.write_text("mensual: 31\n")
+        result = run("rules", "check", path)
+        assert (result.exit_code, "las periodicidades" in result.output) == (1, True)
 
     def test_each_fault_is_told_with_its_line(self, tmp_path):
         path = tmp_path / "portal.yaml"

@@ -7,7 +7,7 @@ found, documents, sections, the institution itself.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance.due import Asked, dataset_units
 from ckanext.gobabierto.compliance.replay import Unit
 from ckanext.gobabierto.facts.codec import encode
@@ -23,7 +24,8 @@ from ckanext.gobabierto.facts.marks import touched
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.plan_types import PlanFacts, PlanRowFacts
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
-from ckanext.gobabierto.facts.types import SectionFacts
+from ckanext.gobabierto.facts.types import MemberFacts, SectionFacts
+from ckanext.gobabierto.vocabularies import document_types
 
 from ..rules.build import dataset, organization
 from .test_replay import (
@@ -33,7 +35,9 @@ from .test_replay import (
     ORGANIZATIONS,
     SETTINGS,
     Memory,
+    ended,
     known_by,
+    learned,
     line,
     named,
     whole,
@@ -44,13 +48,14 @@ pytestmark = pytest.mark.timeout(1200)
 OWNER = "org-1"
 BEGIN = date(2025, 6, 1)
 DAYS = st.dates(BEGIN, LAST)
+LEFT = MemberFacts("u-1", "admin", BEGIN, date(2025, 11, 14))
 BOUND = st.builds(organization, area_oficio=st.sampled_from(["", "DD/1"]))
+LATE = st.sampled_from([0, 0, 20, 90])
+"""After how many days something is told here: half of it late."""
 NAMES = ("ds-1", "ds-2")
 FILES = [f"{name}-{file}" for name in NAMES for file in "abc"]
-PAPERS = (
-    "acuerdo_reserva", "acuse_plan", "aviso_cambio_area", "baja", "difusion", "oficio_designacion",
-    "priorizacion", "prueba_carga", "revision_trimestral", "uso",
-)  # fmt: skip
+PAPERS = document_types.all_types()
+OUTCOMES = sorted({"", *(code for kind in PAPERS for code in kind.outcomes)})
 ABOUT = st.sampled_from(["", *NAMES])
 SEEN = st.builds(
     ResourceObservation,
@@ -65,13 +70,16 @@ SEEN = st.builds(
 DOCUMENTS = st.builds(
     DocumentFacts,
     st.just(""),
-    st.sampled_from(PAPERS),
+    st.sampled_from([kind.code for kind in PAPERS]),
     dated_on=st.none() | DAYS,
-    period=st.sampled_from(["", "2026", "2025-T4"]),
+    period=st.sampled_from(["", "2026", "2026-V2", "2025-T4"]),
     expires_on=st.none() | DAYS,
+    user_id=st.sampled_from(["", "u-1"]),
+    answers=st.sampled_from(["", "doc-0"]),
+    fundamento=st.sampled_from(["", "Art. 5-VI"]),
     dataset_id=ABOUT,
     plan_row_id=st.sampled_from(["", "row-1"]),
-    outcome=st.sampled_from(["", "duplicado", "blog", "hay_iii"]),
+    outcome=st.sampled_from(OUTCOMES),
 )
 ROWS = st.lists(
     st.builds(
@@ -103,6 +111,9 @@ def changes(facts, most, least=0):
 def everything(draw):
     born = draw(BOUND)
     later = draw(st.dictionaries(DAYS, ORGANIZATIONS, max_size=1))
+    if draw(st.booleans()):
+        # That somebody left is never known before the day.
+        later[LEFT.until] = replace(born, members=(LEFT,))
     seen = line("organization", OWNER, {BEGIN: born, **later})
     for name in NAMES:
         told = draw(changes(DATASETS, 5, 2))
@@ -119,7 +130,19 @@ def everything(draw):
     # A version is observed when it is imported, never before.
     plans = {d: f and replace(f, imported_on=min(f.imported_on, d)) for d, f in told.items()}
     seen += line("plan", f"{OWNER}:2026", plans)
-    return seen + line("section", "s-1", draw(changes(SECTIONS, 2)))
+    seen += line("section", "s-1", draw(changes(SECTIONS, 2)))
+    return told_late(seen, draw(st.lists(LATE, min_size=len(seen), max_size=len(seen))))
+
+
+def told_late(observations, delays):
+    """*observations*, each learned some days after its own; of one subject none before another."""
+    found, last = [], {}
+    for item, delay in zip(observations, delays, strict=True):
+        subject = (item.subject_type, item.subject_id)
+        day = max(item.start + timedelta(days=delay), last.get(subject, BEGIN))
+        last[subject] = max(item.start, min(day, LAST))
+        found.append(replace(item, known_from=clock.noon_of(last[subject])))
+    return found
 
 
 def marks_between(observations, done, day):
@@ -129,9 +152,9 @@ def marks_between(observations, done, day):
     for (kind, key), items in groupby(listed, lambda one: (one.subject_type, one.subject_id)):
         old = None
         for item in items:
-            if old and old.end < item.start and done < old.end <= day:
+            if old and old.end < item.start and done < ended(old, item) <= day:
                 _note(found, old.end, touched(kind, OWNER, key, encode(old.facts)))
-            if done < item.start <= day:
+            if done < learned(item) <= day:
                 stays = old is not None and old.end == item.start
                 if not (stays and old.facts == item.facts):
                     before = encode(old.facts) if old else None
@@ -139,7 +162,7 @@ def marks_between(observations, done, day):
                     places = touched(kind, OWNER, key, now, before, stays=stays)
                     _note(found, item.start, places)
             old = item
-        if old.end and done < old.end <= day:
+        if old.end and done < ended(old, None) <= day:
             _note(found, old.end, touched(kind, OWNER, key, encode(old.facts)))
     return found
 

@@ -345,10 +345,16 @@ class TestHeirs:
             assert verdicts(TODAY, institution, dataset=gone) == []
         assert states(date(2026, 5, 20), institution, "L25-LIC-01", other) == ["incumple"]
 
-    def test_a_founded_baja_of_the_extinct_one_still_founds(self, institution, dataset, heir):
+    @pytest.mark.parametrize("registered", [date(2026, 5, 2), date(2026, 8, 3)])
+    def test_a_founded_baja_of_the_extinct_one_founds(self, institution, dataset, heir, registered):
+        """Registered before its end, or in its register after it."""
         on(date(2026, 5, 2), "package_delete", id=dataset["id"])
-        baja(institution, dataset, date(2026, 5, 2))
+        if registered < TURN:
+            baja(institution, dataset, registered)
         self.end(institution)
+        if registered > TURN:
+            with clock.frozen(registered):
+                baja(institution, dataset, registered)
         settle(institution, heir)
         (gone,) = verdicts(TODAY, heir, "L25-PERM-01", dataset)
         assert (gone["state"], gone["exemption"]) == ("no_aplica", "baja_fundada")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -170,13 +171,34 @@ def whole(observations, until=LAST):
     return memory
 
 
+def learned(item):
+    """The day on which it was learned: its own, unless it was told late."""
+    return item.known_from.date() if item.known_from else item.start
+
+
+def ended(item, following):
+    """The day on which it was learned that *item* had ended.
+
+    :param following: what was observed next of the same subject.
+    """
+    if following is not None and following.start == item.end:
+        return learned(following)
+    return max(item.end, learned(item))
+
+
 def known_by(observations, day):
-    """What had been observed by the evening of *day*."""
-    return [
-        replace(item, end=item.end if item.end and item.end <= day else None)
-        for item in observations
-        if item.start <= day
-    ]
+    """What had been learned by the evening of *day*."""
+    found = []
+    lines = defaultdict(list)
+    for item in sorted(observations, key=lambda one: one.start):
+        lines[item.subject_type, item.subject_id].append(item)
+    for items in lines.values():
+        for item, following in zip_longest(items, items[1:]):
+            if learned(item) > day:
+                break
+            over = item.end is not None and ended(item, following) <= day
+            found.append(item if over else replace(item, end=None))
+    return found
 
 
 EXAMPLES = int(os.environ.get("GOBABIERTO_EXAMPLES", "500"))

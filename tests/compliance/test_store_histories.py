@@ -23,6 +23,7 @@ from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.facts.types import ObligationInterval
 from ckanext.gobabierto.model import DirtyUnit, Evaluation, TotalInterval, UnitInterval
 from ckanext.gobabierto.obligations import primary_on
+from ckanext.gobabierto.vocabularies import document_types
 
 from ..rules.build import dataset, dictionary, organization, resource
 
@@ -32,6 +33,7 @@ pytestmark = [
 ]
 OWNER = "org-1"
 FIRST, LAST = date(2025, 12, 1), date(2026, 11, 22)
+PAPERS = document_types.all_types()
 DAYS = (LAST - FIRST).days
 
 
@@ -44,7 +46,7 @@ def write(kind, key, facts, at):
 
 def edit(drawn, at):
     """One change of anything, as it is at that moment."""
-    kind = drawn.choice(["dataset"] * 5 + ["observation", "document", "organization"])
+    kind = drawn.choice(["dataset"] * 4 + ["observation", "document", "document", "organization"])
     name = drawn.choice(["ds-1", "ds-2", "ds-3"])
     if kind == "dataset":
         files = (resource(id=f"{name}-a", last_modified=at.date()), dictionary(id=f"{name}-b"))
@@ -63,7 +65,16 @@ def edit(drawn, at):
         facts = ResourceObservation(f"{name}-a", name, outcome=outcome, failing_hours=60)
         write("observation", f"{name}-a", replace(facts, failures=3), at)
     elif kind == "document":
-        facts = DocumentFacts(f"doc-{name}", "baja", outcome="duplicado", dataset_id=name)
+        kind = drawn.choice(PAPERS)
+        facts = DocumentFacts(
+            f"doc-{name}",
+            kind.code,
+            dated_on=drawn.choice([None, at.date()]),
+            period=drawn.choice(["", "2026", "2026-T1"]),
+            outcome=drawn.choice([*kind.outcomes, ""]),
+            fundamento="Art. 5-VI",
+            dataset_id=drawn.choice([name, ""]),
+        )
         write("document", facts.id, facts, at)
     else:
         until = drawn.choice([None, LAST - timedelta(days=drawn.randrange(100))])
@@ -72,14 +83,14 @@ def edit(drawn, at):
 
 
 def play(seed):
-    """Random edits on random days, some learned late, evaluated now and then."""
+    """Random edits on random days, half of them learned late, evaluated now and then."""
     drawn = random.Random(seed)
     with clock.frozen(FIRST):
         write("organization", OWNER, organization(), clock.now())
     for passed in sorted(drawn.sample(range(1, DAYS), 25)):
         day = FIRST + timedelta(days=passed)
         with clock.frozen(day):
-            late = timedelta(days=drawn.choice([0, 0, 0, 20]))
+            late = timedelta(days=drawn.choice([0, 20, 0, 60]))
             edit(drawn, clock.noon_of(max(FIRST, day - late)))
             if drawn.random() < 0.6:
                 timeline.evaluate(OWNER)
@@ -152,7 +163,8 @@ def test_one_that_is_killed_in_the_middle_leaves_nothing(monkeypatch):
     before, totals = said(), counted()
     with clock.frozen(LAST + timedelta(days=30)):
         with clock.frozen(LAST):
-            edit(random.Random(5), clock.now())
+            shut = dataset(id="ds-1", license_id="cc-nc", title="Otro", resources=())
+            write("dataset", "ds-1", shut, clock.now())
             model.Session.commit()
 
         def die(*_args, **_kwargs):

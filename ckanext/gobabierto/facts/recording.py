@@ -15,6 +15,7 @@ from .ahead import last_known
 from .codec import content_hash, encode
 from .document_types import DocumentFacts
 from .evidence_types import Piece, name_of
+from .heirs import Answers
 from .plan_types import PlanFacts
 from .types import SectionFacts
 
@@ -72,7 +73,11 @@ def record_document(
     """
     moment = at or clock.now()
     content = encode(facts)
-    new = snapshot_store.Seen("document", facts.id, organization_id, content, content_hash(content))
+    owner = organization_id
+    if facts.dataset_id:
+        # What an extinct institution has on file about data that passed is read with them.
+        owner = Answers([owner], clock.day_of(moment)).heir_of(owner) or owner
+    new = snapshot_store.Seen("document", facts.id, owner, content, content_hash(content))
 
     def work() -> int:
         before = last_known("document", [facts.id], moment).get(facts.id)

@@ -7,7 +7,7 @@ from pathlib import Path
 from ckanext.gobabierto.errors import BadObligationFile
 
 from . import loader, site_file
-from .rulebook import EITHER, Rulebook, is_part, kind_of
+from .rulebook import EITHER, Rulebook, is_part, kind_of, wrong_part
 from .yaml_file import read
 
 
@@ -23,6 +23,9 @@ def check(path: Path, book: Rulebook) -> list[BadObligationFile]:
         file = read(path, EITHER)
     except BadObligationFile as error:
         return [error]
+    if is_part(path):
+        fault = wrong_part(file)
+        return [fault] if fault else []
     kind = kind_of(file.content)
     if kind == "profile":
         return list(loader.faults(file))

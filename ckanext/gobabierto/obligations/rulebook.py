@@ -16,7 +16,7 @@ from .loader import load_profile
 from .parts import CALENDAR, Part
 from .site_file import SiteFile, load_site_file, with_days
 from .types import Profile, Rule, canonical_hash
-from .yaml_file import read
+from .yaml_file import YamlFile, read
 
 EITHER = (
     "un perfil de obligaciones (clave «profile»), un archivo del portal (clave «rules» o "
@@ -97,11 +97,35 @@ def is_part(path: Path) -> bool:
 
 
 def parts_in(paths: Iterable[Path]) -> dict[str, Part]:
-    """The calendar and vocabularies that some files are, by name."""
-    return {
-        path.stem: rule_parts.part(path.stem, read(path, "un vocabulario").content)
-        for path in paths
-    }
+    """The calendar and vocabularies that some files are, by name.
+
+    :raises BadObligationFile: one of them is not what its name says.
+    """
+    found: dict[str, Part] = {}
+    for path in paths:
+        file = read(path, "un vocabulario o el calendario")
+        if fault := wrong_part(file):
+            raise fault
+        found[path.stem] = rule_parts.part(path.stem, file.content)
+    return found
+
+
+def wrong_part(file: YamlFile) -> BadObligationFile | None:
+    """What is wrong in a calendar or vocabulary: it has another shape than the installed one."""
+    name, content = file.path.stem, file.content
+    good = isinstance(content, dict) and isinstance(content.get("holidays"), list)
+    expected = "la clave «holidays» con su lista"
+    if name != CALENDAR:
+        own = rule_parts.vocabularies()[name].content
+        good, expected = type(content) is type(own), "la forma del archivo instalado"
+    if good:
+        return None
+    return file.fault(
+        f"El archivo no es lo que dice su nombre ({rule_parts.label(name)}).",
+        [],
+        found=type(content).__name__,
+        expected=expected,
+    )
 
 
 def book_with(base: Rulebook, folder: Path, given: list[Path], site: Path | None) -> Rulebook:
