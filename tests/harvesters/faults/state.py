@@ -35,7 +35,7 @@ _OF_ITS_OWN = frozenset(
         "package_id", "created", "position", "tracking_summary", "organization", "groups",
         "relationships_as_subject", "relationships_as_object", "tags", "resources", "extras",
         "last_modified", "metadata_modified_by", "first_public", "vanished_at", "read_at",
-        "first_seen", "last_seen", "object_id", "hash_at", "page_sha256",
+        "first_seen", "last_seen", "object_id", "hash_at", "page_sha256", "since",
     }
 )  # fmt: skip
 Counts = dict[str, int]
@@ -105,7 +105,7 @@ def _ledger(source_id: str, names: dict[str, str]) -> dict[str, Any]:
         row.identity: {
             "status": row.status, "hash": row.content_hash, "title": row.title,
             "dataset": names.get(row.dataset_id or ""), "missing": row.missing_since is not None,
-            "differences": row.differences, "faults": row.faults,
+            "differences": _plain(row.differences), "faults": row.faults,
             "baseline": _baseline(row.baseline),
         }
         for row in rows
