@@ -41,6 +41,14 @@ class Own(Registry):
         self.file = self.directory / "stack.json"
 
 
+def _is_gone(pid: int) -> bool:
+    """With all its threads: while one of them is ending, the port is still listened to."""
+    try:
+        return start_time(pid) is None and len(list(Path(f"/proc/{pid}/task").iterdir())) <= 1
+    except FileNotFoundError:
+        return True
+
+
 @dataclass(frozen=True)
 class Server:
     """One that keeps its address, and what it wrote, when it is started again."""
@@ -67,7 +75,7 @@ class Server:
         os.kill(pid, how)
         with suppress(ChildProcessError):
             os.waitpid(pid, 0)
-        assert wait_until(lambda: start_time(pid) is None, 20, 0.02)
+        assert wait_until(lambda: _is_gone(pid), 20, 0.02)
         # A PostgreSQL that was killed leaves it, and its number may be a zombie's while we run.
         (self.registry.directory / "postgres" / "postmaster.pid").unlink(missing_ok=True)
 
