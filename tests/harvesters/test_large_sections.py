@@ -1,4 +1,4 @@
-"""A section with more pages than are read."""
+"""A section of which not every page can be read."""
 
 from __future__ import annotations
 
@@ -54,3 +54,33 @@ class TestMorePagesThanAreRead:
         portal.overrides[f"{self.ROOT}obras/"] = 503
         assert running.run(source["id"]).vanished == 0
         assert {row.status for row in proposals(source["id"]).values()} == {"pending"}
+
+
+class TestPagesThatAreAwayForANight:
+    MAP = "/secciones/mapa/"
+
+    def found(self, source):
+        return {row.title: row.status for row in proposals(source["id"]).values()}
+
+    @pytest.fixture
+    def source(self, make_source):
+        """A page leads to one page, and its feed to another one."""
+        made = make_source(self.MAP)
+        assert running.run(made["id"]).added == 2
+        return made
+
+    def test_a_feed_that_fails_takes_nothing_from_the_pages_it_hinted_at(self, source, portal):
+        portal.overrides[f"{self.MAP}feed/"] = 503
+        report = running.run(source["id"])
+        assert (report.vanished, report.unchanged, report.errors) == (0, 2, [])
+        portal.asked.clear()
+        assert running.run(source["id"]).unchanged == 2
+        assert f"{self.MAP}feed/" in [path for path, _ in portal.asked]
+
+    def test_a_page_that_is_back_is_read_although_nothing_else_changed(self, source, portal):
+        portal.overrides[f"{self.MAP}a/"] = 404
+        assert running.run(source["id"]).vanished == 1
+        assert running.run(source["id"]).unchanged == 1
+        del portal.overrides[f"{self.MAP}a/"]
+        assert running.run(source["id"]).updated == 1
+        assert set(self.found(source).values()) == {"pending"}

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import pytest
 
-from ckanext.gobabierto.errors import OutOfTime, TooLarge
+from ckanext.gobabierto.errors import FetchError, OutOfTime, TooLarge
 from ckanext.gobabierto.harvesters.records import Fault
 from ckanext.gobabierto.harvesters.run import spool
 from ckanext.gobabierto.harvesters.run.spool import Spool
@@ -87,3 +87,24 @@ def test_after_its_time_nothing_is_asked_for_and_that_is_told_once() -> None:
             found.failed(url, Fault(told.value.code, told.value.message))
         assert (site.sent, found.requests) == (0, 0)
         assert [url for url, _ in found.failures] == ["https://a.gob.mx/0"]
+
+
+def test_what_could_not_be_read_is_asked_again_whether_it_still_cannot() -> None:
+    class Gone(Site):
+        def download(self, url: str, into: IO[bytes], **named: Any) -> Any:
+            if url.endswith("/1"):
+                return super().download(url, into, **named)
+            raise FetchError("No está.", code="no_encontrada")
+
+    with closing(Spool(Gone(1000))) as before:
+        before.get("https://a.gob.mx/1")
+        with pytest.raises(FetchError):
+            before.get("https://a.gob.mx/2", accept="text/html")
+        known = {**before.answers, **before.unread}
+    assert [each.read for each in known.values()] == [True, False]
+    with closing(Spool(Gone(1000))) as found:
+        assert found.unchanged(known)
+    with closing(Spool(Site(1000))) as found:
+        assert not found.unchanged(known)
+        assert found.get("https://a.gob.mx/2", accept="text/html").size == 1000
+        assert found.requests == 2

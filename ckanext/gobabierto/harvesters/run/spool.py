@@ -18,7 +18,7 @@ from ckanext.gobabierto.harvesters.records import Fault, Source
 from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.gobabierto.vocabularies.reading import everything
 
-from .spooled import Bounded, Known, SpooledDocument
+from .spooled import FAILED, Bounded, Known, SpooledDocument
 
 LATER = frozenset({"demasiadas_peticiones", "fuera_de_horario"})
 """Nothing is wrong with an address that could not be read for one of these: it is not its time."""
@@ -67,6 +67,9 @@ class Spool:
         self._errors: dict[tuple[str, str], FetchError] = {}
         self.answers: dict[str, Known] = {}
         """What is to be remembered of each address, in the order they were asked for."""
+        self.unread: dict[str, Known] = {}
+        """The same of each that could not be read: where the reader goes on without it, it is asked
+        again whether that is still so."""
         self.proofs: dict[str, Proof] = {}
         """What was answered, by the address asked for; of the first ones."""
         self.failures: list[tuple[str, Fault]] = []
@@ -90,13 +93,19 @@ class Spool:
         if key not in self._have and (url, "") in self._have and not accept:
             key = (url, "")
         if key not in self._have:
+            known = Known(url, accept=accept, most=most)
             try:
-                self._ask(Known(url, accept=accept, most=most))
+                self._ask(known)
             except FetchError as error:
-                self._errors[key] = error
-                self._later(error)
+                self._not_read(known, error)
                 raise
         return self._have[key]
+
+    def _not_read(self, known: Known, error: FetchError) -> None:
+        self._errors[known.url, known.accept] = error
+        told = f"{FAILED}{error.code}"
+        self.unread[known.place] = Known(known.url, "", "", told, known.accept, known.most)
+        self._later(error)
 
     def in_time(self) -> None:
         """Whether there is time to read on.
@@ -137,7 +146,13 @@ class Spool:
             return False  # the reader meets it too, and says so
 
     def _same(self, known: Known) -> bool:
-        return self._ask(known) == known.sha256
+        try:
+            return self._ask(known) == known.sha256
+        except FetchError as error:
+            if known.sha256 != f"{FAILED}{error.code}":
+                raise
+            self._not_read(known, error)
+            return True
 
     def _ask(self, known: Known) -> str:
         """Read it conditionally; the hash of what it is now."""

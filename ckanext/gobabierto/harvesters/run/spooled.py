@@ -9,6 +9,9 @@ from typing import IO, Any
 
 from ckanext.gobabierto.errors import TooLarge
 
+FAILED = "!"
+"""Before the code of why an address could not be read, where others have their hash."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -22,6 +25,11 @@ class Known:
     """The media types that were asked for."""
     most: int = 0
     """Bytes that it might have; 0: as many as any document."""
+
+    @property
+    def read(self) -> bool:
+        """It could be read."""
+        return not self.sha256.startswith(FAILED)
 
     @property
     def place(self) -> str:

@@ -82,7 +82,7 @@ class Gathering:
             again = lifted or self._asked_again()
             if known and not again and runs.settled(job) and spool.unchanged(known):
                 documents.refresh(self.source.id, spool.answers.values())
-                return self._unchanged_source(job, len(known))
+                return self._unchanged_source(job, sum(each.read for each in known.values()))
             reading = Reading(self.source, self.reader, self.shelf, spool, Seen(self._connection))
             for batch in reading.batches():
                 self._keep_faults(batch.faults, batch.refused_before)
@@ -168,8 +168,8 @@ class Gathering:
         if reading.complete:
             self._forget_refused(reading.seen)
             self._retire(reading.seen.overdue_not_seen(self.source.id, self._grace_began()))
-            answers = reading.spool.answers.values()
-            documents.replace(self.source.id, self.job_id, self._reading_by, answers)
+            told = {**reading.spool.answers, **reading.spool.unread}
+            documents.replace(self.source.id, self.job_id, self._reading_by, told.values())
         else:
             if reading.spool.answers or reading.until is None:
                 documents.forget(self.source.id)

@@ -13,11 +13,10 @@ from datetime import date
 from urllib.parse import urljoin
 
 from ckanext.gobabierto.errors import FetchError, OutOfTime, Postponed
-from ckanext.gobabierto.fetching.encoding import to_text
 from ckanext.gobabierto.harvesters.records import Document, Documents, Fault, Source
 from ckanext.gobabierto.vocabularies import harvest_faults
 
-from . import config, hints
+from . import config, hinting
 from .addresses import Scope, page_key, same_site, tidy
 from .bounds import MOST_CHARACTERS
 from .continuing import findings_read
@@ -31,7 +30,6 @@ ACCEPT = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
 _PAGES = frozenset({LinkClass.PAGINA, LinkClass.SITIO})
 _HTML = ("text/", "application/xhtml", "application/xml")
 _GONE = frozenset({"no_encontrada"})
-_MOST_MAPS = 5
 _MOST_WAITING = 5_000
 _REPEATED_IN, _REPEATED_SHARE = 3, 0.6
 
@@ -169,35 +167,21 @@ class _Crawl:
             self.add(url, depth, first=first)
 
     def ask_hints(self, start: str) -> None:
-        """The site map and the feeds: hints, so that their absence is nothing."""
-        feeds = [urljoin(o.page.base, feed) for o in self.pages for feed in o.page.feeds]
-        maps = deque([urljoin(start, "/sitemap.xml"), *feeds])
-        asked: set[str] = set()
-        while maps and len(asked) < _MOST_MAPS:
-            url = maps.popleft()
-            if url in asked or not same_site(url, start):
-                continue
-            asked.add(url)
-            for hint in self._hints(url):
-                if hint.index:
-                    maps.append(hint.url)
-                elif self.scope.has(hint.url):
-                    if hint.day:
-                        self.hinted[page_key(hint.url)] = hint.day
-                    self.follow(hint.url, 1)
+        """The site map and the feeds: hints, so that their absence is nothing.
 
-    def _hints(self, url: str) -> list[hints.Hint]:
-        try:
-            accept = "application/xml,text/xml,*/*;q=0.1"
-            document = self.documents.get(url, accept=accept, most=4 * MOST_CHARACTERS)
-        except FetchError:
-            return []
-        if not same_site(document.url or url, url):
-            return []
-        with document.open() as file:
-            body = file.read(MOST_CHARACTERS)
-        found = hints.of_xml(to_text(body, document.charset))
-        return [replace(hint, url=urljoin(url, hint.url)) for hint in found]
+        Where one of them does not answer, what it hinted at before is asked for itself.
+        """
+        feeds = [urljoin(o.page.base, feed) for o in self.pages for feed in o.page.feeds]
+        told = hinting.ask(self.documents, start, feeds)
+        for hint in told.pages:
+            if self.scope.has(hint.url):
+                if hint.day:
+                    self.hinted[page_key(hint.url)] = hint.day
+                self.follow(hint.url, 1)
+        if told.silent:
+            for content in self.source.earlier:
+                if "vanished_at" not in content:
+                    self.follow(str(content.get("page") or ""), 1)
 
     def menu_of(self, place: int) -> frozenset[str]:
         """Addresses in the page at *place* that earlier pages told already."""
