@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.harvesters import proposal_store
+from ckanext.gobabierto.harvesters import proposal_datasets, proposal_store
+from ckanext.gobabierto.harvesters.review import saving
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.model import Snapshot
 
+from tests.harvesters.run.test_meanwhile import elsewhere
 from tests.logic.test_proposals import DECIDE, call
 from tests.statements import counted
 
@@ -21,6 +24,9 @@ from .test_merging import record
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 LIST, SETTLE = "gobabierto_difference_list", "gobabierto_difference_settle"
+PAPER = {
+    "outcome": "duplicado", "fundamento": "Art. 5-VI", "number": "OF/7", "dated_on": "2026-01-05",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -103,6 +109,31 @@ def test_what_a_person_made_the_same_is_no_difference(edited, proposal, people):
     assert set(fields(people)) == {"2024.csv: name"}
 
 
+def test_a_baja_is_registered_only_with_a_file_that_goes(edited, proposal, people):
+    given = {"id": proposal, "field": "2024.csv: name", "choice": "source", **PAPER}
+    assert call(SETTLE, people["editor"], **given)["document"] is None
+
+
+@pytest.fixture
+def nobody_saves(monkeypatch):
+    """While a person's decision is written, whoever else saves the dataset waits."""
+    update = saving.update
+
+    def tried(dataset, user):
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"):
+            elsewhere("UPDATE package SET title = 'x' WHERE id = :id", id=dataset["id"])
+        return update(dataset, user)
+
+    monkeypatch.setattr(saving, "update", tried)
+
+
+def test_nobody_saves_the_dataset_between_its_reading_and_its_writing(
+    edited, proposal, people, nobody_saves
+):
+    call(SETTLE, people["editor"], id=proposal, field="title", choice="source")
+    assert show(edited)["title"] == "De la sección"
+
+
 class TestMachine:
     @pytest.fixture
     def told(self, institution, dataset):
@@ -151,6 +182,20 @@ class TestMachine:
         assert fields(people) == {}
         assert call(LIST, people["editor"])["count"] == 0
 
+    def test_a_run_that_writes_it_is_waited_for(self, told, people, monkeypatch, nobody_saves):
+        held = []
+        hold = proposal_datasets.hold_dataset
+
+        def first(dataset_id):
+            if not held:  # a run holds the dataset before its record, and so must this
+                elsewhere("SELECT 1 FROM gobabierto_harvest_record FOR UPDATE NOWAIT")
+            held.append(dataset_id)
+            return hold(dataset_id)
+
+        monkeypatch.setattr(proposal_datasets, "hold_dataset", first)
+        self.settle(people, "title", "source")
+        assert set(held) == {told}
+
     def test_they_are_counted_and_paged_where_they_are(self, told, people, institution):
         first = self.row()
         more = [record(institution["id"], told, identity=f"r{n}", baseline=first.baseline,
@@ -179,11 +224,6 @@ class TestMachine:
     def test_an_unknown_record_is_not_found(self, told, people):
         with pytest.raises(tk.ObjectNotFound):
             call(SETTLE, people["editor"], source_id="m1", identity="z", field="x", choice="mine")
-
-
-PAPER = {
-    "outcome": "duplicado", "fundamento": "Art. 5-VI", "number": "OF/7", "dated_on": "2026-01-05",
-}  # fmt: skip
 
 
 class TestWithdrawn:

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.gobabierto.harvesters import decisions
+from ckanext.gobabierto.harvesters import decisions, proposal_datasets
 from ckanext.gobabierto.harvesters import proposal_store as store
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.harvesters.run import ledger_questions
@@ -72,6 +72,7 @@ def merge(
     :raises ckan.logic.NotAuthorized: *user* may not edit the dataset.
     """
     proposal_id = row.id
+    proposal_datasets.hold_dataset(target(row, reference).id)
     before, found = preview(row, reference)
     fields, resources = decisions.said(row)
     taken = found.empty_here if taken is None else set(taken)

@@ -16,6 +16,7 @@ from ckan.lib.search import rebuild
 from ckan.types import Context
 
 from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.harvesters.merge import MISSING_SINCE, plain
 from ckanext.gobabierto.harvesters.run import ledger
@@ -104,7 +105,7 @@ def _settled(
     by: str,
 ) -> dict[str, Any]:
     """The baseline once the difference *told* is settled; writes the dataset where it must."""
-    package = model.Session.get(model.Package, dataset_id) if dataset_id else None
+    package = proposal_datasets.hold_dataset(dataset_id) if dataset_id else None
     if package is None or package.state == "deleted" or package.owner_org != organization_id:
         raise NoSuchDifference(tk._("Its dataset is not there or is another institution's."))
     before: dict[str, Any] = baseline or {"values": {}, "kept": {}, "resources": []}

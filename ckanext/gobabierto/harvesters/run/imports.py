@@ -16,6 +16,7 @@ import orjson
 from ckan import model
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.harvesters.writing.items import Item, Written
@@ -220,6 +221,8 @@ class Chunk:
         Where a worker died right after that, it says so already, and the rest is made up for. Its
         row is looked at again, and held: another worker may be taking in that the record is back.
         """
+        if work.row is not None and work.row.dataset_id:  # before its row, as whoever writes it
+            proposal_datasets.hold_dataset(work.row.dataset_id)
         work.row = ledger.rows(self.source.id, [work.identity], lock=True).get(work.identity)
         late = (
             work.row is not None and work.row.status in {ledger.MISSING, ledger.DELETED}

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.harvesters.review import differences, disputes, settling
 from ckanext.gobabierto.harvesters.review.differences import Disputed
@@ -86,7 +87,8 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     other = str(data_dict.get("resource_id") or "")
     try:
         row = found(data_dict) if data_dict.get("id") else _record(data_dict)
-        paper = removals.register(context, data_dict, row, field) if chosen == REMOVE else ""
+        gone = chosen == REMOVE and settling.of_withdrawn(field)
+        paper = removals.register(context, data_dict, row, field) if gone else ""
         if data_dict.get("id"):
             settling.of_proposal(row, field, chosen, user, by, other)
         else:
@@ -102,6 +104,15 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
 
 
 def _record(data_dict: dict[str, Any]) -> Any:
-    """The row of the ledger that is asked for; the authorization found it."""
+    """The row of the ledger that is asked for, held after its dataset, as a run holds them.
+
+    :raises ObjectNotFound: it went meanwhile.
+    """
     source_id, identity = tk.get_or_bust(data_dict, ["source_id", "identity"])
-    return ledger.rows(source_id, [identity], lock=True)[identity]
+    row = ledger.rows(source_id, [identity]).get(identity)
+    if row is not None and row.dataset_id:
+        proposal_datasets.hold_dataset(row.dataset_id)
+        row = ledger.rows(source_id, [identity], lock=True).get(identity)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such record"))
+    return row
