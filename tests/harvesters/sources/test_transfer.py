@@ -14,6 +14,8 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.cli.harvest import harvest
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.run import transfer
+from ckanext.gobabierto.model import IndexDebt
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from tests.harvesters.run.conftest import datasets, ledger
@@ -47,13 +49,15 @@ def ids(owner: dict[str, Any]) -> dict[str, str]:
     return {title: each["id"] for title, each in datasets(owner["id"]).items()}
 
 
-def test_the_other_source_goes_on_with_the_same_datasets(people, two, offer):
+def test_the_other_source_goes_on_with_the_same_datasets(people, two, offer, monkeypatch):
     first, second = two
+    monkeypatch.setattr(transfer, "_TOGETHER", 2)
     before = ids(people["owner"])
     call_action("package_patch", id=before["Registro 0"], notes="Mía")
     done = call(ACTION, people["sysadmin"], id=first["name"], to=second["name"], note=WHY)
     assert done == {"from": first["id"], "to": second["id"], "moved": 3, "left": {}}
     assert not ledger(first["id"])
+    assert sorted(len(each.dataset_ids) for each in model.Session.query(IndexDebt)) == [1, 2]
     offer(*records(3, fields={"notes": "Otra"}), path=OTHER)
     assert counts(running.run(second["id"])) == (0, 3, 0, 0, 0)
     after = datasets(people["owner"]["id"])
@@ -65,6 +69,20 @@ def test_the_other_source_goes_on_with_the_same_datasets(people, two, offer):
     assert {each["state"] for each in datasets(people["owner"]["id"]).values()} == {"active"}
     current = model.Session.query(HarvestObject).filter_by(current=True)
     assert {each.harvest_source_id for each in current} == {second["id"]}
+
+
+def test_the_old_source_gets_none_back_that_the_other_calls_otherwise(people, two, offer):
+    first, second = two
+    before = ids(people["owner"])
+    call(ACTION, people["sysadmin"], id=first["id"], to=second["id"], note=WHY)
+    offer({**records(1)[0], "id": "nueva"}, *records(3)[1:], path=OTHER)
+    running.run(second["id"])
+    assert ledger(second["id"])["nueva"].dataset_id == before["Registro 0"]
+    offer(*records(3, fields={"notes": "Del viejo"}))
+    assert counts(running.run(first["id"])) == (0, 0, 0, 0, 3)
+    found = datasets(people["owner"]["id"])
+    assert {title: each["id"] for title, each in found.items()} == before
+    assert {each.get("notes") or "" for each in found.values()} == {""}
 
 
 def test_who_when_and_why_is_kept_with_both(people, two):

@@ -21,6 +21,7 @@ class Owned(NamedTuple):
 
     identity: str
     guid: str
+    dataset_id: str
     organization_id: str
     title: str | None
     """Of that source."""
@@ -28,22 +29,31 @@ class Owned(NamedTuple):
 
 
 def owned_elsewhere(
-    source_id: str, organization_id: str, identities: Sequence[str], guids: Sequence[str]
+    source_id: str,
+    organization_id: str,
+    identities: Sequence[str],
+    guids: Sequence[str],
+    datasets: Sequence[str],
 ) -> list[Owned]:
     """The records of other sources that are the same.
 
-    The same are those of the same institution with the same identity, and those of anybody that
-    were known by the same guid; only where there is a dataset of them, and the source is there.
+    The same are those of the same institution with the same identity, those of anybody that were
+    known by the same guid, and those that have one of *datasets*; only where there is a dataset of
+    them, and the source is there.
     """
     package = model.package_table
     other = package.alias("source")
-    same = [sa.and_(_TABLE.c.organization_id == organization_id, _TABLE.c.identity.in_(identities))]
+    same = [
+        sa.and_(_TABLE.c.organization_id == organization_id, _TABLE.c.identity.in_(identities)),
+        _TABLE.c.dataset_id.in_(datasets),
+    ]
     if guids:
         same.append(_TABLE.c.old_guid.in_(guids))
     query = (
         sa.select(
             _TABLE.c.identity,
             _TABLE.c.old_guid,
+            _TABLE.c.dataset_id,
             _TABLE.c.organization_id,
             other.c.title,
             other.c.url,

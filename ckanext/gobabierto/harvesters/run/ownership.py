@@ -14,6 +14,7 @@ from ckanext.gobabierto.harvesters.records import ERROR, Fault, Source
 
 from . import ledger_questions
 from .ledger_questions import Owned
+from .packages import dataset_id
 from .prepared import REFUSAL, Prepared, envelope, refused_hash
 from .seen import lock_number
 
@@ -49,12 +50,18 @@ def refuse(item: Prepared, why: Fault) -> Prepared:
 def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
     """Why records are refused that belong to another institution or source, by identity.
 
+    Also where its own dataset went to another source with a record that is called otherwise there.
+
     :param guids: by which other portals knew the records, by identity.
     """
     named = {guid for guid in guids.values() if guid}
     mine = source.organization_id
-    others = ledger_questions.owned_elsewhere(source.id, mine, list(guids), sorted(named))
+    made = {dataset_id(source.id, identity): identity for identity in guids}
+    others = ledger_questions.owned_elsewhere(
+        source.id, mine, list(guids), sorted(named), sorted(made)
+    )
     same = {each.identity: each for each in others if each.organization_id == mine}
+    went = {made[each.dataset_id]: each for each in others if each.dataset_id in made}
     owners = {
         each.guid: each for each in others
         if each.guid in named
@@ -63,8 +70,9 @@ def owned(source: Source, guids: Mapping[str, str]) -> dict[str, Fault]:
     found: dict[str, Fault] = {}
     for identity, guid in guids.items():
         owner = owners.get(guid) if guid else None
+        owner = owner or went.get(identity)
         if owner is not None and owner.organization_id != mine:
-            found[identity] = fault(OTHER_INSTITUTION, guid, owner.title)
+            found[identity] = fault(OTHER_INSTITUTION, guid or identity, owner.title)
         elif owner is not None or identity in same:
             found[identity] = fault(OTHER_SOURCE, identity, (owner or same[identity]).title)
     return found

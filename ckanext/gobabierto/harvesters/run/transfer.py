@@ -18,6 +18,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters.review import log
 from ckanext.gobabierto.harvesters.writing import debts
@@ -30,6 +31,8 @@ from .seen import held
 UNKNOWN, ALREADY, NOT_THEIRS = "desconocido", "ya_tiene_conjunto", "conjunto_de_otra_institucion"
 _TABLE: Any = HarvestRecord.__table__
 _OBJECT: Any = HarvestObject.__table__
+_TOGETHER = 100
+"""Datasets that are recorded, and noted to be indexed, at once: all of them are in memory then."""
 
 
 class CannotTransfer(GobabiertoError):
@@ -162,5 +165,8 @@ def _remember(source: Place, target: Place, rows: Sequence[Any], user_id: str, n
     if waiting is not None and {each["identity"] for each in waiting.missing} <= given:
         holds.drop(source.id)
     log.add_transfer(source.id, target.id, rows, user_id, note, clock.now())
-    debts.note([row.dataset_id for row in rows])
-    vanishing.tell([row.dataset_id for row in rows], target.organization_id)
+    for start in range(0, len(rows), _TOGETHER):
+        some = [row.dataset_id for row in rows[start : start + _TOGETHER]]
+        debts.note(some)
+        with changes.together():
+            vanishing.tell(some, target.organization_id)
