@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from ckanext.gobabierto.errors import BadInput, FetchError, Unreachable
 from ckanext.gobabierto.harvesters.pnda import moments, pages
 from ckanext.gobabierto.harvesters.pnda.reader import PndaReader
 from ckanext.gobabierto.harvesters.records import Record, Refusal
+from ckanext.gobabierto.harvesters.run import packages, prepared
 from ckanext.gobabierto.vocabularies import harvest_faults
 
 from tests.harvesters import realdata
@@ -63,6 +65,23 @@ class TestBothWays:
         more = dict(rich.resources[0].values)
         assert (more.pop("size"), more.pop("last_modified")[:10]) == (1234, "2026-03-01")
         assert more == plain.resources[0].values
+
+    def test_what_only_the_api_tells_stays_where_pages_are_read_in_its_place(self):
+        known = pnda.catalogue()[:1]
+        known[0] |= {"maintainer_email": "datos@inmar.gob.mx", "notes": "Antes."}
+        (rich,) = read(Platform(known, api=True))
+        made = packages.new(rich, "d", "o")
+        files = [{**each, "id": f"f{n}"} for n, each in enumerate(made.package["resources"])]
+        saved = {**made.package, "resources": files}
+        assert saved["maintainer_email"] == "datos@inmar.gob.mx"
+        (plain,) = read(Platform([{**known[0], "notes": "Después.", "tags": []}]))
+        sent = prepared.unpack(orjson.loads(prepared.record(plain).content))
+        change = packages.change(sent, saved, made.baseline(saved))
+        assert change.package["maintainer_email"] == "datos@inmar.gob.mx"
+        assert (change.package["notes"], change.package["tags"]) == ("Después.", [])
+        (rich,) = read(Platform([{**known[0], "maintainer_email": ""}], api=True))
+        change = packages.change(rich, saved, made.baseline(saved))
+        assert change.package["maintainer_email"] == ""
 
     def test_the_api_is_asked_only_where_robots_txt_allows(self):
         documents = Platform()

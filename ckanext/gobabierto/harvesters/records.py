@@ -78,6 +78,9 @@ class Record:
     partial: bool = False
     """A part of what tells it could not be read this time: resources known before and not told now
     stay as they are."""
+    tells: frozenset[str] = frozenset()
+    """Fields of the dataset that this way of reading can tell, where another one tells more: of the
+    others nothing is known, and what they are stays. Empty: it would tell every field."""
 
     def content(self) -> dict[str, Any]:
         """As a harvest object keeps it."""

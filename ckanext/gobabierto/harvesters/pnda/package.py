@@ -15,6 +15,11 @@ from .pages import is_cut
 
 _ROLES = {"plan_apertura_datos": "plan", "catalogo_datos": "codigos"}
 _MOMENTS = ("metadata_created", "metadata_modified")
+OF_PAGES = frozenset({
+    "category", "dataset_role", "identifier", "issued", "license_id", "maintainer", "modified",
+    "notes", "private", "tags", "title", "update_frequency", "url",
+})  # fmt: skip
+"""Fields that the pages of the platform tell; its API tells others too (mailboxes, coverage)."""
 
 
 def record(package: Mapping[str, Any], root: str, *, private: bool = False) -> Record | Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput, FetchError
@@ -14,6 +14,7 @@ from ckanext.gobabierto.harvesters.records import (
     Documents,
     Fault,
     Read,
+    Record,
     Refusal,
     Source,
 )
@@ -108,7 +109,8 @@ class _Reading:
                 continue
             unknown.clear()
             self.some = True
-            yield self._taken({**item, "name": name})
+            found = self._taken({**item, "name": name})
+            yield replace(found, tells=package.OF_PAGES) if isinstance(found, Record) else found
         if unknown and not self.some:
             raise unknown[0]
 

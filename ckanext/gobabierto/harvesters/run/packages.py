@@ -116,7 +116,9 @@ def change(record: Record, dataset: Mapping[str, Any], baseline: Any) -> Change:
     :param baseline: of the ledger.
     """
     before = baseline or _EMPTY
-    fields, resources = withdrawn(before, fields_of(record)), resources_of(record)
+    told, resources = fields_of(record), resources_of(record)
+    fields = {key: value for key, value in withdrawn(before, told).items()
+              if not record.tells or key in told or key in record.tells}  # fmt: skip
     result = merge(before, shown(dataset), fields, resources, partial=record.partial)
     package = {**dataset, **_stored(result.fields)}
     package.pop("metadata_modified", None)  # given, it would be kept

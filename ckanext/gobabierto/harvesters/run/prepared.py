@@ -65,8 +65,11 @@ def record(item: Record) -> Prepared:
     if item.volatile:
         packed = orjson.dumps(lasting(content, item.volatile), option=orjson.OPT_SORT_KEYS)
     hash_ = hashlib.sha256(packed).hexdigest()
+    sent: dict[str, Any] = content
+    if item.tells:  # what it says is the same, whichever way it was read
+        sent = {**content, "tells": sorted(item.tells)}
     return Prepared(
-        RECORD, content["identity"], content["title"], hash_, envelope(RECORD, hash_, **content),
+        RECORD, content["identity"], content["title"], hash_, envelope(RECORD, hash_, **sent),
         content["old_guid"], faults,
     )  # fmt: skip
 
@@ -121,6 +124,7 @@ def unpack(content: Mapping[str, Any]) -> Record:
         old_guid=content["old_guid"],
         private=content["private"],
         partial=bool(content.get("partial")),
+        tells=frozenset(content.get("tells") or ()),
     )
 
 
