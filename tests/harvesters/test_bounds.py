@@ -71,6 +71,8 @@ def test_texts_bear_nothing_that_hides_or_turns_around():
 
 
 def test_many_texts_are_squeezed_as_one_by_one():
+    keyed = ["https://a.gob.mx/?token=abc", "b", "a=b"]
+    assert squeeze_all(keyed) == ["https://a.gob.mx/?token=***", "b", "a=b"]
     texts = ["  a \n b", "", "\u200b", "c\u00a0d", "e" * 2000, "\u241e", "\x00x"]
     assert squeeze_all(texts) == [squeeze(text) for text in texts]
     assert squeeze_all(texts[:2] * 3) == [squeeze(text) for text in texts[:2] * 3]

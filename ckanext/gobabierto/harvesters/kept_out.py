@@ -18,13 +18,14 @@ _TABLE = Proposal.__table__
 
 
 def restored(source_id: str) -> bool:
-    """A dataset of the source is there again, and lacks what was found meanwhile."""
+    """A dataset of the source is there again, and lacks what was found meanwhile and still is."""
     package = model.package_table
     query = (
         sa.select(sa.literal(1))
         .join_from(_TABLE, package, package.c.id == _TABLE.c.dataset_id)
         .where(_TABLE.c.source_id == source_id, _TABLE.c.status == "accepted")
         .where(_TABLE.c.content_hash.startswith(NOT_APPLIED), package.c.state != "deleted")
+        .where(_TABLE.c.content["vanished_at"].astext.is_(None))
     )
     return model.Session.execute(query.limit(1)).first() is not None
 

@@ -177,6 +177,19 @@ class TestDeletedHere:
         assert (found["state"], found["notes"]) == ("active", "dos")
         assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
 
+    def test_restored_when_the_source_lost_it_nothing_is_read_again_for_it(self, deleted, offer):
+        from ckanext.gobabierto.harvesters.run import ledger as rows
+
+        source, key = deleted
+        running.run(source["id"])
+        offer(*records(2)[1:])
+        assert running.run(source["id"]).vanished == 1
+        call_action("package_patch", id=key, state="active")
+        assert rows.restored(source["id"]) == set()
+        offer(*records(2, fields={"notes": "dos"}))
+        running.run(source["id"])
+        assert datasets(source["owner"]["id"])["Registro 0"]["notes"] == "dos"
+
     def test_it_is_told_once_and_costs_nothing_after_that(self, deleted, offer):
         source, _ = deleted
         running.run(source["id"])

@@ -68,6 +68,8 @@ def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, st
 def restored(source_id: str, identities: Sequence[str] | None = None) -> set[str]:
     """Identities of records whose dataset is there again, and lacks what was told meanwhile.
 
+    Not of those that are not offered any more: there is nothing to bring them.
+
     :param identities: only of these.
     """
     package = model.package_table
@@ -75,7 +77,7 @@ def restored(source_id: str, identities: Sequence[str] | None = None) -> set[str
         sa.select(_TABLE.c.identity)
         .join(package, package.c.id == _TABLE.c.dataset_id)
         .where(_TABLE.c.source_id == source_id, package.c.state == "active")
-        .where(_TABLE.c.content_hash.startswith(NOT_APPLIED))
+        .where(_TABLE.c.content_hash.startswith(NOT_APPLIED), _TABLE.c.status == ACTIVE)
     )
     if identities is not None:
         query = query.where(_TABLE.c.identity.in_(identities))

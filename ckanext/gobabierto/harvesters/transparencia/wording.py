@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ckanext.gobabierto.masking import masked
+from ckanext.gobabierto.masking import without_keys
 
 MAX_TEXT = 1000
 # Controls, invisible blanks, and the marks that make a text read in another direction than it is
@@ -21,7 +21,7 @@ _BLANKS = re.compile(r"[\t\n\x0b\x0c\r\x85\u200b\u2028\u2029\ufeff]+")
 
 def squeeze(text: str) -> str:
     """*text* on one line, without the characters that a database refuses or a reader cannot see."""
-    plain = masked(" ".join(text.split()))
+    plain = without_keys(" ".join(text.split()))
     if not plain.isprintable():
         plain = " ".join(_HIDDEN.sub("", _BLANKS.sub(" ", plain)).split())
     return plain[:MAX_TEXT].rstrip() if len(plain) > MAX_TEXT else plain
@@ -37,7 +37,7 @@ def squeeze_all(texts: list[str]) -> list[str]:
     for blank in (_BLANK_AFTER, _BLANK_BEFORE):
         if blank in together:
             together = together.replace(blank, _BETWEEN)
-    found = masked(together).split(_BETWEEN)[1:-1]
+    found = without_keys(together).split(_BETWEEN)[1:-1]
     if len(found) != len(texts) or max(map(len, found), default=0) > MAX_TEXT:
         return [squeeze(text) for text in texts]
     return found

@@ -98,7 +98,7 @@ def _read_together(dataset_ids: Sequence[str]) -> Generator[None]:
 def _execute(query: Any, table: Any, context: Any) -> Any:
     """What CKAN asks for one dataset, out of what was read for all."""
     rows, package = _rows.get(), context.get("package")
-    if rows is None or package is None or (table.name, "") not in rows:
+    if rows is None or package is None or not {(table.name, ""), ("", package.id)} <= rows.keys():
         return _read_rows(query, table, context)
     if table is model.group_table:
         return rows[table.name, package.owner_org] if package.owner_org else []
@@ -108,12 +108,13 @@ def _execute(query: Any, table: Any, context: Any) -> Any:
 def _read(dataset_ids: Sequence[str]) -> dict[tuple[str, str], list[Any]]:
     """Rows by table and dataset (institutions by their own id), as :func:`package_dictize` asks.
 
-    A table without an entry for ``""`` was not read: it is asked as always.
+    A table without an entry for ``""`` was not read, nor a dataset without one under it: they are
+    asked as always.
     """
     model.Session.flush()
     resource, tag, link = model.resource_table, model.tag_table, model.package_tag_table
     member, group = model.member_table, model.group_table
-    found: dict[tuple[str, str], list[Any]] = {}
+    found: dict[tuple[str, str], list[Any]] = {("", key): [] for key in dataset_ids}
     own = sa.select(resource, resource.c.package_id).where(resource.c.package_id.in_(dataset_ids))
     _gather(found, resource, own)
     tags = (
