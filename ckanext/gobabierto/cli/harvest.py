@@ -144,6 +144,8 @@ def _tell_preview(found: Preview) -> None:
         f"cambio, {found.vanished} que ya no están, {found.refused} rechazados; "
         f"{found.requests} peticiones. No se escribió nada."
     )
+    if found.deleted:
+        click.echo(f"De los que ya no están se borrarían {found.deleted}: se cumplieron sus días.")
     if found.held:
         click.echo("Desaparecerían tantos que la cosecha quedaría por confirmar.")
     if found.unchecked:

@@ -20,6 +20,7 @@ from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from .conftest import datasets, ledger
+from .test_preview import look
 from .test_run import call_action, counts
 from .toy import records
 
@@ -64,7 +65,11 @@ class TestFew:
         offer(*records(1))
         running.run(source["id"])
         assert model.Package.get(key).state == "active"
+        assert look(source["id"]).deleted == 0
         with clock.frozen(clock.now() + timedelta(days=6)):
+            foretold = look(source["id"])
+            assert (foretold.vanished, foretold.deleted) == (1, 1)
+            assert [each.dataset_id for each in foretold.entries if each.deleted] == [key]
             assert counts(running.run(source["id"])) == (0, 0, 1, 1, 0)
         model.Session.expire_all()
         assert model.Package.get(key).state == "deleted"
@@ -258,6 +263,7 @@ class TestBeforeDeleting:
             yield source
 
     def test_more_than_the_share_is_asked_about(self, overdue):
+        assert (look(overdue["id"]).vanished, look(overdue["id"]).deleted) == (0, 0)
         (hold,) = model.Session.query(HarvestHold)
         assert (hold.status, hold.known, len(hold.missing)) == ("waiting", 12, 6)
         assert hold.missing[0]["title"] == "Registro 10"

@@ -122,24 +122,42 @@ def _about(source_id: str) -> set[str]:
     return {each["identity"] for each in waiting.missing} if waiting is not None else set()
 
 
-def deletable(
-    source_id: str, job_id: str, overdue: Sequence[str], shelf: Shelf, policy: Policy
-) -> list[str]:
-    """Those of *overdue* that may be deleted; a person is asked where they are too many.
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """Records whose days of grace are over, where the source says that they are deleted then."""
+
+    deletable: list[str]
+    """Identities of those that are."""
+    asked: list[str]
+    """Of those about whom a person is asked before."""
+    known: int
+
+
+def overdue(source_id: str, identities: Sequence[str], shelf: Shelf, policy: Policy) -> Overdue:
+    """Those of *identities* that may be deleted; a person is asked where they are too many.
 
     What was marked when other numbers counted, or before it was to be deleted, nobody was asked
-    about. The caller commits.
+    about.
     """
     refused = holds.standing(source_id, holds.REFUSED)
     doubted: set[str] = set().union(*refused.values())
     stakes = _stakes(source_id, shelf, policy)
-    wanted = [identity for identity in overdue if identity not in doubted]
+    wanted = [identity for identity in identities if identity not in doubted]
     unasked = [identity for identity in wanted if identity in stakes.unasked]
     if not policy.too_large(len(unasked), stakes.known):
-        return wanted
-    if _about(source_id) != set(unasked):
-        rows = ledger.rows(source_id, unasked)
+        return Overdue(wanted, [], stakes.known)
+    sure = [identity for identity in wanted if identity not in stakes.unasked]
+    return Overdue(sure, unasked, stakes.known)
+
+
+def deletable(
+    source_id: str, job_id: str, identities: Sequence[str], shelf: Shelf, policy: Policy
+) -> list[str]:
+    """Those of :func:`overdue` that are deleted; a person is asked about others. Caller commits."""
+    found = overdue(source_id, identities, shelf, policy)
+    if found.asked and _about(source_id) != set(found.asked):
+        rows = ledger.rows(source_id, found.asked)
         missing = [{"identity": row.identity, "title": row.title, "dataset_id": row.dataset_id}
                    for row in rows.values()]  # fmt: skip
-        holds.make(source_id, job_id, stakes.known, missing)
-    return [identity for identity in wanted if identity not in stakes.unasked]
+        holds.make(source_id, job_id, found.known, missing)
+    return found.deletable

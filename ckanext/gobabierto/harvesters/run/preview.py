@@ -20,9 +20,11 @@ from .compare import BATCH, Compared
 from .faults import Told
 from .foresight import Outlook
 from .gather import Reading
+from .guard import overdue
 from .prepared import Prepared
 from .previewed import CHANGED, NEW, REFUSED, UNCHANGED, VANISHED, Entry, Preview
 from .seen import Seen, unlocked
+from .settings import DELETE, policy
 from .shelf import Shelf
 from .spool import Spool
 from .unshown import Unshown
@@ -164,6 +166,20 @@ class _Sink:
             entry = Entry(REFUSED, row.identity, row.title, row.dataset_id or "", faults=faults)
             self.preview.entries.append(entry)
 
+    def _delete(self, reading: Reading) -> None:
+        """What has been missing for all its days of grace, where that is deleted then."""
+        told = policy(self.source.config)
+        if not self.source.id or told.on_vanish != DELETE:
+            return
+        late = reading.seen.overdue_not_seen(self.source.id, told.grace_began)
+        gone = overdue(self.source.id, late, self.shelf, told).deletable
+        self.preview.deleted = len(gone)
+        self.preview.vanished += len(gone)
+        shown = gone[: self._fitting(VANISHED, len(gone))]
+        for row in ledger.rows(self.source.id, shown).values() if shown else ():
+            entry = Entry(VANISHED, row.identity, row.title, row.dataset_id or "", deleted=True)
+            self.preview.entries.append(entry)
+
     def end(self, reading: Reading) -> Preview:
         """What vanished, and what could not be read."""
         preview = self.preview
@@ -174,6 +190,8 @@ class _Sink:
         for each in listed[: self._fitting(VANISHED, len(listed))]:
             key = each["dataset_id"] or ""
             preview.entries.append(Entry(VANISHED, each["identity"], each["title"], key))
+        if reading.complete and not gone.held:
+            self._delete(reading)
         preview.complete = reading.complete
         preview.failures = [told.fault for told in reading.failures]
         preview.faults = [(code, n, self._messages[code]) for code, n in self._faults.most_common()]

@@ -25,6 +25,8 @@ class Entry:
     fields: list[FieldChange] = field(default_factory=list[FieldChange])
     """Of a new one, everything that is told of it (``old`` is nothing)."""
     faults: list[Fault] = field(default_factory=list[Fault])
+    deleted: bool = False
+    """Of one that vanished: its dataset would be deleted."""
 
 
 @dataclass(slots=True)
@@ -36,10 +38,14 @@ class Preview:
     changed: int = 0
     unchanged: int = 0
     vanished: int = 0
+    deleted: int = 0
+    """Of the vanished ones: their days of grace are over, and the source says that their datasets
+    are deleted then."""
     refused: int = 0
     pages: int = 0
     complete: bool = True
-    """All of the source was read; otherwise nothing would be marked as vanished."""
+    """All of the source was read; otherwise nothing would be marked as vanished, or only what pages
+    read in full do not offer any more, where a limit keeps the rest from being read."""
     held: bool = False
     """So much would vanish that a person would have to confirm it."""
     entries: list[Entry] = field(default_factory=list[Entry])

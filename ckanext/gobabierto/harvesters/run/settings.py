@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from ckanext.gobabierto import config
+from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.harvesters.configuration import wrong
 from ckanext.gobabierto.harvesters.records import Reader
@@ -27,6 +28,11 @@ class Policy:
     grace_days: int = 30
     vanish_number: int = 100
     vanish_share: float = 20.0
+
+    @property
+    def grace_began(self) -> datetime:
+        """What is missing since before that moment has had its days."""
+        return clock.now() - timedelta(days=self.grace_days)
 
     def suspicious(self, missing: int, known: int, before: int = 0) -> bool:
         """Too many to be believed without asking.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -111,7 +110,7 @@ class Gathering:
         active, refused = self.shelf.counts(self.source.id)
         before = runs.get(job)
         self._unchanged, self._standing = active, refused
-        self._retire(ledger.overdue(self.source.id, self._grace_began()))
+        self._retire(ledger.overdue(self.source.id, self._policy.grace_began))
         self._flush(last=True)
         told = before.faults_of if before else ()
         return self._release(documents=number, faults_of=list(told), complete=True,
@@ -167,7 +166,8 @@ class Gathering:
         self._vanish(VANISHED, [each["identity"] for each in vanished.marked])
         if reading.complete:
             self._forget_refused(reading.seen)
-            self._retire(reading.seen.overdue_not_seen(self.source.id, self._grace_began()))
+            since = self._policy.grace_began
+            self._retire(reading.seen.overdue_not_seen(self.source.id, since))
             told = {**reading.spool.answers, **reading.spool.unread}
             documents.replace(self.source.id, self.job_id, self._reading_by, told.values())
         else:
@@ -199,9 +199,6 @@ class Gathering:
     def _vanish(self, kind: str, identities: Sequence[str]) -> None:
         found = ((self._guid(i), envelope(kind, "", identity=i)) for i in identities)
         self._pending += objects.add(self.job_id, self.source.id, found)
-
-    def _grace_began(self) -> datetime:
-        return clock.now() - timedelta(days=self._policy.grace_days)
 
     def _retire(self, overdue: Sequence[str]) -> None:
         """Those that have been missing for all their days of grace, and are so still."""
