@@ -12,7 +12,7 @@ from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto.facts import evidence
-from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters import intake, kept_out, running
 from ckanext.gobabierto.harvesters.run import faults
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import Evidence, Snapshot, UnitInterval
@@ -450,6 +450,14 @@ class TestAccepted:
         assert running.run(source["id"]).updated == 1
         assert len(show(dataset_id)["resources"]) == 5
         assert running.run(source["id"]).updated == 0
+
+    def test_restored_when_the_section_lost_it_nothing_is_read_again_for_it(self, accepted, portal):
+        _, source, _, dataset_id = self.deleted_meanwhile(accepted, portal)
+        call_action("package_patch", id=dataset_id, state="active")
+        assert kept_out.restored(source["id"])
+        intake.mark_vanished(source["id"], "denuncias")
+        model.Session.commit()
+        assert not kept_out.restored(source["id"])
 
     def test_a_dataset_that_moved_to_another_institution_is_refused(self, accepted, portal):
         source, _, dataset_id = accepted

@@ -57,3 +57,6 @@ def test_they_are_shown_as_ckan_shows_each(make_toy, offer):
     context = {"ignore_auth": True, "use_cache": False}
     one_by_one = {key: tk.get_action("package_show")(dict(context), {"id": key}) for key in made}
     assert shows.current([*made, "nada"]) == one_by_one
+    first, other = min(made), max(made)
+    with shows._read_together([first]):  # a plugin may ask for another one meanwhile
+        assert tk.get_action("package_show")(dict(context), {"id": other}) == one_by_one[other]

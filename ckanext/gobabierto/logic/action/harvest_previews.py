@@ -49,7 +49,8 @@ def gobabierto_harvest_preview(context: Context, data_dict: Answer) -> Answer:
         :func:`gobabierto_harvest_preview_show`
     :type background: boolean, optional
 
-    :returns: ``new``, ``changed``, ``unchanged``, ``vanished``, ``refused``, ``pages``,
+    :returns: ``new``, ``changed``, ``unchanged``, ``vanished``, ``deleted`` (of these, the datasets
+        whose days of grace are over, where the source deletes them then), ``refused``, ``pages``,
         ``requests``, ``complete``, ``held`` (so much would vanish that a person would have to
         confirm it), ``entries`` (``kind``, ``identity``, ``title``, ``dataset_id``, ``fields``
         with ``old``, ``new`` and ``kept``, ``faults``), ``failures``, ``faults`` and ``unchecked``
