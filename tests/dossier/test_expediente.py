@@ -146,7 +146,7 @@ class TestWhatItHolds:
                 "r-1", package.id, outcome="no_existe", status=404, sha256="ab" * 32
             )
             observations.record_check(institution["id"], seen, piece=piece_of(proof))
-            page = SectionFacts("https://e.mx/transparencia", ok=True)
+            page = SectionFacts("https://e.mx/transparencia", ok=False, failure="no_encontrada")
             moment = clock.noon_of(date(2026, 9, 1))
             recording.record_section(institution["id"], page, moment, piece_of(proof))
             model.Session.commit()

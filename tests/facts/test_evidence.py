@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.facts import evidence, evidence_types, observations
+from ckanext.gobabierto.facts import evidence, evidence_types, observations, recording
 from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.facts.observation_types import ContentFault, ResourceObservation
 from ckanext.gobabierto.facts.observing import MOST_READINGS, merged
+from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.fetching.proof import Proof
-from ckanext.gobabierto.model import Evidence, EvidenceExcerpt
+from ckanext.gobabierto.model import Evidence, EvidenceExcerpt, Snapshot
 
 from ..organizations import make_institution
 
@@ -127,6 +128,33 @@ def test_where_data_of_people_are_found_no_bytes_stay(institution):
     assert {each.as_dict()["excerpt_left_out"] for each in found.values()} == {"datos_personales"}
     assert count(EvidenceExcerpt) == 0
     assert all(evidence_types.name_of(each.record) == name for name, each in found.items())
+
+
+def test_of_many_the_last_ones_are_read_and_all_are_counted(institution):
+    names = []
+    for passed in range(5):
+        with clock.frozen(DAY + timedelta(days=passed)):
+            piece = answered(500, f"<html>{passed}".encode())
+            evidence.keep("observation", {"res-1": piece})
+            names.append(evidence_types.name_of(piece.record("observation", "res-1")))
+    kept, count = evidence.newest([*names, "nada"], 2)
+    assert ([each.sha256 for each in kept], count) == (names[-2:], 5)
+    assert [each.excerpt for each in kept] == [b"<html>3", b"<html>4"]
+    assert evidence.newest(["nada"], 2) == evidence.newest([], 2) == ([], 0)
+
+
+def test_of_a_section_that_was_read_its_answer_is_kept_and_of_a_failure_the_bytes_too(institution):
+    address = "https://e.gob.mx/transparencia"
+    for passed, ok in enumerate((True, False)):
+        with clock.frozen(DAY + timedelta(days=passed)):
+            failure = "" if ok else "no_encontrada"
+            facts = SectionFacts(address, ok=ok, failure=failure, observed_at=clock.now())
+            recording.record_section(institution, facts, piece=answered(200 if ok else 404))
+    rows = model.Session.query(Snapshot).filter_by(subject_type="section")
+    found = evidence.find(name for row in rows for name in row.facts["readings"])
+    told = {each.record["status"]: each.as_dict() for each in found.values()}
+    assert (told[200]["text"], told[200]["excerpt_left_out"]) == (None, "sin_falla")
+    assert "No existe" in told[404]["text"]
 
 
 def test_what_a_snapshot_of_any_day_names_is_kept_and_the_rest_goes(institution):

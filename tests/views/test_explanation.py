@@ -56,7 +56,7 @@ def test_what_a_site_answered_is_on_the_page_as_text(page: Any, institution: Any
     files = [{"url": "https://e.mx/a.csv", "name": "Tabla", "format": "CSV"}]
     with clock.frozen(date(2026, 4, 1)):
         made = helpers.call_action("package_patch", site, id="registro", resources=files)
-        head = b"<html><script>alert(1)</script>No existe</html>"
+        head = b"<html><img onerror=alert(1)>No existe</html>"
         headers = (("server", "<b>nginx</b>"),)
         proof = Proof("https://e.mx/a.csv", clock.now(), "https://e.mx/a.csv", 404, headers, head)
         seen = ResourceObservation(

@@ -71,7 +71,7 @@ def explain(asked: Asked, unit: Unit, *, private: bool) -> Body:
     )
     used = facts_used(trial.reading, unit.organization_id, private=private)
     account.facts, account.more_facts, account.held = used.told, used.more, used.held
-    account.kept = kept(rule.id, trial.reading, used.shown, unit.organization_id, private=private)
+    account.kept = kept(asked, trial.reading, used.shown, private=private)
     account.rows = _rows(account, private=private)
     return _answer(account, private=private)
 

@@ -6,11 +6,12 @@ A fact that is the portal's own has no bytes from outside: it is its own evidenc
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from ckanext.gobabierto.facts import evidence, provenance
 
-from .explain_account import Body
+from .explain_account import Asked, Body
 from .witness import Key, Reading
 
 MOST = 20
@@ -20,8 +21,9 @@ _READ = frozenset({"observation", "section"})
 _NOTES = {
     "respuestas": (
         "De lo que se leyó fuera de este portal se conserva la respuesta del sitio (estado, "
-        "encabezados, hora y dirección) y, de las fallas, el principio de lo que envió, sin datos "
-        "de personas."
+        "encabezados, hora y dirección) y, de las fallas, el principio de lo que envió: de una "
+        "página, sin correos, claves ni números que identifiquen a alguien; de datos, sólo la "
+        "forma."
     ),
     "sin_respuestas": (
         "De lo que se leyó fuera de este portal se conservan los hechos y su huella; la respuesta "
@@ -32,8 +34,8 @@ _NOTES = {
         "archivo no se conserva ningún dato."
     ),
     "registros": (
-        "Del conjunto cosechado se conserva el registro como lo dio la fuente, en el objeto de "
-        "cosecha que se nombra."
+        "Del conjunto cosechado se conserva el último registro como lo dio la fuente, en el objeto "
+        "de cosecha que se nombra."
     ),
     "plan": "Del Plan se conserva entero el archivo de cada versión.",
     "documentos": "De los documentos se conserva el archivo con su SHA-256, en el registro.",
@@ -44,20 +46,19 @@ _NOTES = {
 }
 
 
-def kept(rule: str, reading: Reading, shown: Collection[Key], owner: str, *, private: bool) -> Body:
+def kept(asked: Asked, reading: Reading, shown: Collection[Key], *, private: bool) -> Body:
     """The answers behind what was read, with a sentence for what has none.
 
     :param shown: the facts that the reader may see; of others nothing is told.
     :param private: the reader may see what the institution has not published.
     """
     kinds = {key[1] for key in shown}
-    if rule == PERSONAL_RULE and not private:
+    if asked.rule == PERSONAL_RULE and not private:
         return _body(["reservada"])
     names = [name for key in shown if key[1] in _READ for name in _names(reading.facts[key])]
     sources = [key for key in shown if reading.fields[key].get("source_read") is not None]
-    pages, records = _of_sources(sources, owner)
-    found = evidence.find([*names, *pages])
-    listed = sorted(found.values(), key=lambda each: (each.record["read_at"], each.sha256))
+    pages, records = _of_sources(sources, asked.known_at)
+    listed, count = evidence.newest([*names, *pages], MOST)
     codes: list[str] = []
     if listed:
         codes.append("respuestas")
@@ -67,9 +68,7 @@ def kept(rule: str, reading: Reading, shown: Collection[Key], owner: str, *, pri
     codes += ["plan"] if kinds & {"plan", "plan_row"} else []
     codes += ["documentos"] if "document" in kinds else []
     codes = codes or (["propios"] if shown else [])
-    return _body(
-        codes, [each.as_dict() for each in listed[-MOST:]], max(0, len(listed) - MOST), records
-    )
+    return _body(codes, [each.as_dict() for each in listed], count - len(listed), records)
 
 
 def _names(facts: Any) -> list[str]:
@@ -77,14 +76,14 @@ def _names(facts: Any) -> list[str]:
     return [*facts.readings, *([inside] if inside else [])]
 
 
-def _of_sources(keys: list[Key], owner: str) -> tuple[list[str], list[Body]]:
+def _of_sources(keys: list[Key], known_at: datetime | None) -> tuple[list[str], list[Body]]:
     """What proves that the source of a dataset was read: its page's answers, or its record."""
     if not keys:
         return [], []
     names: list[str] = []
     pages = provenance.source_pages(key[2] for key in keys)
     for day in {key[0] for key in keys}:
-        names += evidence.names_on("section", (f"{owner}:{page}" for page in pages.values()), day)
+        names += evidence.names_on("section", pages.values(), day, known_at)
     return names, provenance.source_records(key[2] for key in keys)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from ckanext.gobabierto import obligations
+from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
@@ -20,8 +20,10 @@ from .content import Judged
 from .explain_unit import Unit
 from .hidden import judge_dataset, why_answers
 from .laws import DATASET_SUBJECTS, Laws
+from .rule_sets import laws_over
 from .serialize import verdict_body
 from .standings import bound_on
+from .store_rules import marks_of_sets
 from .witness import Reading, TracedHistory, traced, traced_history
 
 
@@ -94,15 +96,20 @@ def _of_dataset(
     trial.hidden = not is_public(dataset)
     trial.instead_of = why_answers(dataset)
     witness = TracedHistory(history, trial.reading)
-    laws = Laws([rule, *_of_hidden(rule)] if trial.hidden else [rule])
+    laws = Laws([rule, *_of_hidden(rule, day)] if trial.hidden else [rule])
     judged = judge_dataset(witness, dataset.id, laws, day)
     return [item for item in judged if item.rule.id == rule.id]
 
 
-def _of_hidden(rule: Rule) -> list[Rule]:
-    """The other rules that judge what is hidden: by them a failure stays in the count, or not."""
-    others = obligations.all_rules()
-    return [other for other in others if other.id != rule.id and judges_hidden(other.id)]
+def _of_hidden(rule: Rule, day: date) -> list[Rule]:
+    """The other rules that judge what is hidden: by them a failure stays in the count, or not.
+
+    Each in the version that was applied on the day.
+    """
+    over = laws_over(marks_of_sets(), clock.today())
+    others = (each.id for each in obligations.all_rules() if each.id != rule.id)
+    found = (over.version_on(rule_id, day) for rule_id in others if judges_hidden(rule_id))
+    return [each for each in found if each is not None]
 
 
 def _before(

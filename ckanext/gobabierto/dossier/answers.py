@@ -29,6 +29,9 @@ def _answer(binder: Binder, item: Kept) -> None:
     title = f"Respuesta de {item.record['asked']}: {said}"
     path = f"evidencia/respuestas/{item.sha256}"
     binder.add(f"{path}.json", title, canonical(item.record), read_at=item.record["read_at"])
+    if item.withheld:
+        why = "Se quitó: hay o puede haber datos de personas."
+        binder.leave_out(f"Principio de lo que envió {item.record['asked']}", why)
     if item.excerpt is not None:
         kind = "bin" if item.record["excerpt"]["form"] == "inicio" else "txt"
         title = f"Principio de lo que envió {item.record['asked']}"

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from ckan import model
 
@@ -22,6 +22,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.model import Evidence, EvidenceExcerpt, Snapshot
 
 from .evidence_types import Kept, Piece, name_of
+from .read import holds_on
 
 TABLE: Any = Evidence.__table__
 BYTES: Any = EvidenceExcerpt.__table__
@@ -54,34 +55,55 @@ def keep(subject_type: str, pieces: Mapping[str, Piece]) -> None:
 def find(names: Iterable[str]) -> dict[str, Kept]:
     """The readings of those names, with their bytes, in one query."""
     wanted = sorted(set(names))
+    return {row.sha256: _kept(row) for row in _read(wanted, _WHOLE)} if wanted else {}
+
+
+def newest(names: Iterable[str], most: int) -> tuple[list[Kept], int]:
+    """The last *most* readings of those names, the oldest first, and how many there are.
+
+    A country's rule may stand on tens of thousands: no more bytes are read than are told.
+    """
+    wanted = sorted(set(names))
     if not wanted:
-        return {}
-    query = (
-        sa.select(TABLE, BYTES.c.content)
-        .join_from(TABLE, BYTES, BYTES.c.sha256 == TABLE.c.excerpt_sha256, isouter=True)
-        .where(TABLE.c.sha256.in_(wanted))
+        return [], 0
+    count = sa.func.count().over().label("count")
+    last = (TABLE.c.record["read_at"].astext.desc(), TABLE.c.sha256.desc())
+    rows = _read(wanted, _WHOLE.add_columns(count).order_by(*last).limit(most))
+    return [_kept(row) for row in reversed(rows)], rows[0].count if rows else 0
+
+
+_WHOLE = sa.select(TABLE, BYTES.c.content).join_from(
+    TABLE, BYTES, BYTES.c.sha256 == TABLE.c.excerpt_sha256, isouter=True
+)
+
+
+def _read(names: list[str], query: Any) -> list[Any]:
+    listed = sa.cast(names, ARRAY(sa.Text))
+    return list(model.Session.execute(query.where(TABLE.c.sha256 == sa.any_(listed))))
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        row.sha256,
+        row.subject_type,
+        row.subject_id,
+        row.record,
+        zlib.decompress(row.content) if row.content is not None else None,
+        row.withheld,
     )
-    return {
-        row.sha256: Kept(
-            row.sha256,
-            row.subject_type,
-            row.subject_id,
-            row.record,
-            zlib.decompress(row.content) if row.content is not None else None,
-            row.withheld,
-        )
-        for row in model.Session.execute(query)
-    }
 
 
-def names_on(subject_type: str, subject_ids: Iterable[str], day: date) -> list[str]:
-    """The readings that the facts of some subjects name on a day."""
+def names_on(
+    subject_type: str, subject_ids: Iterable[str], day: date, known_at: datetime | None = None
+) -> list[str]:
+    """The readings that the facts of some subjects name on a day.
+
+    :param known_at: as it was known then; now by default.
+    """
     query = sa.select(_SNAPSHOT.c.facts["readings"]).where(
         _SNAPSHOT.c.subject_type == subject_type,
         _SNAPSHOT.c.subject_id.in_(sorted(set(subject_ids))),
-        _SNAPSHOT.c.known_to.is_(None),
-        _SNAPSHOT.c.valid_from <= day,
-        sa.or_(_SNAPSHOT.c.valid_to.is_(None), _SNAPSHOT.c.valid_to > day),
+        *holds_on(day, known_at),
     )
     listed = model.Session.execute(query).scalars()
     return [str(name) for names in listed for name in names or ()]

@@ -61,8 +61,7 @@ def from_dict(content: Mapping[str, Any]) -> Piece:
 def piece_of(proof: Proof) -> Piece:
     """What of an answer is kept."""
     headers = {name: redaction.header(name, value) for name, value in proof.headers}
-    media_type = headers.get("content-type", "").casefold()
-    excerpt, form = redaction.excerpt(proof.head[:MOST], media_type)
+    excerpt, form = redaction.excerpt(proof.head[:MOST])
     told: dict[str, Any] = {
         "asked": redaction.address(proof.asked),
         "url": redaction.address(proof.url) if proof.url else "",

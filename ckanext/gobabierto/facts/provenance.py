@@ -82,12 +82,14 @@ def containing(subject_type: str, part: str, part_id: str, organization_id: str 
 
 
 def source_pages(dataset_ids: Iterable[str]) -> dict[str, str]:
-    """The page of a section that each dataset was accepted from, where it was."""
+    """The page of a section that each dataset was accepted from, where it was.
+
+    As its readings are stored: under the institution whose page it was, whoever answers now.
+    """
     table: Any = Proposal.__table__
-    query = sa.select(table.c.dataset_id, table.c.content["page"].astext).where(
-        table.c.dataset_id.in_(sorted(set(dataset_ids)))
-    )
-    return {key: page for key, page in model.Session.execute(query) if page}
+    columns = (table.c.dataset_id, table.c.organization_id, table.c.content["page"].astext)
+    query = sa.select(*columns).where(table.c.dataset_id.in_(sorted(set(dataset_ids))))
+    return {key: f"{owner}:{page}" for key, owner, page in model.Session.execute(query) if page}
 
 
 def source_records(dataset_ids: Iterable[str]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from . import evidence, snapshot_store
 from .ahead import last_known
 from .codec import content_hash, encode
 from .document_types import DocumentFacts
-from .evidence_types import Piece, name_of
+from .evidence_types import NO_FAILURE, Piece, name_of
 from .heirs import Answers
 from .plan_types import PlanFacts
 from .types import SectionFacts
@@ -28,10 +28,13 @@ def record_section(
 ) -> bool:
     """Record what a reading of a transparency section found.
 
-    :param piece: what was answered; it is kept where what was found is news.
+    :param piece: what was answered: kept where what was found is news, of a failure with its first
+        bytes.
     """
     moment = at or clock.now()
     subject_id = f"{organization_id}:{facts.url}"
+    if piece and piece.excerpt and facts.ok:
+        piece = piece.without_excerpt(NO_FAILURE)
     if piece:
         facts = replace(facts, readings=(name_of(piece.record("section", subject_id)),))
     content = encode(facts)

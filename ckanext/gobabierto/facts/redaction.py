@@ -1,7 +1,8 @@
 """What of a piece of an answer may be kept: never a person's data, never a secret (rules.md 1.14).
 
-Of a page its words are kept, without what identifies a person. Of a file of data not even those:
-only its shape, for what proves that no table can be read is where its marks and lines stand. Pure.
+Of a page its words are kept, without addresses, keys and numbers that identify a person. Of a file
+of data not even those, nor of a page with a table, which may be one: only the shape, for what
+proves that no table can be read is where its marks and lines stand. Pure.
 """
 
 from __future__ import annotations
@@ -9,29 +10,63 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
-from ckanext.gobabierto.masking import MASK, masked
+from ckanext.gobabierto.masking import MASK, masked, without_keys
 
-MAGIC = 64
-"""Bytes kept of what is no text: enough to tell what kind of file it is."""
+MAGIC = 30
+"""Bytes kept of what is no text: what file it is, and not the name of what is zipped in it."""
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
-_CURP = re.compile(r"\b[A-Z][AEIOUX][A-Z]{2}\d{6}[A-Z]{6}[A-Z0-9]\d\b", re.IGNORECASE)
-_RFC = re.compile(r"\b[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}\b", re.IGNORECASE)
+_CURP = re.compile(
+    r"(?<![^\W_])[A-Z][AEIOUX][A-Z]{2}\d{6}[A-Z]{6}[A-Z0-9]\d(?![^\W_])", re.IGNORECASE
+)
+_RFC = re.compile(r"(?<![^\W_])[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}(?![^\W_])", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)(?:\d[ .()-]{0,2}){9,19}\d(?!\d)")
 """Telephones, CLABE, cards, social security numbers."""
 _SECRET = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
 """Of sessions and forms, and view states: no word is so long."""
-_PATTERNS = (_EMAIL, _CURP, _RFC, _DIGITS, _SECRET)
+_SESSION = re.compile(r"(?P<before>\b\w{0,20}(?:sess\w{0,10}|sid)=)[^\s&;?#\"'<>]+", re.IGNORECASE)
+_PEOPLE = (_EMAIL, _CURP, _RFC)
 _SECRETS = re.compile(r"token|sig|key|auth|ses|pass|pwd|sid|jwt|code|ticket", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _DIGIT = re.compile(r"\d")
-_PAGE = re.compile(r"^\s*<(!doctype|html|head|body|\?xml|title|meta|script|div|h1)", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|link|script|style"
+    r"|noscript|main|section|header|form|div|span|center|font|h[1-6]|p|a|b|br|ul|pre|iframe)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_TABLE = re.compile(r"<t(able|head|body|r|d|h)\b", re.IGNORECASE)
+_SCRIPT = re.compile(r"(?P<before><script\b[^>]*>).*?(?=</script|$)", re.IGNORECASE | re.DOTALL)
+_TOKEN = re.compile(r"(?P<before><meta\b)[^>]*(token|csrf|nonce)[^>]*", re.IGNORECASE)
+_VALUE = re.compile(r"""(?P<before>\bvalue\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_MARK = re.compile(
+    r"</?(?:!doctype|html|head|body|title|meta|style|script|table|caption|colgroup|col|thead|tbody"
+    r"|tfoot|tr|td|th|div|span|p|br|b|i|font|form|input)\b",
+    re.IGNORECASE,
+)
 
 
 def words(text: str) -> str:
     """*text* with stars in the place of what identifies a person or opens a door."""
-    for pattern in _PATTERNS:
+    text = _SESSION.sub(rf"\g<before>{MASK}", text)
+    for pattern in (*_PEOPLE, _DIGITS, _SECRET):
         text = pattern.sub(MASK, text)
-    return masked(text)
+    return without_keys(text)
+
+
+def page(text: str) -> tuple[str, str]:
+    """A page as it may be kept, and in which form.
+
+    What its forms were filled in with and what its scripts say proves nothing. A table in it may be
+    the data themselves, as in the spreadsheets that are pages inside: then only its marks are kept.
+    """
+    for pattern in (_SCRIPT, _TOKEN, _VALUE):
+        text = pattern.sub(rf"\g<before>{MASK}", text)
+    if not _TABLE.search(text):
+        return words(text), "texto"
+    found, last = "", 0
+    for mark in _MARK.finditer(text):
+        found += shape(text[last : mark.start()]) + mark[0]
+        last = mark.end()
+    return found + shape(text[last:]), "forma"
 
 
 def shape(text: str) -> str:
@@ -47,11 +82,19 @@ def address(url: str) -> str:
     except ValueError:
         return words(url)
     if not any(_hidden(name, value) for name, value in query):
-        return masked(urlunsplit(parts._replace(fragment="")))
+        return _nobody(masked(urlunsplit(parts._replace(fragment=""))))
     told = "&".join(
         f"{quote(name)}={MASK if _hidden(name, value) else quote(value)}" for name, value in query
     )
-    return masked(urlunsplit(parts._replace(query=told, fragment="")))
+    return _nobody(masked(urlunsplit(parts._replace(query=told, fragment=""))))
+
+
+def _nobody(url: str) -> str:
+    """*url* without what its path says of a person or of a session."""
+    url = _SESSION.sub(rf"\g<before>{MASK}", url)
+    for pattern in _PEOPLE:
+        url = pattern.sub(MASK, url)
+    return url
 
 
 def _hidden(name: str, value: str) -> bool:
@@ -67,24 +110,28 @@ def header(name: str, value: str) -> str:
     return value if name == "etag" else words(value)
 
 
-def excerpt(head: bytes, media_type: str) -> tuple[bytes, str]:
+def excerpt(head: bytes) -> tuple[bytes, str]:
     """What may be kept of the beginning of an answer, and in which form.
 
-    :returns: the bytes and ``texto`` (a page, masked), ``forma`` (the shape of a file of data),
-        ``inicio`` (the first bytes of what is no text) or empty.
+    What it is its marks tell: servers call many a file of data a page.
+
+    :returns: the bytes and ``texto`` (a page, masked), ``forma`` (the shape of a file of data or of
+        a page with a table), ``inicio`` (the first bytes of what is no text) or empty.
     """
-    text = _text(head)
     if not head:
         return b"", ""
+    text = _text(head)
     if text is None:
         return head[:MAGIC], "inicio"
-    if "html" in media_type or _PAGE.match(text):
-        return words(text).encode(), "texto"
-    return shape(text).encode(), "forma"
+    text = text.removeprefix("\ufeff")
+    told, form = page(text) if _PAGE.match(text) else (shape(text), "forma")
+    return told.encode(), form
 
 
 def _text(head: bytes) -> str | None:
     """The bytes as text, if text they are; a character cut at the end is left."""
+    if wide := _wide(head):
+        return head[: len(head) & ~1].decode(wide, "replace")
     if b"\0" in head:
         return None
     for cut in range(4):
@@ -94,3 +141,18 @@ def _text(head: bytes) -> str | None:
             continue
     odd = sum(byte < 9 or 13 < byte < 32 for byte in head)  # noqa: PLR2004 - control characters
     return None if odd else head.decode("cp1252", "replace")
+
+
+def _wide(head: bytes) -> str:
+    """How text of two bytes for each character is written; empty where it is none."""
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return "utf-16"
+    for encoding, high, low in (("utf-16-le", head[1::2], head[::2]),
+                                ("utf-16-be", head[::2], head[1::2])):  # fmt: skip
+        if high and high.count(0) > _MOSTLY * len(high) and not low.count(0):
+            return encoding
+    return ""
+
+
+_MOSTLY = 0.8
+"""Of the letters of a text in Spanish, those whose high byte is zero."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ckanext.gobabierto.errors import BadInput, FetchError
-from ckanext.gobabierto.facts.evidence_types import piece_of
+from ckanext.gobabierto.facts.evidence_types import NO_FAILURE, piece_of
 from ckanext.gobabierto.harvesters.records import (
     ERROR,
     WARNING,
@@ -110,7 +110,10 @@ class Reading:
     def _proven(self, page: Aside) -> Aside:
         """The account of a page with what the site answered."""
         if proof := self.spool.proofs.get(page.key):
-            content = {**page.content, "proof": piece_of(proof).as_dict()}
+            piece = piece_of(proof)
+            if piece.excerpt and not page.content.get("failure"):
+                piece = piece.without_excerpt(NO_FAILURE)
+            content = {**page.content, "proof": piece.as_dict()}
             return replace(page, content=content)
         return page
 
