@@ -349,6 +349,31 @@ class TestMatches:
         account = model.User.get(people[who])
         assert not {account.id, account.name} & set(re.findall(r"[\w-]+", json.dumps(answer)))
 
+    def test_who_wrote_the_row_is_no_second_person_once_another_hands_over_the_next_version(
+        self, institution, people
+    ):
+        dataset(people, title="Algo muy distinto")
+        give(people["admin"], row(DATASET))
+        found = shown()["rows"][0]["id"]
+        data = {"organization": "sediag", "year": 2026, "row": found, "decision": "choose"}
+        call(DECIDE, people["admin"], dataset="denuncias", **data)
+        give(people["editor"], row(DATASET), row("Otro"))
+        match = shown()["rows"][0]["match"]
+        assert (match["by"], match["grade"]) == ("person", "declarado")
+
+    def test_who_runs_the_portal_is_told_as_such_though_it_joined_to_read(
+        self, institution, people
+    ):
+        dataset(people, title="Algo muy distinto")
+        give(people["editor"], row(DATASET))
+        member = {"id": institution["id"], "username": people["sysadmin"], "role": "member"}
+        call("organization_member_create", people["sysadmin"], **member)
+        found = shown()["rows"][0]["id"]
+        data = {"organization": "sediag", "year": 2026, "row": found, "decision": "choose"}
+        call(DECIDE, people["sysadmin"], dataset="denuncias", **data)
+        match = shown()["rows"][0]["match"]
+        assert (match["grade"], match["decided_as"]) == ("cotejado", "sysadmin")
+
     def test_none_of_them_is_remembered_when_a_dataset_comes(self, institution, people):
         give(people["editor"], row(DATASET))
         found = shown()["rows"][0]["id"]

@@ -61,7 +61,9 @@ def role_of(user_id: str, organization_id: str) -> str:
     row = model.Session.execute(query).first()
     if row is None:
         return ""
-    return str(row.capacity or ("sysadmin" if row.sysadmin else ""))
+    own = str(row.capacity or "")
+    # Who runs the portal may have joined the institution only to read.
+    return "sysadmin" if row.sysadmin and own not in {"admin", "editor"} else own
 
 
 def made_by(ids: Iterable[str]) -> dict[str, str]:

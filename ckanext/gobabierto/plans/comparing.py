@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,17 +21,22 @@ def role_of(user_id: str, organization_id: str) -> str:
 
 
 def with_decision(
-    row: PlanRowFacts, match: Mapping[str, Any], imported_by: str, published_by: Mapping[str, str]
+    row: PlanRowFacts,
+    match: Mapping[str, Any],
+    imported_by: Collection[str],
+    published_by: Mapping[str, str],
 ) -> PlanRowFacts:
     """*row* with who decided, in what role, and when; the account itself is no fact.
 
-    :param imported_by: who handed over the version that the row is of; empty: nobody knows.
+    :param imported_by: who handed over the versions of the Plan, any of which may have written the
+        row: who wrote it is no second person because somebody else handed over the next version. An
+        empty one among them: nobody knows.
     :param published_by: who made each dataset, by its id.
     """
     if match["by"] != "person" or not match["decided_at"]:
         return row
     who = str(match["decided_by"])
-    second = bool(who and imported_by) and who != imported_by
+    second = bool(who and imported_by) and not {who, ""} & set(imported_by)
     second = second and who != published_by.get(row.dataset_id, "")
     role = str(match["decided_as"])
     return replace(

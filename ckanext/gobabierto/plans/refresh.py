@@ -111,8 +111,7 @@ def _decided(
     chosen = {row.dataset_id for row in rows if row.match_by == "person"}
     if not chosen:
         return list(rows)
-    version = stored_rows.readable(versions)
-    imported_by = str(version["imported_by"]) if version else ""
+    imported_by = {str(each["imported_by"]) for each in versions if not each["unreadable"]}
     made_by = catalogue.made_by(chosen)
     return [comparing.with_decision(row, matches[row.id], imported_by, made_by) for row in rows]
 
