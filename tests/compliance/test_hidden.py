@@ -71,6 +71,25 @@ def test_what_never_was_public_is_for_its_institution_alone(laws):
     assert (found.rule.id, found.verdict.private) == ("L25-PERM-01", True)
 
 
+@pytest.mark.parametrize("first_public", [FIRST, None])
+def test_its_last_public_time_counts_whoever_answered_for_it_then(laws, first_public):
+    """Here until March, with another one until June, back and hidden since; unless that other one
+    was bound to nothing, when its facts begin here without a public past."""
+    away = date(2026, 3, 1)
+    open_licence = replace(FAILING, license_id="cc-by-4.0")
+    hidden = replace(FAILING, private=True, first_public=first_public)
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization()),
+        Observed("dataset", "ds-1", FIRST, away, open_licence),
+        Observed("dataset", "ds-1", away, HIDDEN, FAILING, elsewhere=True),
+        Observed("dataset", "ds-1", HIDDEN, None, hidden),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    found = {item.rule.id: item.verdict for item in judge_dataset(history, "ds-1", laws, TODAY)}
+    assert ("L25-LIC-01" in found) is (first_public is not None)
+    assert found["L25-PERM-01"].private is (first_public is None)
+
+
 def test_one_that_went_to_another_institution_is_no_breach_here(laws):
     assert judged(laws, None) == {}
 

@@ -17,7 +17,8 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
-from ckanext.gobabierto.facts import capture, recording
+from ckanext.gobabierto.documents import subjects
+from ckanext.gobabierto.facts import answered, capture, recording, snapshot_store
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.model import DirtyUnit, Evaluation, TotalInterval, UnitInterval
 
@@ -287,6 +288,9 @@ ENDED = json.dumps(
 )
 
 
+FREE = json.dumps([{"status": "no_aplica", "from": "2020-01-01", "reason": "Particular"}])
+
+
 class TestHeirs:
     """What an extinct institution still owns passes to its successor (rules.md 1.10)."""
 
@@ -386,10 +390,75 @@ class TestHeirs:
         again = [verdicts(day, one) for day in (MADE, TURN, TODAY) for one in (institution, heir)]
         assert again == told
 
-    def test_a_move_to_a_body_that_is_not_bound_sheds_nothing(self, institution, dataset):
-        free = json.dumps([{"status": "no_aplica", "from": "2020-01-01", "reason": "Particular"}])
+    def test_what_changed_since_the_decree_passes_from_the_decree_on_too(
+        self, institution, dataset, heir
+    ):
+        """Edited before anybody registered the end: no day of it is left without who answers."""
+        edited, told = date(2026, 7, 1), date(2026, 7, 15)
+        on(edited, "package_patch", id=dataset["id"], notes="Otras notas, y más largas que antes.")
+        settle(institution, heir, day=edited)
+        self.end(institution, told)
+        settle(institution, heir)
+        for day in (TURN, date(2026, 6, 10), edited, told, TODAY):
+            assert verdicts(day, institution, dataset=dataset) == []
+            assert states(day, heir, "L25-LIC-01", dataset) == ["incumple"]
+        assert states(date(2026, 5, 31), institution, "L25-LIC-01", dataset) == ["incumple"]
+        # What was told of those days until then is told still of then.
+        before = {"day": date(2026, 6, 10), "known_at": clock.noon_of(date(2026, 7, 5))}
+        kept = store_queries.verdicts(**before, organization_id=institution["id"])
+        assert [v["state"] for v in kept if v["rule"] == "L25-LIC-01"] == ["incumple"]
+
+    def test_who_answers_for_data_of_others_finds_them_in_its_forms(
+        self, institution, dataset, heir
+    ):
+        """What excuses them, their review and the row that they deliver are its to register."""
+        self.end(institution)
+        assert [each.id for each in answered.listed(heir["id"])] == [dataset["id"]]
+        on(date(2026, 8, 3), "package_delete", id=dataset["id"])
+        assert answered.listed(heir["id"]).all() == []
+        file = dataset["resources"][0]["id"]
+        for named in ({"dataset_id": dataset["name"]}, {"resource_id": file, "dataset_id": ""}):
+            assert subjects.resolve(heir["id"], named) == {}
+            assert named["dataset_id"] == dataset["id"]
         with clock.frozen(BORN):
-            other = make_institution(name="libre", title="Libre", obligation=free)
+            other = make_institution(name="otra", title="Otra")
+        assert "dataset_id" in subjects.resolve(other["id"], {"dataset_id": dataset["name"]})
+        baja(heir, dataset, date(2026, 8, 3))
+        settle(institution, heir)
+        (gone,) = verdicts(TODAY, heir, "L25-PERM-01", dataset)
+        assert (gone["state"], gone["exemption"]) == ("no_aplica", "baja_fundada")
+
+    def test_what_was_hidden_while_nobody_was_bound_is_held_against_nobody(self, institution):
+        with clock.frozen(BORN):
+            other = make_institution(name="libre", title="Libre", obligation=FREE)
+        made = on(
+            MADE, "package_create", name="ajeno", title="Ajeno", license_id="cc-nc",
+            owner_org=other["id"], **our_fields(),
+        )  # fmt: skip
+        on(date(2026, 5, 2), "package_patch", id=made["id"], private=True)
+        on(TURN, "package_patch", id=made["id"], owner_org=institution["id"])
+        settle(institution, other)
+        assert "incumple" not in [v["state"] for v in verdicts(TODAY, institution, dataset=made)]
+        on(date(2026, 8, 3), "package_patch", id=made["id"], private=False)
+        settle(institution, other)
+        assert states(TODAY, institution, "L25-LIC-01", made) == ["incumple"]
+
+    def test_what_a_body_that_is_not_bound_does_out_of_sight_is_not_told(
+        self, institution, dataset
+    ):
+        with clock.frozen(BORN):
+            other = make_institution(name="libre", title="Libre", obligation=FREE)
+        on(TURN, "package_patch", id=dataset["id"], owner_org=other["id"])
+        on(date(2026, 7, 1), "package_patch", id=dataset["id"], private=True, title="Secreto")
+        settle(institution, other)
+        assert states(TODAY, institution, "L25-PERM-01", dataset) == ["incumple"]
+        (last,) = snapshot_store.latest("dataset", [dataset["id"]]).values()
+        assert (last.organization_id, last.facts["private"]) == (institution["id"], True)
+        assert "Secreto" not in str(last.facts)
+
+    def test_a_move_to_a_body_that_is_not_bound_sheds_nothing(self, institution, dataset):
+        with clock.frozen(BORN):
+            other = make_institution(name="libre", title="Libre", obligation=FREE)
         on(TURN, "package_owner_org_update", id=dataset["id"], organization_id=other["id"])
         settle(institution, other)
         (licence,) = verdicts(TODAY, institution, "L25-LIC-01", dataset)

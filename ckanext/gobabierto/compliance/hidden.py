@@ -66,7 +66,9 @@ def _judged(
     if is_public(dataset):
         return evaluate_dataset(facts, dataset, laws.on(day), day)
     last = history.last_day(dataset_id, day, is_public)
-    if last is None:
+    # What others showed while they were bound to nothing is no past of this one (facts.capture).
+    foreign = dataset.first_public is None
+    if last is None or (foreign and history.dataset_at(dataset_id, last) is None):
         return evaluate_dataset(facts, dataset, laws.on(day), day)
     shown = _as_last_seen(history, dataset, last)
     found = evaluate_dataset(facts, shown, laws.on(day), day)

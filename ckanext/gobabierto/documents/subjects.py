@@ -1,6 +1,7 @@
 """What a document is about: names and addresses that people write become the ids that are stored.
 
-A thing must be of the document's institution; it may be gone, for a baja is about what is gone.
+A thing must be of the document's institution, or of data that it answers for whoever owns them; it
+may be gone, for a baja is about what is gone.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.facts import snapshot_store
+from ckanext.gobabierto.facts.answered import answers_for
 
 from . import store
 
@@ -49,7 +51,7 @@ def dataset_id(organization_id: str, text: str) -> str | None:
     for part in _candidates(text):
         package = model.Package.get(part)
         if package is not None and package.type == "dataset":
-            return package.id if package.owner_org == organization_id else None
+            return package.id if answers_for(organization_id, package) else None
         seen = snapshot_store.latest("dataset", [part]).get(part)  # purged, but once observed
         if seen is not None and seen.organization_id == organization_id:
             return part
@@ -62,7 +64,7 @@ def _resource(organization_id: str, text: str) -> str | None:
     if resource is None:
         return found[-1].lower() if found and _seen_resource(organization_id, found[-1]) else None
     package = model.Package.get(resource.package_id)
-    return resource.id if package is not None and package.owner_org == organization_id else None
+    return resource.id if package is not None and answers_for(organization_id, package) else None
 
 
 def _seen_resource(organization_id: str, resource_id: str) -> bool:

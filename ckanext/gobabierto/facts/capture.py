@@ -16,12 +16,13 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 
-from . import catalogue, observations, snapshot_store, twins
+from . import catalogue, snapshot_store, twins
 from .ahead import last_known
 from .codec import content_hash, decode, encode
-from .heirs import Answering, Answers
+from .heirs import Answers
 from .membership import with_memory
-from .observation_types import landing_page_id
+from .passing import observations_follow, pass_on
+from .past import is_public
 from .reading import dataset_facts, organization_facts, resource_facts
 from .types import DatasetFacts, OrganizationFacts, Twin
 
@@ -61,48 +62,6 @@ def capture_organization(
     changed = bool(_record_organizations(rows, [organization_id], moment))
     pass_on(organization_id, moment)
     return changed
-
-
-def pass_on(organization_id: str, moment: datetime) -> str:
-    """Have the successor of an extinct institution answer for the data that it still owns.
-
-    From the day on which it was extinct, if that was registered later.
-
-    :returns: id of the successor; empty where nothing passes.
-    """
-    answers = Answers([organization_id], clock.day_of(moment))
-    heir, since = answers.heir_of(organization_id), answers.extinct_since(organization_id)
-    if not heir:
-        return ""
-    day = min(since or clock.day_of(moment), clock.day_of(moment))
-    at = clock.noon_of(day) if day < clock.day_of(moment) else moment
-    snapshot_store.retrying(lambda: _pass_on(organization_id, answers, at))
-    return heir
-
-
-def _pass_on(organization_id: str, answers: Answers, at: datetime) -> int:
-    held = snapshot_store.held_by("dataset", organization_id)
-    public = [old for old in held if old.facts.get("first_public")]
-    seen = [(_answered(old, answers), old) for old in public]
-    ids = {old.subject_id for old in public}
-    heir = answers.heir_of(organization_id)
-    papers = [
-        (snapshot_store.Seen("document", old.subject_id, heir, old.facts, old.hash), old)
-        for old in snapshot_store.held_by("document", organization_id)
-        if old.facts.get("dataset_id") in ids
-    ]
-    count = snapshot_store.write([*seen, *papers], [], at)
-    _observations_follow(seen, [], at)
-    return count
-
-
-def _answered(old: snapshot_store.Stored, answers: Answers) -> snapshot_store.Seen:
-    answering = answers.of(old.organization_id, None)
-    facts = replace(decode(DatasetFacts, old.facts), received_from=answering.received_from)
-    content = encode(facts)
-    return snapshot_store.Seen(
-        "dataset", old.subject_id, answering.organization_id, content, content_hash(content)
-    )
 
 
 def capture_institution(
@@ -181,14 +140,9 @@ def _write_datasets(
     for key, row in owned.items():
         old = before.get(key)
         facts = _dataset(row, day, decode(DatasetFacts, old.facts) if old else None, moment)
-        answering = Answering(str(row["owner_org"]))
-        if facts.first_public:
-            answering = answers.of(answering.organization_id, old.organization_id if old else None)
-            facts = replace(facts, received_from=answering.received_from, held_by=answering.held_by)
+        owner, facts = _answered_for(facts, str(row["owner_org"]), old, answers)
         content = encode(facts)
-        new = snapshot_store.Seen(
-            "dataset", key, answering.organization_id, content, content_hash(content)
-        )
+        new = snapshot_store.Seen("dataset", key, owner, content, content_hash(content))
         seen.append((new, old))
     present = {new.subject_id for new, _ in seen}
     left = [old for key, old in before.items() if key not in present and old.end is None]
@@ -200,8 +154,35 @@ def _write_datasets(
     ]
     gone = [old for old in gone if not old.facts.get("first_public")]
     count = snapshot_store.write(seen, gone, moment)
-    _observations_follow(seen, [*gone, *public], moment)
+    observations_follow(seen, [*gone, *public], moment)
     return count
+
+
+def _answered_for(
+    facts: DatasetFacts, owner: str, old: snapshot_store.Stored | None, answers: Answers
+) -> tuple[str, DatasetFacts]:
+    """Who answers for a dataset, and the facts for which they do."""
+    if not facts.first_public:
+        return owner, facts
+    before = old.organization_id if old else None
+    answering = answers.of(owner, before)
+    facts = replace(facts, received_from=answering.received_from, held_by=answering.held_by)
+    if old and answering.held_by and not is_public(facts):
+        # What its owner does with it out of sight is nothing to who let it go.
+        shown = decode(DatasetFacts, old.facts)
+        facts = replace(
+            shown,
+            private=facts.private,
+            state=facts.state,
+            hidden_since=facts.hidden_since,
+            held_by=facts.held_by,
+            observed_at=facts.observed_at,
+        )
+    if before and answers.owed_by_nobody(owner, before):
+        # Hidden or taken out while nobody was bound: it is held against nobody.
+        seen = facts.first_public if is_public(facts) else None
+        facts = replace(facts, first_public=seen, removed_resources=())
+    return answering.organization_id, facts
 
 
 _GONE = frozenset({"deleted", "purged"})
@@ -222,29 +203,6 @@ def _remembered(
     return snapshot_store.Seen(
         "dataset", old.subject_id, old.organization_id, content, content_hash(content)
     )
-
-
-def _observations_follow(
-    seen: Iterable[tuple[snapshot_store.Seen, snapshot_store.Stored | None]],
-    gone: Iterable[snapshot_store.Stored],
-    moment: datetime,
-) -> None:
-    """What was observed of files goes with them, to another institution or out of here."""
-    removed = {key for old in gone for key in _observed_ids(old.subject_id, old.facts)}
-    moved: dict[str, str] = {}
-    for new, old in seen:
-        now = _observed_ids(new.subject_id, new.facts)
-        if old:
-            removed |= _observed_ids(old.subject_id, old.facts) - now
-        if old and old.organization_id != new.organization_id:
-            moved |= dict.fromkeys(now, new.organization_id)
-    if removed or moved:
-        observations.follow(removed, moved, moment)
-
-
-def _observed_ids(dataset_id: str, facts: Mapping[str, Any]) -> set[str]:
-    """Under which ids the files and the landing page of a dataset are observed."""
-    return {landing_page_id(dataset_id), *(str(item["id"]) for item in facts.get("resources", ()))}
 
 
 def _dataset(

@@ -61,6 +61,11 @@ class Answers:
             return Answering(owner)
         return Answering(before, held_by=self._title(owner))
 
+    def owed_by_nobody(self, owner: str, before: str) -> bool:
+        """Whether a dataset comes from a body that is known not to be bound, nor to have ended."""
+        current = self._interval(before)
+        return before != owner and current is not None and current.status not in {*BOUND, EXTINCT}
+
     def heir_of(self, owner: str) -> str:
         """The institution to which all of an extinct one passed; empty where there is none."""
         found = owner

@@ -83,10 +83,11 @@ def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
         .distinct(TABLE.c.subject_id)
         .order_by(TABLE.c.subject_id, TABLE.c.valid_from.desc())
     )
-    return {row["subject_id"]: _stored(row) for row in model.Session.execute(query).mappings()}
+    return {row["subject_id"]: stored(row) for row in model.Session.execute(query).mappings()}
 
 
-def _stored(row: Any) -> Stored:
+def stored(row: Any) -> Stored:
+    """A row of the table."""
     return Stored(
         row["id"],
         row["subject_type"],
@@ -107,7 +108,7 @@ def held_by(subject_type: str, organization_id: str) -> list[Stored]:
         TABLE.c.valid_to.is_(None),
         TABLE.c.known_to.is_(None),
     )
-    return [_stored(row) for row in model.Session.execute(query).mappings()]
+    return [stored(row) for row in model.Session.execute(query).mappings()]
 
 
 def answering(dataset_id: str) -> str | None:
@@ -206,7 +207,7 @@ def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]])
         values = {
             "facts": new.facts,
             "content_hash": new.hash,
-            "dataset_id": _dataset_of(new),
+            "dataset_id": dataset_of(new),
             "valid_to": None,
             "known_from": clock.now(),
         }
@@ -220,7 +221,7 @@ def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]])
             "subject_type": new.subject_type,
             "subject_id": new.subject_id,
             "organization_id": new.organization_id,
-            "dataset_id": _dataset_of(new),
+            "dataset_id": dataset_of(new),
             "valid_from": start,
             "valid_to": None,
             "known_from": clock.now(),
@@ -231,7 +232,7 @@ def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]])
     return start
 
 
-def _dataset_of(new: Seen) -> str | None:
+def dataset_of(new: Seen) -> str | None:
     """The dataset that what was seen is about."""
     return new.subject_id if new.subject_type == "dataset" else new.facts.get("dataset_id")
 

@@ -158,11 +158,9 @@ class InstitutionHistory:
         self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
     ) -> date | None:
         """The last day before *day* on which a dataset was as *wanted*, here or elsewhere."""
-        for lines in (self._datasets, self._elsewhere):
-            line = lines.get(dataset_id)
-            if line and (found := line.last_day(day, wanted)):
-                return found
-        return None
+        lines = (lines.get(dataset_id) for lines in (self._datasets, self._elsewhere))
+        days = (line.last_day(day, wanted) for line in lines if line)
+        return max((found for found in days if found), default=None)
 
     def shown_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
         """One dataset as it was on *day*, whoever answered for it then."""

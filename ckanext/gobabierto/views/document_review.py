@@ -8,11 +8,11 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.documents import files, review, store
+from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.views import register_pages
 from ckanext.gobabierto.views.asking import refuse
 
@@ -70,11 +70,7 @@ def _quarters() -> list[str]:
 
 
 def _page(institution: dict[str, str], data: dict[str, Any], errors: Any) -> str:
-    rows = (
-        model.Session.query(model.Package)
-        .filter_by(owner_org=institution["id"], type="dataset", state="active")
-        .order_by(model.Package.title)
-    )
+    rows = answered.listed(institution["id"])
     period = str(data.get("period") or "").upper()
     return tk.render(
         "gobabierto/documents/review.html",

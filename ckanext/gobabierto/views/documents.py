@@ -9,11 +9,11 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.documents import fields, files, review, store
+from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.views import exports, register_pages
 from ckanext.gobabierto.views.asking import ask, ask_all, refuse
 from ckanext.gobabierto.vocabularies import document_types
@@ -145,13 +145,8 @@ def _page(
 
 
 def _datasets(organization_id: str) -> list[dict[str, str]]:
-    rows = (
-        model.Session.query(model.Package.name, model.Package.title)
-        .filter_by(owner_org=organization_id, type="dataset", state="active")
-        .order_by(model.Package.title)
-        .limit(1000)
-    )
-    return [{"name": name, "title": title or name} for name, title in rows]
+    rows = answered.listed(organization_id).limit(1000)
+    return [{"name": each.name, "title": each.title or each.name} for each in rows]
 
 
 def index_csv(organization: str) -> Response:

@@ -12,10 +12,10 @@ from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.plans.files_choice import files_of
 from ckanext.gobabierto.views.asking import ask, refuse
 from ckanext.gobabierto.views.plan import BASE, edits, year_asked
@@ -62,16 +62,10 @@ def _picked(row: dict[str, Any], chosen: Any, files: list[dict[str, Any]]) -> st
 
 
 def datasets_of(organization_id: str) -> list[dict[str, Any]]:
-    """The datasets of the institution that a row may mean, by title."""
-    package = model.Package
-    query = (
-        model.Session.query(package.id, package.name, package.title, package.private)
-        .filter_by(owner_org=organization_id, state="active", type="dataset")
-        .order_by(package.title, package.name)
-    )
+    """The datasets that a row may mean, by title."""
     return [
         {"id": r.id, "name": r.name, "title": r.title or r.name, "private": r.private}
-        for r in query
+        for r in answered.listed(organization_id)
     ]
 
 

@@ -9,6 +9,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.facts.answered import answers_for
 from ckanext.gobabierto.logic.schema import plans as schemas
 from ckanext.gobabierto.plans import catalogue, decisions, showing, store
 
@@ -143,7 +144,7 @@ def gobabierto_plan_match_update(context: Context, data_dict: Answer) -> Answer:
 
 
 def _chosen(organization_id: str, data: Answer) -> tuple[str, str]:
-    """Ids of the dataset and resource named; both of the institution itself.
+    """Ids of the dataset and resource named; both of data that the institution answers for.
 
     :raises ValidationError: they are not.
     """
@@ -154,7 +155,7 @@ def _chosen(organization_id: str, data: Answer) -> tuple[str, str]:
     package: Any = model.Package.get(str(data["dataset"]))
     if package is None or (package.type, package.state) != ("dataset", "active"):
         package = None
-    if package is None or package.owner_org != organization_id:
+    if package is None or not answers_for(organization_id, package):
         raise tk.ValidationError({"dataset": [tk._("The institution has no such dataset")]})
     resource = str(data["resource"])
     if resource and resource not in {each.id for each in package.resources}:
