@@ -19,6 +19,7 @@ from ckanext.gobabierto.compliance.hidden import judge_dataset
 from ckanext.gobabierto.compliance.laws import Laws
 from ckanext.gobabierto.facts import snapshot_store
 from ckanext.gobabierto.facts.codec import content_hash, encode
+from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.model import (
     DirtyUnit,
     Evaluation,
@@ -27,7 +28,7 @@ from ckanext.gobabierto.model import (
     TotalInterval,
     UnitInterval,
 )
-from ckanext.gobabierto.obligations import Rulebook, all_rules, validity
+from ckanext.gobabierto.obligations import Rulebook, all_rules, load_rulebook, validity
 from ckanext.gobabierto.obligations import parts as rule_parts
 from ckanext.gobabierto.vocabularies import edition
 
@@ -221,6 +222,31 @@ class TestTaken:
         (version,) = [step["text"] for step in answer["steps"] if step["code"] == "version"]
         assert "las periodicidades (frequencies@" in version
         assert self.explain(self.TODAY)["verdict"]["state"] == "cumple"
+
+    def test_what_is_hidden_is_explained_by_the_grounds_of_then(self, monkeypatch, tmp_path):
+        """A baja for a reason that was none until the portal said so on 1 October."""
+        site = tmp_path / "site.yaml"
+        site.write_text(
+            "rules:\n  L25-PERM-01:\n    legitimate: {value: [reserva], who: DGID, why: Acuerdo}\n"
+        )
+        narrower = load_rulebook(validity.FOLDER, site)
+        monkeypatch.setattr(validity, "_loaded", lambda _path: narrower)
+        write(self.OWNER, "organization", organization(), date(2026, 5, 1))
+        self.save(date(2026, 6, 2), license_id="cc-nc")
+        hidden, said = date(2026, 7, 1), {"outcome": "duplicado", "fundamento": "Art. 5-VI"}
+        paper = DocumentFacts("baja", "baja", "1", hidden, hidden, dataset_id="ds-1", **said)
+        write(self.OWNER, "document", paper, hidden)
+        with clock.frozen(hidden):
+            self.save(hidden, license_id="cc-nc", private=True, hidden_since=hidden)
+        with clock.frozen(date(2026, 9, 30)):
+            timeline.evaluate(self.OWNER)
+        monkeypatch.setattr(validity, "_loaded", lambda _path: obligations.bundled())
+        with clock.frozen(self.CHANGED):
+            timeline.evaluate(self.OWNER)
+        asked = Asked("L25-LIC-01", "dataset", "ds-1", date(2026, 9, 15), organization=self.OWNER)
+        with clock.frozen(self.TODAY):
+            answer = explain.explain(asked, Unit(self.OWNER, "ds-1", "ds-1"), private=True)
+        assert (answer["verdict"]["state"], answer["agrees"]) == ("incumple", True)
 
     def test_where_the_words_are_lost_it_says_so(self, book):
         model.Session.execute(sa.delete(RulePart.__table__))
