@@ -104,6 +104,24 @@ def test_a_name_that_is_taken_between_validation_and_storing(
     assert theirs.id == other[0][0].dataset["id"]
 
 
+def test_names_that_are_taken_one_after_the_other(
+    items: Any, package: Any, user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of datasets with files: their ids cannot be overwritten, and PostgreSQL says so itself."""
+    real, nothing = writing._together, writing._Hooks(None, None)
+    faster = ["conjunto_0", "conjunto_0_2", "conjunto_0_3"]
+
+    def overtaken(*arguments: Any) -> Any:
+        if faster:
+            real([_sound(package(0, name=faster.pop(0)), user)], user, nothing)
+        return real(*arguments)
+
+    monkeypatch.setattr(writing, "_together", overtaken)
+    (written,) = write_batch(items(1), user)
+    assert written.faults == ()
+    assert stored() == {"conjunto_0", "conjunto_0_2", "conjunto_0_3", "conjunto_0_4"}
+
+
 def _sound(package: dict[str, Any], user: str) -> Any:
     item = writing._with_id(Item("other", "", package))
     return writing._checked(item, user, set())

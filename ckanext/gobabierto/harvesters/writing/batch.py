@@ -34,8 +34,9 @@ log = logging.getLogger(__name__)
 Sound = tuple[Item, Flat]
 _NAME = ("name",)
 _ATTEMPTS = 4
-_OTHERS = frozenset({"23505", "40001", "40P01"})
-"""Of PostgreSQL: a unique value stored meanwhile, a serialization failure, a deadlock."""
+_OTHERS = frozenset({"23503", "23505", "40001", "40P01"})
+"""Of PostgreSQL: the row of somebody else that CKAN took for its own, a unique value stored
+meanwhile, a serialization failure, a deadlock."""
 
 
 def write_batch(
