@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -41,9 +42,8 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
     day = as_of or clock.today()
     if day > clock.today():
         raise click.ClickException(f"{day.isoformat()} todavía no llega.")
-    _settle_debts()
-    _sweep_harvests()
-    _sweep_evidence()
+    for chore in CHORES:
+        _chore(*chore)
     chosen, failed = _chosen(organization, day, everything=everything)
     written = 0
     with click.progressbar(chosen, label="Evaluando", file=click.get_text_stream("stderr")) as bar:
@@ -64,44 +64,53 @@ def evaluate(organization: str | None, everything: bool, as_of: date | None, as_
         raise SystemExit(1)
 
 
-def _settle_debts() -> None:
-    """Index what harvests saved while Solr did not answer; without Solr verdicts come all the same.
+def _chore(work: Callable[[], int], done: str, failure: str) -> None:
+    """What waits for a night, for this is what runs every night: where it fails, verdicts come all
+    the same.
 
-    Here because this is what runs every night.
+    :param work: gives how many it settled, and commits them.
+    :param done: what the operator is told of them.
+    :param failure: what the log is told.
     """
     try:
-        indexed = debts.settle_due(limit=EVERY_DEBT)
+        settled = work()
     except Exception:
         model.Session.rollback()
-        log.exception("What waits for the index could not be indexed")
+        log.exception(failure)
         return
-    if indexed:
-        click.echo(f"Conjuntos que faltaban en el buscador: {indexed}", err=True)
+    if settled:
+        click.echo(f"{done}: {settled}", err=True)
 
 
-def _sweep_harvests() -> None:
-    """What past harvests left behind; a failure of it keeps no verdict from coming."""
-    try:
-        swept = retention.sweep()
-    except Exception:
-        model.Session.rollback()
-        log.exception("What past harvests left behind could not be taken away")
-        return
-    if swept:
-        click.echo(f"Objetos de cosechas pasadas que se quitaron: {swept}", err=True)
+def _settle_debts() -> int:
+    """Index what harvests saved while Solr did not answer."""
+    return debts.settle_due(limit=EVERY_DEBT)
 
 
-def _sweep_evidence() -> None:
-    """Answers of sites that no facts name; a failure of it keeps no verdict from coming."""
-    try:
-        swept = evidence.sweep()
-        model.Session.commit()
-    except Exception:
-        model.Session.rollback()
-        log.exception("Answers of sites that nothing names could not be taken away")
-        return
-    if swept:
-        click.echo(f"Respuestas de sitios que nada nombra y se quitaron: {swept}", err=True)
+def _sweep_evidence() -> int:
+    """Take away answers of sites that no facts name."""
+    swept = evidence.sweep()
+    model.Session.commit()
+    return swept
+
+
+CHORES = (
+    (
+        _settle_debts,
+        "Conjuntos que faltaban en el buscador",
+        "What waits for the index could not be indexed",
+    ),
+    (
+        retention.sweep,
+        "Objetos de cosechas pasadas que se quitaron",
+        "What past harvests left behind could not be taken away",
+    ),
+    (
+        _sweep_evidence,
+        "Respuestas de sitios que nada nombra y se quitaron",
+        "Answers of sites that nothing names could not be taken away",
+    ),
+)
 
 
 def _evaluate(organization_id: str, day: date, *, everything: bool) -> tuple[int, str]:
