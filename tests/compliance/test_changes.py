@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import search
 from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes, store, timeline
 from ckanext.gobabierto.compliance.spans import stored_spans
 from ckanext.gobabierto.facts import capture, read, snapshot_store
+from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.gobabierto.model import Snapshot, UnitInterval
 
 from ..organizations import make_institution
@@ -154,6 +156,27 @@ def test_a_dataset_given_to_another_institution_is_judged_there(institution):
         institution["id"],
         other["id"],
     ]
+    found = helpers.call_action("package_search", fq=f"owner_org:{other['id']}")
+    assert [each["id"] for each in found["results"]] == [dataset["id"]], "and it is found there"
+
+
+def test_a_dataset_that_moved_without_solr_is_indexed_later(institution, monkeypatch):
+    dataset = make(institution, date(2026, 4, 1))
+    with clock.frozen(date(2026, 4, 1)):
+        other = make_institution()
+
+    def refuse(*_: object) -> None:
+        raise search.SearchIndexError("Solr no contesta")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search, "rebuild", refuse)
+        call("package_owner_org_update", id=dataset["id"], organization_id=other["id"])
+    assert model.Package.get(dataset["id"]).owner_org == other["id"]
+    assert debts.waiting() == 1
+    with clock.frozen(clock.now() + timedelta(minutes=2)):
+        assert debts.settle_due() == 1
+    found = helpers.call_action("package_search", fq=f"owner_org:{other['id']}")
+    assert [each["id"] for each in found["results"]] == [dataset["id"]]
 
 
 def test_a_purge_that_no_hook_saw_is_found(institution):

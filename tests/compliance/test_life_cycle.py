@@ -16,11 +16,11 @@ from ckan import model
 from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance import store_queries, timeline
+from ckanext.gobabierto.compliance import changes, store_queries, timeline
 from ckanext.gobabierto.documents import subjects
 from ckanext.gobabierto.facts import answered, capture, recording, snapshot_store
 from ckanext.gobabierto.facts.document_types import DocumentFacts
-from ckanext.gobabierto.model import DirtyUnit, Evaluation, TotalInterval, UnitInterval
+from ckanext.gobabierto.model import DirtyUnit, Evaluation, Snapshot, TotalInterval, UnitInterval
 
 from ..organizations import make_institution, our_fields
 
@@ -80,6 +80,10 @@ def verdicts(day, organization, rule=None, dataset=None):
         private=True,
     )
     return [v for v in found if rule in {None, v["rule"]}]
+
+
+def held_by(dataset):
+    return snapshot_store.latest("dataset", [dataset["id"]])[dataset["id"]].organization_id
 
 
 def states(day, organization, rule, dataset=None):
@@ -288,6 +292,7 @@ ENDED = json.dumps(
 )
 
 
+BOUND = json.dumps([{"status": "obligada", "from": "2020-01-01"}])
 FREE = json.dumps([{"status": "no_aplica", "from": "2020-01-01", "reason": "Particular"}])
 
 
@@ -311,7 +316,10 @@ class TestHeirs:
         eve, later = date(2026, 5, 31), date(2026, 6, 10)
         assert states(eve, institution, "L25-LIC-01", dataset) == ["incumple"]
         assert states(eve, heir, "L25-LIC-01", dataset) == []
+        assert states(eve, institution, "L25-ACD-01") != ["no_aplica"]
         for day in (TURN, later, TODAY):
+            own = {verdict["state"] for verdict in verdicts(day, institution)}
+            assert own == {"no_aplica"}, "its own duties end on that day too"
             assert verdicts(day, institution, dataset=dataset) == []
             (licence,) = verdicts(day, heir, "L25-LIC-01", dataset)
             assert licence["state"] == "incumple"
@@ -332,6 +340,119 @@ class TestHeirs:
         assert told["agrees"] is True
         (received,) = [step["text"] for step in told["steps"] if step["code"] == "recibido"]
         assert received == "Conjunto recibido de «Antes», que se extinguió."
+
+    def test_nobody_waits_before_the_form_until_all_of_them_passed(
+        self, institution, dataset, heir, monkeypatch, ckan_config
+    ):
+        asked: list[str] = []
+        monkeypatch.setattr(changes, "enqueue", asked.append)
+        monkeypatch.setitem(ckan_config, "ckanext.gobabierto.evaluate_in_background", True)
+        self.end(institution)
+        assert asked == [institution["id"]]
+        assert held_by(dataset) == institution["id"], "the save itself passes nothing"
+        asked.clear()
+        with clock.frozen(TURN):
+            changes.evaluate_job(institution["id"])
+            changes.evaluate_job(institution["id"])
+        assert held_by(dataset) == heir["id"]
+        assert asked == [heir["id"]], "to be judged there, once"
+        with clock.frozen(TURN):
+            changes.evaluate_job(heir["id"])
+        assert states(TURN, heir, "L25-LIC-01", dataset) == ["incumple"]
+
+    def test_of_successors_that_end_too_the_last_one_answers(self, institution, dataset, heir):
+        with clock.frozen(BORN):
+            last = make_institution(name="ultima", title="Última", siglas="UL")
+        self.end(institution)
+        chain = json.loads(ENDED)
+        chain[0]["to"], chain[1]["from"] = "2026-06-30", "2026-07-01"
+        chain[1]["successor"] = "ultima"
+        on(date(2026, 7, 1), "organization_patch", id=heir["id"], obligation=json.dumps(chain))
+        settle(institution, heir, last)
+        for day, answers in (
+            (date(2026, 5, 31), institution), (TURN, heir), (date(2026, 6, 30), heir),
+            (date(2026, 7, 1), last), (TODAY, last),
+        ):  # fmt: skip
+            for one in (institution, heir, last):
+                expected = ["incumple"] if one is answers else []
+                assert states(day, one, "L25-LIC-01", dataset) == expected, (day, one["name"])
+        with clock.frozen(TODAY):
+            assert capture.capture_all().changed == 0
+        (licence,) = verdicts(TODAY, last, "L25-LIC-01", dataset)
+        assert "Conjunto recibido de «Antes»" in licence["reason"]
+
+    def test_of_a_chain_registered_late_each_answers_for_its_days(self, institution, dataset, heir):
+        with clock.frozen(BORN):
+            last = make_institution(name="ultima", title="Última", siglas="UL")
+        second = json.loads(ENDED)
+        second[0]["to"], second[1]["from"] = "2026-06-30", "2026-07-01"
+        second[1]["successor"] = "ultima"
+        baja(institution, dataset, MADE)
+        on(date(2026, 8, 3), "organization_patch", id=heir["id"], obligation=json.dumps(second))
+        self.end(institution, date(2026, 8, 5))
+        settle(institution, heir, last)
+        for day, answers in (
+            (date(2026, 5, 31), institution), (TURN, heir), (date(2026, 6, 30), heir),
+            (date(2026, 7, 1), last), (TODAY, last),
+        ):  # fmt: skip
+            held = {
+                row.organization_id
+                for row in model.Session.query(Snapshot).filter_by(known_to=None)
+                if row.dataset_id == dataset["id"]
+                and row.valid_from <= day
+                and (row.valid_to is None or day < row.valid_to)
+            }
+            assert held == {answers["id"]}, (day, "papers and all")
+            for one in (institution, heir, last):
+                expected = ["incumple"] if one is answers else []
+                assert states(day, one, "L25-LIC-01", dataset) == expected, (day, one["name"])
+
+    def test_an_end_that_is_corrected_gives_back_what_passed(self, institution, dataset, heir):
+        self.end(institution)
+        baja(heir, dataset, date(2026, 6, 8))
+        settle(institution, heir, day=date(2026, 7, 1))
+        later = json.loads(ENDED)
+        later[0]["to"], later[1]["from"] = "2026-06-14", "2026-06-15"
+        on(
+            date(2026, 7, 2),
+            "organization_patch",
+            id=institution["id"],
+            obligation=json.dumps(later),
+        )
+        settle(institution, heir, day=date(2026, 7, 2))
+        eve, day = date(2026, 6, 14), date(2026, 6, 15)
+        assert states(eve, institution, "L25-LIC-01", dataset) == ["incumple"]
+        assert states(eve, heir, "L25-LIC-01", dataset) == []
+        assert states(day, heir, "L25-LIC-01", dataset) == ["incumple"]
+        on(date(2026, 8, 3), "organization_patch", id=institution["id"], obligation=BOUND)
+        settle(institution, heir)
+        for day in (TURN, eve, TODAY):
+            (licence,) = verdicts(day, institution, "L25-LIC-01", dataset)
+            assert (licence["state"], "recibido" in licence["reason"]) == ("incumple", False)
+            assert verdicts(day, heir, dataset=dataset) == []
+        # What was told meanwhile is told still of then.
+        before = {"day": TURN, "known_at": clock.noon_of(date(2026, 7, 1))}
+        kept = store_queries.verdicts(**before, organization_id=heir["id"])
+        assert [v["state"] for v in kept if v["rule"] == "L25-LIC-01"] == ["incumple"]
+        with clock.frozen(TODAY):
+            assert capture.capture_all().changed == 0
+
+    def test_a_successor_that_is_renamed_is_the_same_one(self, institution, dataset, heir):
+        self.end(institution)
+        on(
+            date(2026, 7, 1),
+            "organization_patch",
+            id=heir["id"],
+            name="otra_direccion",
+            title="Otra",
+        )
+        with clock.frozen(date(2026, 7, 2)):
+            assert capture.capture_all().changed == 0
+        on(date(2026, 7, 3), "package_patch", id=dataset["id"], notes="Otras notas, y más largas.")
+        settle(institution, heir)
+        (licence,) = verdicts(TODAY, heir, "L25-LIC-01", dataset)
+        assert "Conjunto recibido de «Antes»" in licence["reason"]
+        assert "no está obligada" not in licence["reason"]
 
     def test_permanence_and_the_last_failures_pass_with_them(self, institution, dataset, heir):
         """Deleted before the end or after it: gone is gone, and hiding cured nothing."""

@@ -20,8 +20,7 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto import clock, config
-from ckanext.gobabierto.facts import capture, snapshot_store
-from ckanext.gobabierto.facts.heirs import Answers
+from ckanext.gobabierto.facts import capture, passing, snapshot_store
 
 from . import store, timeline
 
@@ -47,12 +46,18 @@ def before_evaluation(work: Preparation) -> None:
 
 def prepare(organization_id: str) -> None:
     """Do what must be done before the evaluation; a failure of it stops nothing."""
-    for work in _preparations:
+    for work in (_pass_on, *_preparations):
         try:
             with model.Session.begin_nested():
                 work(organization_id)
         except Exception:  # noqa: PERF203 - each on its own
             log.exception("Institution %s could not be prepared", organization_id)
+
+
+def _pass_on(organization_id: str) -> None:
+    """Data of institutions that ended pass to their successors, or back, to be judged there."""
+    for touched in passing.pass_on(organization_id, clock.now()) - {organization_id}:
+        facts_recorded(touched)
 
 
 _gathering: ContextVar[dict[str, tuple[str | None, bool]] | None] = ContextVar(
@@ -130,8 +135,10 @@ def organization_changed(organization_id: str, *, gone: bool = False) -> None:
 
     def work() -> set[str]:
         capture.capture_organization(organization_id, gone=gone)
-        heir = Answers([organization_id], clock.today()).heir_of(organization_id)
-        return {organization_id, heir} - {""}
+        if config.evaluate_in_background():
+            # Thousands of datasets may pass to a successor: nobody waits for them, the job does it.
+            return {organization_id}
+        return {organization_id} | passing.pass_on(organization_id, clock.now())
 
     _safely(work, [organization_id])
 

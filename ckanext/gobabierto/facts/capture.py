@@ -19,9 +19,10 @@ from ckanext.gobabierto import clock
 from . import catalogue, snapshot_store, twins
 from .ahead import last_known
 from .codec import content_hash, decode, encode
+from .following import observations_follow
 from .heirs import Answers
 from .membership import with_memory
-from .passing import observations_follow, pass_on
+from .passing import pass_on
 from .past import is_public
 from .reading import dataset_facts, organization_facts, resource_facts
 from .types import DatasetFacts, OrganizationFacts, Twin
@@ -59,9 +60,7 @@ def capture_organization(
     """Record one institution as it is registered, without its datasets."""
     moment = at or clock.now()
     rows = {} if gone else catalogue.organization_rows([organization_id])
-    changed = bool(_record_organizations(rows, [organization_id], moment))
-    pass_on(organization_id, moment)
-    return changed
+    return bool(_record_organizations(rows, [organization_id], moment))
 
 
 def capture_institution(

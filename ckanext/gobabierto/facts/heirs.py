@@ -75,10 +75,10 @@ class Answers:
             found = self._heirs[found]
         return found if found != owner and self._bound(found) else ""
 
-    def extinct_since(self, owner: str) -> date | None:
-        """First day on which it was extinct; ``None`` where it is not, or always was."""
-        current = self._interval(owner)
-        return current.since if current and current.status == EXTINCT else None
+    def turns(self) -> set[date]:
+        """Days on which what is registered of one of them begins or ends."""
+        intervals = (each for facts in self._known.values() for each in facts.obligation)
+        return {day for each in intervals for day in (each.since, each.until) if day}
 
     def _learn(self, ids: set[str]) -> None:
         stored = snapshot_store.latest("organization", ids - self._known.keys())
@@ -98,7 +98,7 @@ class Answers:
             }
             if not named:
                 break
-            ids = _ids_of(set(named.values()))
+            ids = ids_of(set(named.values()))
             found |= {key: ids.get(successor, key) for key, successor in named.items()}
             self._learn(set(ids.values()))
         return {key: heir for key, heir in found.items() if key != heir}
@@ -116,17 +116,44 @@ class Answers:
         return (facts.title or facts.name) if facts else key
 
 
-def _ids_of(references: set[str]) -> dict[str, str]:
-    """Ids of institutions by what a register calls them: name, id or title."""
+def ids_of(references: set[str]) -> dict[str, str]:
+    """Ids of institutions by what a register calls them: name, id or title, of now or of before."""
+    if not references:
+        return {}
     columns = (GROUP.c.id, GROUP.c.name, GROUP.c.title)
     query = sa.select(*columns).where(
-        GROUP.c.is_organization.is_(True),
-        GROUP.c.state == "active",
-        sa.or_(*(column.in_(sorted(references)) for column in columns)),
+        *_ALIVE, sa.or_(*(column.in_(sorted(references)) for column in columns))
     )
     rows: list[Any] = list(model.Session.execute(query))
-    found: dict[str, str] = {}
+    found = _ids_of_formerly(references - {text for row in rows for text in row})
     for place in (2, 1, 0):
         # A name of the address is surer than a title.
+        found |= {row[place]: row[0] for row in rows if row[place] in references}
+    return found
+
+
+_ALIVE = (GROUP.c.is_organization.is_(True), GROUP.c.state == "active")
+
+
+def _ids_of_formerly(references: set[str]) -> dict[str, str]:
+    """The same by what institutions were called before; of two, the one so called last."""
+    if not references:
+        return {}
+    table = snapshot_store.TABLE
+    columns = (table.c.facts["name"].astext, table.c.facts["title"].astext)
+    query = (
+        sa.select(table.c.subject_id, *columns)
+        .join(GROUP, GROUP.c.id == table.c.subject_id)
+        .where(
+            *_ALIVE,
+            table.c.subject_type == "organization",
+            table.c.known_to.is_(None),
+            sa.or_(*(column.in_(sorted(references)) for column in columns)),
+        )
+        .order_by(table.c.valid_from)
+    )
+    found: dict[str, str] = {}
+    rows: list[Any] = list(model.Session.execute(query))
+    for place in (2, 1):
         found |= {row[place]: row[0] for row in rows if row[place] in references}
     return found

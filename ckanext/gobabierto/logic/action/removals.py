@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import search
 
 from ckanext.gobabierto.compliance import changes
+from ckanext.gobabierto.harvesters.writing import debts
+
+log = logging.getLogger(__name__)
 
 
 @tk.chained_action
@@ -40,7 +45,10 @@ def organization_purge(next_action: Any, context: Any, data_dict: dict[str, Any]
 
 @tk.chained_action
 def package_owner_org_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Move a dataset to another institution; within a save, the save's own hook sees it."""
+    """Move a dataset to another institution; within a save, the save's own hook sees it.
+
+    CKAN leaves the institution of before in its document of the index: it is indexed again.
+    """
     if context.get("defer_commit"):
         return next_action(context, data_dict)
     context["defer_commit"] = True
@@ -48,6 +56,18 @@ def package_owner_org_update(next_action: Any, context: Any, data_dict: dict[str
         answer = next_action(context, data_dict)
     finally:
         del context["defer_commit"]
-    changes.dataset_saved(str(data_dict.get("id")))
+    package: Any = model.Package.get(str(data_dict.get("id")))
+    changes.dataset_saved(package.id)
     model.Session.commit()
+    _index_again(package.id)
     return answer
+
+
+def _index_again(dataset_id: str) -> None:
+    try:
+        search.rebuild(dataset_id)
+    except (search.SearchIndexError, OSError):
+        log.exception("Dataset %s waits to be indexed", dataset_id)
+        model.Session.rollback()
+        debts.note([dataset_id])
+        model.Session.commit()
