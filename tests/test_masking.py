@@ -29,6 +29,13 @@ WITH = (
     "(https://ana:secreta@inmar.gob.mx/a.csv)",
     "jdbc:postgresql://ana:secreta@inmar.gob.mx/base",
 )
+KEYED = (
+    "https://inmar.gob.mx/a.csv?token=secreta",
+    "https://inmar.gob.mx/a.csv?x=1&access_token=secreta&y=2",
+    "https://inmar.gob.mx/a?API_KEY=secreta",
+    "https://inmar.gob.mx/a?X-Amz-Signature=secreta",
+    "https://inmar.gob.mx/a#token=secreta",
+)
 WITHOUT = (
     "https://medium.com/@instituto/datos",
     "https://inmar.gob.mx:8443/@instituto",
@@ -70,7 +77,7 @@ def test_an_address_with_a_user_is_no_page_of_a_section() -> None:
     assert not scope.has("https://ana:secreta@www.inmar.gob.mx/transparencia/archivos/")
 
 
-@pytest.mark.parametrize("written", WITH)
+@pytest.mark.parametrize("written", [*WITH, *KEYED])
 def test_no_fault_and_no_error_tells_it(written: str) -> None:
     fault = Fault("direccion_invalida", f"«{written}» no.", path=written, found=written)
     assert "secreta" not in f"{fault}"
@@ -102,17 +109,7 @@ def test_a_source_is_not_saved_with_it(url: str, config: str, field: str) -> Non
     assert "secreta" not in f"{errors}"
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        *WITH,
-        "https://inmar.gob.mx/a.csv?token=secreta",
-        "https://inmar.gob.mx/a.csv?x=1&access_token=secreta&y=2",
-        "https://inmar.gob.mx/a?API_KEY=secreta",
-        "https://inmar.gob.mx/a?X-Amz-Signature=secreta",
-        "https://inmar.gob.mx/a#token=secreta",
-    ],
-)
+@pytest.mark.parametrize("written", [*WITH, *KEYED])
 def test_a_text_of_a_machine_source_is_taken_without_it(written: str) -> None:
     told = f"Descárguelo de {written} o escriba a ana@inmar.gob.mx"
     fields = {"notes": told, "tags": ["uno"], "extra": {"nota": [told]}}

@@ -21,7 +21,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .masking import masked
+from .masking import without_keys
 
 
 class GobabiertoError(Exception):
@@ -34,7 +34,7 @@ class GobabiertoError(Exception):
     code = "gobabierto_error"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
-        self.message = masked(message)
+        self.message = without_keys(message)
         super().__init__(self.message)
         if code:
             self.code = code
@@ -55,8 +55,8 @@ class BadInput(GobabiertoError):
         code: str | None = None,
     ) -> None:
         super().__init__(message, code=code)
-        self.where = masked(where)
-        self.found = masked(found)
+        self.where = without_keys(where)
+        self.found = without_keys(found)
         self.expected = expected
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ class FetchError(GobabiertoError):
         super().__init__(message, code=code)
         self.detail = detail
         self.status = status
-        self.url = masked(url)
+        self.url = without_keys(url)
         self.transient = transient
         self.proof: Any = None
 

@@ -15,6 +15,7 @@ import requests
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import FetchError, Unreachable
+from ckanext.gobabierto.masking import without_keys
 
 from .answer import NOT_MODIFIED, Answer, Limits
 from .body import Body, Bounds
@@ -128,7 +129,7 @@ class Client:
         try:
             response, body = Exchange(self._means, url, asked, into, bounds, seconds).run()
         except FetchError as error:
-            error.url = error.url or url
+            error.url = error.url or without_keys(url)
             if isinstance(error, Unreachable):
                 told: Proof = error.proof or Proof(url, clock.now())
                 error.proof = replace(told, error=error.code, milliseconds=_since(started))

@@ -15,7 +15,7 @@ from typing import IO, Any, Protocol
 
 import orjson
 
-from ckanext.gobabierto.masking import masked
+from ckanext.gobabierto.masking import without_keys
 
 ERROR, WARNING = "error", "warning"
 _OF_FILES = "resources."
@@ -37,11 +37,11 @@ class Fault:
     severity: str = WARNING
 
     def __post_init__(self) -> None:
-        """Nobody's password is told with what was found."""
+        """Nobody's password nor key is told with what was found."""
         for name in ("message", "path", "found"):
             told: str = getattr(self, name)
-            if "@" in told:
-                object.__setattr__(self, name, masked(told))
+            if "@" in told or "=" in told:
+                object.__setattr__(self, name, without_keys(told))
 
 
 @dataclass(frozen=True, slots=True)

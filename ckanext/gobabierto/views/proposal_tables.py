@@ -126,7 +126,7 @@ def settle() -> AnyResponse:
 
 
 def _settled_words(answer: dict[str, Any]) -> str:
-    if not answer["field"].endswith(": missing_since"):
+    if answer["kind"] != "withdrawn":
         took = _("The dataset has the value of the source now.")
         kept = _("Yours stays. You will be asked again if the source says something else.")
         return took if answer["choice"] == "source" else kept

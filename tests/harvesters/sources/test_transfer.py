@@ -71,6 +71,14 @@ def test_the_other_source_goes_on_with_the_same_datasets(people, two, offer, mon
     assert {each.harvest_source_id for each in current} == {second["id"]}
 
 
+def test_a_process_that_is_nobody_may_be_trusted_with_it(two):
+    first, second = two
+    context = {"ignore_auth": True, "user": ""}
+    done = tk.get_action(ACTION)(context, {"id": first["id"], "to": second["id"], "note": WHY})
+    assert done["moved"] == 3
+    assert len(ledger(second["id"])) == 3
+
+
 def test_the_old_source_gets_none_back_that_the_other_calls_otherwise(people, two, offer):
     first, second = two
     before = ids(people["owner"])

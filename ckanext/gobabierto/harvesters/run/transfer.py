@@ -49,6 +49,14 @@ class Place:
     organization_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose decision it is; of a process that is nobody, both are empty."""
+
+    name: str
+    id: str
+
+
 @dataclass(slots=True)
 class Outcome:
     """What became of it."""
@@ -60,15 +68,15 @@ class Outcome:
 
 
 def transfer(
-    source: Place, target: Place, wanted: Collection[str] | None, user: Any, note: str
+    source: Place, target: Place, wanted: Collection[str] | None, by: Person, note: str
 ) -> Outcome:
     """Hand over the records of *source* that have a dataset. Commits.
 
-    Where the institutions are two the datasets move along, each by CKAN's own action; if it ends
-    half way it may be asked for again.
+    Where the institutions are two the datasets move along, each by CKAN's own action, and all of
+    them or none.
 
     :param wanted: identities or guids; ``None``: all.
-    :param user: whose decision it is.
+    :param by: whose decision it is.
     :raises CannotTransfer: one of them is being harvested.
     """
     with ExitStack() as stack:
@@ -80,9 +88,9 @@ def transfer(
         rows, left = _sorted_out(source, target, wanted)
         outcome = Outcome([row.identity for row in rows], left)
         if rows:
-            _move_datasets(target, rows, user.name)
+            _move_datasets(target, rows, by.name)
             _hand_over(source, target, rows)
-            _remember(source, target, rows, user.id, note)
+            _remember(source, target, rows, by.id, note)
             model.Session.commit()
     return outcome
 
@@ -130,7 +138,7 @@ def _sorted_out(
 def _move_datasets(target: Place, rows: Sequence[Any], user: str) -> None:
     for row in rows:
         if row.owner_org != target.organization_id:
-            context: Any = {"user": user, "ignore_auth": True}
+            context: Any = {"user": user, "ignore_auth": True, "defer_commit": True}
             asked = {"id": row.dataset_id, "organization_id": target.organization_id}
             tk.get_action("package_owner_org_update")(context, asked)
 

@@ -16,7 +16,7 @@ from ckanext.gobabierto.harvesters.review.withdrawing import REMOVE
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.logic import file_removals as removals
 
-from .difference_fields import described
+from .difference_fields import VALUE, WITHDRAWN, described
 from .proposal_arguments import choice, number, organizations
 from .proposal_decisions import found, refuse, user_id
 
@@ -75,7 +75,8 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     :param resource_id: the file that takes the place of the withdrawn one, with ``replace``.
     :param outcome: why it is taken out, and with it ``fundamento``, ``number`` and ``dated_on``:
         what ``gobabierto_document_create`` asks of a *baja*, which is registered (optional).
-    :returns: ``{"field", "choice", "document"}``: the id of the *baja*, if one was registered.
+    :returns: ``{"field", "kind", "choice", "document"}``: ``kind`` as the list tells it (``value``
+        | ``withdrawn``); the id of the *baja*, if one was registered.
     :raises ValidationError: there is no such difference any more, or the *baja* lacks something.
     """
     tk.check_access("gobabierto_difference_settle", context, data_dict)
@@ -100,7 +101,8 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     except tk.ValidationError:
         model.Session.rollback()  # no baja of what stays
         raise
-    return {"field": field, "choice": chosen, "document": paper or None}
+    kind = WITHDRAWN if settling.of_withdrawn(field) else VALUE
+    return {"field": field, "kind": kind, "choice": chosen, "document": paper or None}
 
 
 def _record(data_dict: dict[str, Any]) -> Any:

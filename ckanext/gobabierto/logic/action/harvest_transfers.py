@@ -14,6 +14,7 @@ from ckanext.gobabierto.harvesters.sources import telling
 from ckanext.harvest.model import HarvestSource
 
 from .harvest_sources import source_id
+from .proposal_decisions import user_id
 
 Answer = dict[str, Any]
 _LONGEST_NOTE, _MOST = 1000, 10_000
@@ -51,9 +52,9 @@ def gobabierto_harvest_record_transfer(context: Context, data_dict: Answer) -> A
         told = tk._("The sources are of two institutions: say that the datasets move along")
         raise tk.ValidationError({"with_datasets": [told]})
     wanted, note = _wanted(data_dict), _note(data_dict)
-    user = model.User.get(context.get("user"))
+    by = transfer.Person(str(context.get("user") or ""), user_id(context))
     try:
-        found = transfer.transfer(source, target, wanted, user, note)
+        found = transfer.transfer(source, target, wanted, by, note)
     except transfer.CannotTransfer as error:
         model.Session.rollback()
         raise tk.ValidationError({"id": [error.message], "code": [error.code]}) from error
