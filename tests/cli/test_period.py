@@ -47,6 +47,7 @@ class TestFreeze:
         assert "periodo_ya_registrado" in again.stderr
         assert answer["sha256"] in run("period", "list").stdout
         assert "íntegro" in run("period", "verify", "2026-T3").stdout
+        assert run("period", "verify", "2026-T3", "--kind", "historico").exit_code == 1
 
     @pytest.mark.parametrize("period", ["2026-T4", "2027-T1", "ayer"])
     def test_what_cannot_be_frozen_ends_with_an_error(self, period):

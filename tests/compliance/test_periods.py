@@ -59,6 +59,22 @@ class TestNames:
         assert periods.parse(found.slug) == found
 
     @pytest.mark.parametrize(
+        ("alias", "name"),
+        [
+            ("2026-01/2026-03", "2026-T1"),
+            ("2026-10--2026-12", "2026-T4"),
+            ("2026-01/2026-12", "2026"),
+            ("\uff12026-T3", "2026-T3"),
+            ("2026-02/2026-04", "2026-02/2026-04"),
+            ("2026-01/2026-06", "2026-01/2026-06"),
+            ("2025-11/2026-01", "2025-11/2026-01"),
+        ],
+    )
+    def test_the_same_months_are_the_same_period_however_they_are_written(self, alias, name):
+        assert periods.parse(alias).name == name
+        assert periods.parse(alias) == periods.parse(name)
+
+    @pytest.mark.parametrize(
         "name", ["", "2026-T5", "26", "2026-Q3", "2023-06/2022-07", "2022-13/2023-01", "x", "1999"]
     )  # fmt: skip
     def test_what_is_no_period_is_told_with_an_example(self, name):

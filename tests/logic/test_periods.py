@@ -211,6 +211,13 @@ class TestFreeze:
         with pytest.raises(tk.ValidationError, match="periodo_ya_registrado"):
             frozen()
 
+    def test_a_frozen_quarter_is_the_same_by_its_months(self, two):
+        sha256 = frozen()["sha256"]
+        with pytest.raises(tk.ValidationError, match="periodo_ya_registrado"):
+            frozen("2026-07/2026-09")
+        stats = anybody("gobabierto_compliance_stats", period="2026-07--2026-09")
+        assert (stats["period"]["name"], stats["frozen"]["sha256"]) == ("2026-T3", sha256)
+
     def test_what_is_not_evaluated_is_not_frozen(self, two):
         make_institution(name="sin-evaluar")
         with clock.frozen(date(2026, 1, 3)):
@@ -316,6 +323,25 @@ class TestHistorical:
     def test_what_does_not_add_up_is_refused_with_its_place(self, today, changes, message):
         with pytest.raises(tk.ValidationError, match=message):
             self.record(**changes)
+
+    def test_one_with_the_name_of_a_frozen_one_is_shown_and_corrected_on_its_own(self, two):
+        mine = frozen()["sha256"]
+        theirs = self.record(period="2026-07/2026-09")["sha256"]
+        helpers.call_action(
+            "gobabierto_period_erratum", period="2026-T3", kind="historico", text="De ellos."
+        )
+        for kind, sha256, errata in (
+            ({}, mine, []),
+            ({"kind": "congelado"}, mine, []),
+            ({"kind": "historico"}, theirs, ["De ellos."]),
+        ):
+            shown = anybody("gobabierto_period_show", period="2026-T3", verify=True, **kind)
+            assert (shown["sha256"], shown["intact"]) == (sha256, True)
+            assert [row["text"] for row in shown["errata"]] == errata
+        with pytest.raises(tk.ValidationError):
+            anybody("gobabierto_period_show", period="2026-T3", kind="otro")
+        with pytest.raises(tk.ObjectNotFound):
+            anybody("gobabierto_period_show", period="2026-T2", kind="historico")
 
     def test_once_only(self, today):
         self.record()

@@ -102,16 +102,10 @@ _NS = (
 )
 
 
-def as_ods(rows: Sequence[Sequence[str]], *, repeat: str = "") -> bytes:
-    """An OpenDocument sheet of texts; *repeat* is put into the last cell's tag."""
+def as_ods(rows: Sequence[Sequence[str | int]], *, repeat: str = "") -> bytes:
+    """An OpenDocument sheet; *repeat* is put into the last cell's tag."""
     body = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
-            "</table:table-cell>"
-            for cell in cells
-        )
-        + "</table:table-row>"
+        "<table:table-row>" + "".join(map(_ods_cell, cells)) + "</table:table-row>"
         for cells in rows
     )
     content = (
@@ -126,6 +120,11 @@ def as_ods(rows: Sequence[Sequence[str]], *, repeat: str = "") -> bytes:
         "</manifest:manifest>"
     )
     return package({"mimetype": _ODS, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def _ods_cell(cell: str | int) -> str:
+    kind = f'"float" office:value="{cell}"' if isinstance(cell, int) else '"string"'
+    return f"<table:table-cell office:value-type={kind}><text:p>{cell}</text:p></table:table-cell>"
 
 
 def package(parts: dict[str, str | bytes]) -> bytes:
@@ -163,16 +162,20 @@ def _record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def as_xls(rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of Excel 97 with one sheet of texts, record by record."""
+def _xls_cell(place: tuple[int, int], cell: str | int) -> bytes:
+    head = struct.pack("<HHH", *place, 15)
+    if isinstance(cell, int):
+        return _record(0x0203, head + struct.pack("<d", cell))
+    return _record(0x0204, head + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+
+
+def as_xls(rows: Sequence[Sequence[str | int]]) -> bytes:
+    """A workbook of Excel 97 with one sheet, record by record."""
     name = b"\x04\x00Plan"
     cells = b"".join(
-        _record(
-            0x0204,
-            struct.pack("<HHHHB", number, index, 15, len(text), 1) + text.encode("utf-16-le"),
-        )
+        _xls_cell((number, index), cell)
         for number, line in enumerate(rows)
-        for index, text in enumerate(line)
+        for index, cell in enumerate(line)
     )
     begin = [
         _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))

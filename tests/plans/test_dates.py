@@ -130,6 +130,24 @@ def test_what_cannot_be_understood_is_unreadable(text):
     assert (reading.day, reading.quality) == (None, "unreadable")
 
 
+@pytest.mark.parametrize(
+    ("cell", "day", "quality"),
+    [
+        (20260315.0, DAY, "exact"),
+        (20260315, DAY, "exact"),
+        (20261231.0, date(2026, 12, 31), "exact"),
+        (202603.0, END, "month"),
+        (46096, DAY, "guessed"),
+        (2026.0, date(2026, 12, 31), "guessed"),
+        (1e300, None, "unreadable"),
+        (float("inf"), None, "unreadable"),
+    ],
+)
+def test_a_number_is_read_by_all_its_digits(cell, day, quality):
+    reading = read_date(cell, 2026)
+    assert (reading.day, reading.quality) == (day, quality)
+
+
 def test_without_the_year_of_the_plan_a_date_must_write_its_own():
     assert read_date("marzo").quality == "unreadable"
     assert read_date("15 de marzo").quality == "unreadable"

@@ -14,6 +14,10 @@ from ckanext.gobabierto.plans.refusal import BadPlanFile
 from .files import DIRTY_HEADERS, HEADERS, as_csv, as_ods, as_xls, as_xlsx, row
 
 
+def _xlsx(rows):
+    return as_xlsx(("Plan", rows))
+
+
 def _codes(notes):
     return {note.code for note in notes}
 
@@ -89,6 +93,19 @@ def test_workbook_with_titles_above_and_dates_as_dates():
     ]
     assert [each.date_quality for each in reading.rows] == ["exact", "guessed", "month"]
     assert [each.number for each in reading.rows] == [5, 6, 7]
+
+
+@pytest.mark.parametrize("form", [_xlsx, as_xls, as_ods])
+def test_dates_that_a_workbook_keeps_as_numbers(form):
+    cells = [20260315, 202603, 46112]
+    lines = [row(str(n), date=cell) for n, cell in enumerate(cells)]
+    found = read(form([HEADERS, *lines]), year=2026).rows
+    assert [(each.committed_on, each.date_quality) for each in found] == [
+        (date(2026, 3, 15), "exact"),
+        (date(2026, 3, 31), "month"),
+        (date(2026, 3, 31), "guessed"),
+    ]
+    assert [each.values["fecha_publicacion"] for each in found] == [str(cell) for cell in cells]
 
 
 def test_header_of_two_rows_with_merged_cells():
@@ -174,6 +191,36 @@ def test_footnotes_and_repeated_headers_are_no_commitments():
         "nota_al_pie",
     ]
     assert [each.number for each in reading.skipped] == [3, 5, 6]
+
+
+_TITLES = (
+    "Autorizaciones sanitarias", "Autorización de descuentos", "Elaboración de vacunas",
+    "Firma electrónica avanzada", "Firma de convenios", "Total de nacimientos",
+    "Total de egresos 2026", "Revisiones de gas", "Responsable de la obra", "Fuente de empleo",
+    "Notas periodísticas", "Nota técnica de riesgos", "Subtotal por entidad",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", _TITLES)
+def test_a_dataset_that_stands_alone_is_no_footnote(title):
+    lines = [row("Otro"), [title], ["", "", *row("", "Enero")[2:]]]
+    reading = read(as_csv(lines))
+    assert reading.skipped == ()
+    assert [each.dataset_title for each in reading.rows] == ["Otro", title, title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Elaboró: área de datos", "Elaboró Ana Ejemplo", "Autorizó", "Elaborado por la Dirección",
+     "Revisó: L. Ejemplo", "Vo. Bo.", "Vo.Bo. Director", "Firma", "Firma: ______", "Firma ______",
+     "Total", "Total: 12", "Total de conjuntos: 1,024", "Subtotal", "Nota: las fechas cambian",
+     "Nota 1. Las fechas cambian", "Notas:", "Nota aclaratoria: es preliminar", "Fuente: INEGI",
+     "Responsable: Ana Ejemplo", "Responsable del llenado: Ana", "Fecha de corte: 31/12/2025",
+     "Fecha de elaboración 15 de enero de 2026", "* Preliminar", "*** fin"],
+)  # fmt: skip
+def test_a_footnote_is_told_and_skipped(text):
+    reading = read(as_csv([row(), [text]]))
+    assert [(each.code, each.text) for each in reading.skipped] == [("nota_al_pie", text)]
 
 
 def test_periodicity_format_and_priority():

@@ -58,6 +58,39 @@ def test_optional_unknown_and_old_columns_come_back(export):
     _same(rows, _back(export(rows, 2026), rows))
 
 
+@pytest.mark.parametrize("export", [workbook.as_xlsx, workbook.as_csv])
+@pytest.mark.parametrize("written", ["A-001", "101", "202600010001"])
+def test_a_column_clave_of_the_institution_is_kept_beside_ours(export, written):
+    lines = [[*row(f"Conjunto {n}"), "" if n == 2 else f"{written}{n}"[-12:]] for n in range(4)]
+    reading = read(as_csv(lines, [*HEADERS, "Clave"]))
+    own = [{"Clave": line[-1]} if line[-1] else {} for line in lines]
+    assert ([each.extra for each in reading.rows], {each.key for each in reading.rows}) == (
+        own,
+        {""},
+    )
+    assert [column.header for column in reading.unmapped] == ["Clave"]
+    assert "columna_desconocida" in {note.code for note in reading.notes}
+    rows = identity.assign([], reading.rows)
+    back = read(export(rows, 2026))
+    assert [each.key for each in back.rows] == [each.id for each in rows]
+    _same(rows, identity.assign(rows, back.rows))
+
+
+def test_what_a_person_writes_into_our_column_is_kept():
+    rows = _rows()
+    text = workbook.as_csv(rows, 2026).decode("utf-8-sig").replace(rows[0].id, "mi clave")
+    back = read(text.encode())
+    assert [each.key for each in back.rows] == ["", *(each.id for each in rows[1:])]
+    assert [each.extra for each in back.rows] == [{"Clave": "mi clave"}, {}, {}, {}]
+
+
+def test_no_id_is_a_number():
+    """So that a column of numbers called «Clave» is surely none of ours."""
+    rows = identity.assign([], read(as_csv([row(f"Conjunto {n}") for n in range(1500)])).rows)
+    assert len({each.id for each in rows}) == 1500
+    assert not [each.id for each in rows if each.id.isdecimal()]
+
+
 def test_edited_and_sorted_in_a_spreadsheet():
     rows = _rows(row("Denuncias", "Denuncias 2026", "2026-06-30"))
     book = load_workbook(io.BytesIO(workbook.as_xlsx(rows, 2026)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -83,8 +84,6 @@ class TestPages:
             assert "cumplimiento-2026-T3" in answer.headers["Content-Disposition"]
 
     def test_the_document_is_what_the_checksum_is_of(self, institution: Any, app: Any) -> None:
-        import hashlib
-
         freeze("2026-T3")
         sha256 = helpers.call_action("gobabierto_period_show", period="2026-T3")["sha256"]
         answer = app.get("/cumplimiento/periodos/2026-T3/documento.json", status=200)
@@ -110,6 +109,24 @@ class TestPages:
             soup = page(address)
             assert "242 of 271 (89.30 %)" in words(soup)
             assert not soup.select('a[href^="javascript"]')
+
+    def test_one_published_with_the_name_of_a_frozen_one_has_its_own_page(
+        self, institution: Any, page: Any, app: Any
+    ) -> None:
+        freeze("2026-T3")
+        recorded = helpers.call_action(
+            "gobabierto_period_record", period="2026-T3", law="eje3-2021-2024", title="Informe",
+            institutions=271, figures=[], source={"title": "Informe", "publisher": "SFP"},
+        )  # fmt: skip
+        here = "/cumplimiento/periodos/2026-T3"
+        links = [a["href"] for a in page("/en/cumplimiento/periodos").select("article a")]
+        assert f"/en{here}?kind=historico" in links
+        assert "It no longer changes" in words(page(f"/en{here}"))
+        assert "Published elsewhere" in words(page(f"/en{here}?kind=historico"))
+        document = app.get(f"{here}/documento.json?kind=historico", status=200)
+        assert hashlib.sha256(document.data).hexdigest() == recorded["sha256"]
+        page(f"{here}?kind=otro", 404)
+        page("/cumplimiento/periodos/2026-T2?kind=historico", 404)
 
     def test_the_national_page_offers_periods_and_marks_the_frozen(
         self, institution: Any, page: Any

@@ -12,7 +12,7 @@ import click
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance import period_reports, periods
+from ckanext.gobabierto.compliance import period_reports, period_store, periods
 from ckanext.gobabierto.dossier import tables
 
 T = TypeVar("T")
@@ -43,6 +43,13 @@ def _told(work: Callable[[], T]) -> T:
 def _act(action: str, **data: Any) -> Any:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     return _told(lambda: tk.get_action(action)({"user": user, "ignore_auth": True}, data))
+
+
+_KIND = click.option(
+    "--kind",
+    type=click.Choice([period_store.FROZEN, period_store.HISTORICAL]),
+    help="Cuál, si hay uno de cada clase con ese nombre; el congelado si se omite.",
+)
 
 
 def _echo(answer: Any, text: str, *, as_json: bool) -> None:
@@ -103,9 +110,10 @@ def list_periods(as_json: bool) -> None:
 
 @period.command("verify")
 @click.argument("period", callback=_period)
-def verify(period: periods.Period) -> None:
+@_KIND
+def verify(period: periods.Period, kind: str | None) -> None:
     """Vuelve a contar la suma de verificación de PERIOD."""
-    found = _act("gobabierto_period_show", period=period.name, verify=True)
+    found = _act("gobabierto_period_show", period=period.name, kind=kind, verify=True)
     if not found["intact"]:
         raise click.ClickException(f"{period.name} no coincide con su suma {found['sha256']}.")
     click.echo(f"{period.name} está íntegro: {found['sha256']}")
@@ -143,11 +151,14 @@ def _difference(found: dict[str, Any]) -> list[str]:
 @click.argument("text")
 @click.option("--organization", default="", help="Institución de la que trata.")
 @click.option("--reference", default="", help="Documento en que se funda.")
-def erratum(period: periods.Period, text: str, organization: str, reference: str) -> None:
+@_KIND
+def erratum(
+    period: periods.Period, text: str, organization: str, reference: str, kind: str | None
+) -> None:
     """Corrige PERIOD con una nota a su lado."""
     _act(
         "gobabierto_period_erratum", period=period.name, text=text, organization=organization,
-        reference=reference,
+        reference=reference, kind=kind,
     )  # fmt: skip
     click.echo("Fe de erratas registrada.")
 

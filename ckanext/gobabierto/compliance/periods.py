@@ -16,6 +16,9 @@ _EARLIEST = 2000
 _LAST_MONTH = 12
 _QUARTER_MONTHS = 3
 
+Month = tuple[int, int]
+"""Year and month."""
+
 
 class BadPeriod(BadInput):
     """What was written is no period."""
@@ -28,6 +31,7 @@ class Period:
     """A span of whole months, judged as of its last day."""
 
     name: str
+    """One for each span: the quarter or the year that it is, else its months."""
     first: date
     last: date
 
@@ -58,26 +62,38 @@ class Period:
 def parse(text: str) -> Period:
     """The period called *text*: ``2026-T3``, ``2026`` or ``2022-07/2023-06``.
 
+    The same months are the same period: ``2026-07/2026-09`` is ``2026-T3``.
+
     :raises BadPeriod: it is none of those.
     """
     asked = text.strip()
     if found := _QUARTER.fullmatch(asked):
         year, quarter = int(found[1]), int(found[2])
         last = quarter * _QUARTER_MONTHS
-        return _span(asked, (year, last - 2), (year, last), text)
+        return _span((year, last - 2), (year, last), text)
     if found := _YEAR.fullmatch(asked):
-        return _span(asked, (int(found[1]), 1), (int(found[1]), _LAST_MONTH), text)
+        return _span((int(found[1]), 1), (int(found[1]), _LAST_MONTH), text)
     if found := _MONTHS.fullmatch(asked):
         first, last = (int(found[1]), int(found[2])), (int(found[3]), int(found[4]))
-        return _span(asked.replace("--", "/"), first, last, text)
+        return _span(first, last, text)
     raise _bad(text)
 
 
-def _span(name: str, first: tuple[int, int], last: tuple[int, int], text: str) -> Period:
+def _span(first: Month, last: Month, text: str) -> Period:
     valid = all(y >= _EARLIEST and 1 <= m <= _LAST_MONTH for y, m in (first, last))
     if not valid or first > last:
         raise _bad(text)
-    return Period(name, date(*first, 1), date(*last, monthrange(*last)[1]))
+    return Period(_name(first, last), date(*first, 1), date(*last, monthrange(*last)[1]))
+
+
+def _name(first: Month, last: Month) -> str:
+    """Its only name, so that what was frozen is found however it is asked for."""
+    year, month = last
+    if first == (year, 1) and month == _LAST_MONTH:
+        return f"{year}"
+    if first == (year, month - 2) and month % _QUARTER_MONTHS == 0:
+        return f"{year}-T{month // _QUARTER_MONTHS}"
+    return f"{first[0]}-{first[1]:02}/{year}-{month:02}"
 
 
 def _bad(text: str) -> BadPeriod:

@@ -59,7 +59,7 @@ def read_date(cell: object, year: int | None = None) -> DateReading:
     if isinstance(cell, date):
         return _plausible(cell, "exact", (), year)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        cell = f"{cell:g}" if float(cell).is_integer() else str(cell)
+        cell = f"{cell:.0f}" if float(cell).is_integer() else str(cell)
     text = str(cell or "").strip()
     plain = fold(text[:_LONGEST]).strip(" .,;:")
     if _EMPTY.fullmatch(plain):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import count
 
 from ckanext.gobabierto.vocabularies.texts import fold
 
@@ -61,11 +62,10 @@ def _titles(row: AnyRow) -> tuple[str, str, str]:
 
 def _new_id(reading: RowReading, taken: Collection[str]) -> str:
     text = "\n".join(_titles(reading))
-    for turn in range(len(taken) + 1):
-        digest = hashlib.sha256(f"{turn}\n{text}".encode()).hexdigest()[:_LENGTH]
-        if digest not in taken:
-            return digest
-    raise AssertionError  # more ids than were taken cannot all be taken
+    digests = (hashlib.sha256(f"{turn}\n{text}".encode()).hexdigest() for turn in count())
+    ids = (digest[:_LENGTH] for digest in digests)
+    # None is a number, so that a column of numbers called «Clave» is surely not of ids.
+    return next(each for each in ids if each not in taken and not each.isdecimal())
 
 
 def _by_key(

@@ -20,6 +20,7 @@ from . import columns
 from .cells import Cell, text_of
 from .header import Header, find_header, first_year, rank
 from .refusal import BadPlanFile, Limits
+from .row_keys import with_our_key
 from .row_reader import RowReader
 from .tables import Table, Tables, open_tables
 from .types import Note, PlanReading
@@ -65,13 +66,14 @@ def read(
     if not candidates:
         raise _no_header(tables)
     chosen = max(candidates, key=lambda candidate: candidate.key)
+    header = with_our_key(chosen.header, chosen.table.rows)
     known_year, source = _year(year, chosen, filename)
-    reader = RowReader(chosen.header, known_year, limits.cell, chosen.table.filled)
+    reader = RowReader(header, known_year, limits.cell, chosen.table.filled)
     reader.read(chosen.table.rows)
     notes = [
         *tables.notes,
-        *_year_notes(year, known_year, source, chosen.header),
-        *_column_notes(chosen.header),
+        *_year_notes(year, known_year, source, header),
+        *_column_notes(header),
         *_sheet_notes(chosen, candidates, sheet),
     ]
     if not reader.rows:
@@ -79,15 +81,15 @@ def read(
         notes.append(Note("sin_renglones", said))
     return PlanReading(
         rows=tuple(reader.rows),
-        columns=chosen.header.columns,
+        columns=header.columns,
         kind=tables.kind,
-        form=columns.form_of(chosen.header.codes),
+        form=columns.form_of(header.codes),
         year=known_year,
         encoding=tables.encoding,
         delimiter=tables.delimiter,
         sheet=chosen.table.name,
         sheets=tuple(candidate.table.name for candidate in candidates if candidate.table.name),
-        header_row=chosen.header.last_row + 1,
+        header_row=header.last_row + 1,
         notes=tuple(notes),
         skipped=tuple(reader.skipped),
     )

@@ -13,11 +13,17 @@ from .cells import Cell, one_line, text_of
 from .date_order import Order, in_order, order_of
 from .dates import DateReading, Remark, read_date
 from .header import Header
+from .row_keys import is_key
 from .types import Note, RowReading, Skipped
 
+_SAYS = r"(?:\s*[:._–—-].*)?"
+"""What follows a word of a footnote: nothing, or a mark. «Firma electrónica» is a dataset."""
 _FOOTNOTE = re.compile(
-    r"(?:notas?|fuente|elabor[oa]\w*|autoriz[oa]\w*|revis[oa]\w*|vo\.? ?bo\.?|firma|total|subtotal"
-    r"|responsable|fecha de (?:elaboracion|corte|actualizacion)|\*+)\b[\s.:]?.*|\*.*"
+    r"\*.*|vo\.? ?bo\b.*|fecha de (?:elaboracion|corte|actualizacion)\b.*"
+    r"|(?:elaboro|autorizo|reviso)\b.*|(?:elabor|autoriz|revis)ad[oa]s? por\b.*"
+    rf"|notas?(?: aclaratorias?| importantes?| \(?\d+\)?)?{_SAYS}"
+    rf"|(?:fuentes?|firmas?|(?:sub)?total){_SAYS}"
+    r"|(?:sub)?total(?:es)?\b[^:]*:[\s\d.,]*|responsables?\b[^:]*:.*|responsables?"
 )
 _PRIVATE = frozenset({"privado", "restringido", "privados", "reservado", "confidencial"})
 _REPEATED = 3
@@ -105,7 +111,7 @@ class RowReader:
                 draft.note(
                     "celda_cortada", f"La celda es muy larga; se cortó a {self._limit}.", code
                 )
-            if code:
+            if code and (code != columns.KEY or is_key(text)):
                 draft.values[code], draft.cells[code] = text, cell
             else:
                 draft.extra[self._name(position)] = text
@@ -165,7 +171,7 @@ class RowReader:
             format_code=file_format,
             priority_37=priority,
             link=values.get("liga", ""),
-            key=values.pop("clave", ""),
+            key=values.pop(columns.KEY, ""),
             notes=tuple(draft.notes),
         )
 

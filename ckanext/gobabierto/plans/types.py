@@ -107,7 +107,7 @@ class RowReading(Row):
     """One row of the file, before it has an identity."""
 
     key: str = ""
-    """The ``clave`` that an export of ours wrote."""
+    """The ``clave`` that an export of ours wrote; one of the institution's own is in ``extra``."""
 
     def identified(self, row_id: str) -> PlanRow:
         """The row with its identity."""

@@ -35,7 +35,7 @@ def period_list() -> str:
 def period_page(period: str) -> str:
     """One period as it was frozen, or as it was published elsewhere."""
     asked = _asked(period)
-    answer = _shown(asked)
+    answer = _shown(asked, _kind())
     return tk.render(
         "gobabierto/period.html", {"answer": answer, "period": asked, "today": clock.today()}
     )
@@ -54,7 +54,7 @@ def period_file(period: str, form: tables.Format) -> Response:
 def period_document(period: str) -> Response:
     """The very bytes that the checksum is of."""
     asked = _asked(period)
-    stored = period_store.find(asked.name)
+    stored = period_store.find(asked.name, _kind())
     if stored is None:
         refuse(404, _("This period has not been frozen."))
     text = "".join(freeze.pieces(stored))
@@ -123,9 +123,17 @@ def _asked(text: str) -> periods.Period:
     return period
 
 
-def _shown(period: periods.Period) -> dict[str, Any]:
+def _kind() -> str | None:
+    """Which of the two of a name is asked for; ``None``: the frozen one first."""
+    kind = tk.request.args.get("kind")
+    if kind not in {None, period_store.FROZEN, period_store.HISTORICAL}:
+        refuse(404, _("This period has not been frozen."))
+    return kind
+
+
+def _shown(period: periods.Period, kind: str | None) -> dict[str, Any]:
     try:
-        return tk.get_action("gobabierto_period_show")({}, {"period": period.name})
+        return tk.get_action("gobabierto_period_show")({}, {"period": period.name, "kind": kind})
     except tk.ObjectNotFound:
         refuse(404, _("This period has not been frozen."))
 

@@ -52,7 +52,8 @@ def _user(context: Context) -> str:
 def _known(period: Period, kind: str | None = None) -> period_store.Stored:
     stored = period_store.find(period.name, kind)
     if stored is None:
-        raise tk.ObjectNotFound(f"El periodo {period.name} no se ha congelado.")
+        done = "registrado" if kind == period_store.HISTORICAL else "congelado"
+        raise tk.ObjectNotFound(f"El periodo {period.name} no se ha {done}.")
     return stored
 
 
@@ -104,6 +105,9 @@ def gobabierto_period_show(context: Context, data_dict: Answer) -> Answer:
 
     :param period: ``2026-T3``, ``2026`` or ``2022-07/2023-06``
     :type period: string
+    :param kind: ``congelado`` or ``historico``, where one of each has that name; the frozen one by
+        default
+    :type kind: string, optional
     :param organization: id or name of an institution: its failing subjects too
     :type organization: string, optional
     :param verify: count the checksum again, in ``intact``
@@ -115,7 +119,7 @@ def gobabierto_period_show(context: Context, data_dict: Answer) -> Answer:
     """
     tk.check_access("gobabierto_period_show", context, data_dict)
     data = _valid(data_dict, schemas.period_show_schema())
-    stored = _known(data["period"])
+    stored = _known(data["period"], data.get("kind"))
     answer = _shown(context, period_reports.period_body(stored))
     answer["errata"] = [_shown(context, row) for row in period_reports.errata_body(stored)]
     if data["verify"]:
@@ -202,6 +206,9 @@ def gobabierto_period_erratum(context: Context, data_dict: Answer) -> Answer:
 
     :param period: the period
     :type period: string
+    :param kind: ``congelado`` or ``historico``, where one of each has that name; the frozen one by
+        default
+    :type kind: string, optional
     :param text: what was wrong and what is right
     :type text: string
     :param organization: id or name of the institution it is about
@@ -215,7 +222,7 @@ def gobabierto_period_erratum(context: Context, data_dict: Answer) -> Answer:
     """
     tk.check_access("gobabierto_period_erratum", context, data_dict)
     data = _valid(data_dict, schemas.period_erratum_schema())
-    stored = _known(data["period"])
+    stored = _known(data["period"], data.get("kind"))
     group = model.Group.get(data["organization"]) if data.get("organization") else None
     if data.get("organization") and (group is None or not group.is_organization):
         raise tk.ObjectNotFound("La institución no existe.")

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.gobabierto.compliance import period_store
 from ckanext.gobabierto.compliance.totals import GROUPS
 
 from .compliance import compliance_show_schema
@@ -52,10 +53,16 @@ def period_schema() -> Schema:
     return {"period": [_get("not_empty"), _get("gobabierto_period_name")]}
 
 
+def _recorded_schema() -> Schema:
+    """A period that was recorded, and which of the two of its name."""
+    known = _get("one_of")([period_store.FROZEN, period_store.HISTORICAL])
+    return {**period_schema(), "kind": [_get("ignore_empty"), known]}
+
+
 def period_show_schema() -> Schema:
     """A period, one of its institutions, and whether to count its checksum again."""
     return {
-        **period_schema(),
+        **_recorded_schema(),
         "organization": [_get("ignore_empty"), _get("unicode_safe")],
         "verify": [_get("default")(False), _get("boolean_validator")],
     }
@@ -70,7 +77,7 @@ def period_diff_schema() -> Schema:
 def period_erratum_schema() -> Schema:
     """A correction: of which period, of which institution, what it says, what it stands on."""
     return {
-        **period_schema(),
+        **_recorded_schema(),
         "text": [_get("not_empty"), _get("unicode_safe"), _limited],
         "organization": [_get("ignore_empty"), _get("unicode_safe")],
         "reference": [_get("default")(""), _get("unicode_safe"), _limited],
