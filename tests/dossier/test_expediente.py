@@ -229,6 +229,37 @@ class TestWhoSeesWhat:
         assert b"B/1" in facts
         assert person.encode() not in facts
 
+    @pytest.mark.parametrize(
+        ("day", "there"), [(date(2026, 10, 1), True), (date(2026, 9, 30), False)]
+    )
+    def test_a_document_deleted_after_the_period_is_in_the_whole_and_told_in_the_public(
+        self, institution: Any, app: Any, people: Any, day: date, there: bool
+    ) -> None:
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        listed = helpers.call_action("gobabierto_document_list", dict(site), organization="uno")
+        for item in listed["results"]:
+            if item["number"] == "A/1":
+                with clock.frozen(day):
+                    helpers.call_action(
+                        "gobabierto_document_delete", dict(site), id=item["id"], reason="Repetido"
+                    )
+        archive, index, _ = opened(app, people["member"])
+        records = json.loads(archive.read("documentos/documentos.json"))
+        gone = [item for item in records if item["state"] == "deleted"]
+        assert [item["number"] for item in gone] == (["A/1"] if there else [])
+        pdfs = [entry for entry in index["files"] if entry["path"].endswith(".pdf")]
+        assert len(pdfs) == 1 + there
+        assert any("dado de baja" in entry["title"] for entry in pdfs) is there
+        if there:
+            assert gone[0]["deleted_reason"] == "Repetido"
+            assert [event["kind"] for event in gone[0]["events"]] == ["registro", "baja"]
+        archive, index, _ = opened(app)
+        everything = b"".join(archive.read(name) for name in archive.namelist())
+        assert b"Repetido" not in everything
+        assert not [entry for entry in index["files"] if entry["path"].endswith(".pdf")]
+        told = [item["reason"] for item in index["left_out"] if "baja" in item["reason"]]
+        assert ["1 de octubre de 2026" in reason for reason in told] == ([True] if there else [])
+
     @pytest.mark.ckan_config("ckanext.gobabierto.auditors", ["auditor"])
     @pytest.mark.parametrize("role", ["member", "editor", "admin", "auditor"])
     def test_the_whole(self, institution: Any, app: Any, people: Any, role: str) -> None:

@@ -52,8 +52,10 @@ def having(facts: InstitutionFacts, **fields: Any) -> InstitutionFacts:
 def timeline(*changes: tuple[date, InstitutionFacts]) -> Any:
     """A history: the facts that held from each day on."""
 
-    def at(day: date) -> InstitutionFacts | None:
+    def at(day: date, *, datasets: bool = True) -> InstitutionFacts | None:
         held = [facts for start, facts in changes if start <= day]
-        return held[-1] if held else None
+        if not held:
+            return None
+        return held[-1] if datasets else replace(held[-1], datasets=())
 
     return at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -385,6 +385,19 @@ class TestDeliveries:
         assert (state(first), first.subject.id) == ("incumple", "row-1")
         assert "se quitó del Plan" in first.reason
         assert second.exemption.value == "aun_no_exigible"
+
+    def test_the_first_commitments_hold_after_a_version_each_day(self):
+        """A row of the first version that came due under it, dropped by the second of 200."""
+        held = [(date(2026, 1, 15), having(institution(), plans=(plan(row(), row(2, None)),)))]
+        first = date(2026, 5, 16)
+        for number in range(2, 192):
+            day = first + timedelta(days=number - 2)
+            new = plan(row(2, None), seen=day, version=number)
+            held.append((day, having(institution(), plans=(new,))))
+        found = judge(self.RULE, held[-1][1], TODAY, timeline(*held))
+        assert [(v.subject.id, state(v)) for v in found if v.due] == [("row-1", "incumple")]
+        changed = judge("L25-PLAN-07", held[-1][1], TODAY, timeline(*held))
+        assert [v.subject.name for v in changed] == ["Versión 2"]
 
     def test_withdrawing_the_whole_plan_cures_nothing(self):
         old, now = having(institution(), plans=(plan(row()),)), institution()

@@ -103,6 +103,36 @@ class TestFindings:
         assert "Not met since" in evidence
         assert "(296 days)" in evidence
 
+    def test_two_readings_are_told_as_such_and_a_tolerance_is_the_portals(
+        self, page: Any, answer: Any
+    ) -> None:
+        days = {"due": "2026-12-28", "advise_by": "2026-12-20"}
+        rules = ("L25-PLAN-01", "L25-UPD-01")
+        told = [answers.verdict(rule, "por_vencer", **days) for rule in rules]
+        answer(gobabierto_compliance_show=answers.showing(told, "por_vencer"))
+        soup = page(EN)
+        dates = [words(item) for item in soup.select(".ga-dates li")]
+        law, portal = (next(text for text in dates if rule in text) for rule in rules)
+        assert "tolerance" not in law
+        assert "end of this portal's tolerance" in portal
+        assert "natural or business days" in words(soup)
+        answer(gobabierto_compliance_show=answers.showing(told[1:], "por_vencer"))
+        assert "natural or business days" not in words(page(EN))
+
+    def test_the_evidence_tells_what_separates_the_two_days(self, page: Any, answer: Any) -> None:
+        days = {"due": "2026-06-28", "advise_by": "2026-06-20"}
+        rules = ("L25-PLAN-01", "L25-UPD-01")
+        told = [answers.verdict(rule, "incumple", **days) for rule in rules]
+        answer(gobabierto_compliance_show=answers.showing(told))
+        soup = page(EN)
+        law, portal = (
+            words(soup.find(id=f"r-E-{rule}").select_one(".ga-evidence")) for rule in rules
+        )
+        assert "On the strictest reading" in law
+        assert "tolerance" not in law
+        assert "reading" not in portal
+        assert "No law gives this tolerance" in portal
+
     def test_what_to_do_first_starts_with_what_has_a_date(self, page: Any) -> None:
         steps = [words(h3) for h3 in page(EN).select(".ga-todo h3")]
         assert steps == ["Plan Institucional del año, público", "Diccionario de datos"]

@@ -31,7 +31,7 @@ class BadVerdict(AssertionError):
     """A rule broke the promise of every verdict: it is a fault of the code, never of the data."""
 
 
-def nothing_before(_day: date) -> InstitutionFacts | None:
+def nothing_before(_day: date, *, datasets: bool = True) -> InstitutionFacts | None:  # noqa: ARG001
     """The history of an institution that has none."""
     return None
 

@@ -25,6 +25,7 @@ from ckanext.gobabierto.facts.types import (
     ResourceFacts,
     SectionFacts,
 )
+from ckanext.gobabierto.rules.case import History
 
 T = TypeVar("T")
 Key = tuple[date, str, str]
@@ -90,13 +91,11 @@ def traced(facts: T, day: date, reading: Reading) -> T:
     return _wrapped(facts, day, reading, None)
 
 
-def traced_history(
-    history: Callable[[date], InstitutionFacts | None], reading: Reading
-) -> Callable[[date], InstitutionFacts | None]:
+def traced_history(history: History, reading: Reading) -> History:
     """The history of an institution, noting which of its days are looked at."""
 
-    def at(day: date) -> InstitutionFacts | None:
-        facts = history(day)
+    def at(day: date, /, *, datasets: bool = True) -> InstitutionFacts | None:
+        facts = history(day, datasets=datasets)
         return traced(facts, day, reading) if facts is not None else None
 
     return at

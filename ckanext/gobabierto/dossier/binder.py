@@ -23,6 +23,12 @@ _STYLE = (
 )
 
 
+def json_bytes(value: Any) -> bytes:
+    """*value* as a JSON file: the same value, the same bytes."""
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    return f"{text}\n".encode()
+
+
 class Binder:
     """Writes the files of an expediente and, last, their index."""
 

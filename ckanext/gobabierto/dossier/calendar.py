@@ -1,7 +1,8 @@
 """iCalendar of the due dates of an institution: all-day events, stable identifiers, public only.
 
 The law says neither natural nor business days: where both readings give another day there are two
-events, the strict one to be warned by and the wide one after which it fails.
+events, the strict one to be warned by and the wide one after which it fails. What the portal itself
+tolerates is no reading of the law: there they are the end of the period and that of the tolerance.
 """
 
 from __future__ import annotations
@@ -20,6 +21,24 @@ from ckanext.gobabierto.obligations import rule
 _NAMESPACE = uuid.UUID("0e2f7a90-3f4e-5a77-8d5f-2b8a4c8a7c11")
 """Of the identifiers of events: never to be changed, or every calendar shows them twice."""
 
+_READINGS = ("avise", "vence")
+_TOLERANCE = ("periodo", "tolerancia")
+_WORDS = {
+    "avise": (
+        "Lectura estricta",
+        "La ley no dice si los días son naturales o hábiles: ésta es la lectura más estricta.",
+    ),
+    "vence": ("Vence", ""),
+    "periodo": (
+        "Termina el periodo",
+        "Después de este día sólo queda la tolerancia de este portal; ninguna norma la prevé.",
+    ),
+    "tolerancia": (
+        "Termina la tolerancia del portal",
+        "El periodo termina antes: la tolerancia es de este portal y ninguna norma la prevé.",
+    ),
+}
+"""Kind of event → how its title begins, and what is said of the day."""
 _NAMED = 10
 _MET = frozenset({"cumple", "por_vencer"})
 Verdict = Mapping[str, Any]
@@ -27,12 +46,13 @@ Verdict = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A day on which verdicts of one rule fall due, in one of the two readings."""
+    """A day on which verdicts of one rule fall due, in one reading or with the tolerance."""
 
     day: date
     rule: str
     kind: str
-    """``avise``: the strictest reading; ``vence``: the widest."""
+    """``avise``: the strictest reading; ``vence``: the widest, or the only day; ``periodo``: its
+    end; ``tolerancia``: that of the portal's tolerance."""
     verdicts: tuple[Verdict, ...]
 
     def identifier(self, organization_id: str, host: str) -> str:
@@ -42,7 +62,7 @@ class Due:
 
 
 def due_dates(verdicts: Iterable[Verdict], today: date) -> list[Due]:
-    """The coming dates of what holds or is not due yet, one for each rule, day and reading."""
+    """The coming dates of what holds or is not due yet, one for each rule, day and kind."""
     groups: dict[tuple[date, str, str], list[Verdict]] = {}
     for verdict in verdicts:
         for kind, day in _days(verdict):
@@ -56,10 +76,14 @@ def _days(verdict: Verdict) -> Iterator[tuple[str, date]]:
     if not waiting or not verdict.get("due"):
         return
     due = date.fromisoformat(verdict["due"])
-    yield "vence", due
-    advise = verdict.get("advise_by")
-    if advise and date.fromisoformat(advise) < due:
-        yield "avise", date.fromisoformat(advise)
+    advise = date.fromisoformat(verdict.get("advise_by") or verdict["due"])
+    if advise >= due:
+        yield "vence", due
+        return
+    known = rule(verdict["rule"])
+    first, last = _TOLERANCE if known and known.tolerates else _READINGS
+    yield first, advise
+    yield last, due
 
 
 def ical(
@@ -88,7 +112,7 @@ def _event(
 ) -> Event:
     known = rule(item.rule)
     title = known.title if known else item.rule
-    said = "Lectura estricta" if item.kind == "avise" else "Vence"
+    said, _ = _WORDS[item.kind]
     count = f" ({len(item.verdicts)})" if len(item.verdicts) > 1 else ""
     event = Event()
     event.add("uid", item.identifier(str(institution["id"]), host))
@@ -114,8 +138,5 @@ def _description(item: Due) -> str:
     more = len(titles) - _NAMED
     lines += [f"- {title}" for title in titles[:_NAMED] if title]
     lines += [f"- y {more} más"] if more > 0 else []
-    if item.kind == "avise":
-        lines.append(
-            "La ley no dice si los días son naturales o hábiles: ésta es la lectura más estricta."
-        )
-    return "\n".join([*lines, f"Regla {item.rule}.", DISCLAIMER])
+    _, note = _WORDS[item.kind]
+    return "\n".join([*lines, *filter(None, [note]), f"Regla {item.rule}.", DISCLAIMER])

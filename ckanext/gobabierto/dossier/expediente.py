@@ -6,7 +6,6 @@ public version has nothing that the public may not see; members and auditors get
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -16,7 +15,6 @@ from ckanext.gobabierto.compliance import period_store, reports
 from ckanext.gobabierto.compliance.periods import Period
 from ckanext.gobabierto.compliance.selection import Selection
 from ckanext.gobabierto.compliance.serialize import for_the_public
-from ckanext.gobabierto.documents.storage import Altered
 from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.facts.codec import encode
 from ckanext.gobabierto.facts.read import institution_history
@@ -24,13 +22,10 @@ from ckanext.gobabierto.facts.types import InstitutionFacts
 
 from . import cells
 from .answers import add_answers
-from .binder import Binder
-from .papers import Paper, papers
+from .binder import Binder, json_bytes
+from .papers import add_papers
 from .public_facts import public_facts
 from .readings import answers_in, not_kept, readings
-
-MOST_BYTES = 200 << 20
-"""Of documents in one expediente; the rest is listed with its address."""
 
 VERDICTS = (
     "regla", "version", "verbo", "severidad", "estado", "tipo", "sujeto", "titulo", "direccion",
@@ -69,7 +64,7 @@ def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
     _readings(binder, report["verdicts"], shown)
     _rules(binder, report["verdicts"])
     _frozen(binder, organization_id, period)
-    _documents(binder, papers(organization_id, period, inside=inside))
+    add_papers(binder, organization_id, period, inside=inside)
     institution = report["institution"]
     version = "completa" if inside else "publica"
     index, sha256 = binder.close(
@@ -88,16 +83,11 @@ def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
     return Expediente(binder.file, index, sha256, name)
 
 
-def _json(value: Any) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True, default=str)
-    return f"{text}\n".encode()
-
-
 def _verdicts(binder: Binder, report: Mapping[str, Any]) -> None:
     listed = report["verdicts"]
     told = {key: value for key, value in report.items() if key not in {"verdicts", "waiting"}}
-    binder.add("resumen.json", "Estado de la institución y de cada verbo", _json(told))
-    binder.add("veredictos/veredictos.json", "Veredictos con su evidencia", _json(listed))
+    binder.add("resumen.json", "Estado de la institución y de cada verbo", json_bytes(told))
+    binder.add("veredictos/veredictos.json", "Veredictos con su evidencia", json_bytes(listed))
     rows = (_verdict(item) for item in listed)
     binder.add("veredictos/veredictos.csv", "Veredictos", cells.csv_text(VERDICTS, rows).encode())
     binder.add(
@@ -159,14 +149,14 @@ def _facts(
         binder.leave_out("Hechos del día", "Ese día la institución aún no se observaba.")
         return None
     shown = facts if inside else public_facts(facts, _open_now(facts))
-    binder.add("hechos/hechos.json", "Lo que se sabía ese día", _json(encode(shown)))
+    binder.add("hechos/hechos.json", "Lo que se sabía ese día", json_bytes(encode(shown)))
     return shown
 
 
 def _readings(binder: Binder, listed: list[dict[str, Any]], facts: InstitutionFacts | None) -> None:
     found = readings(listed, facts)
     title = "Lo que respondió cada archivo de los conjuntos con incumplimientos de ley"
-    binder.add("evidencia/lecturas.json", title, _json(found))
+    binder.add("evidencia/lecturas.json", title, json_bytes(found))
     for what, why in not_kept(found):
         binder.leave_out(what, why)
     add_answers(binder, answers_in(found, facts))
@@ -180,7 +170,7 @@ def _open_now(facts: InstitutionFacts) -> set[str]:
 def _rules(binder: Binder, listed: list[dict[str, Any]]) -> None:
     versions = {str(item["rule_version"]) for item in listed}
     texts = period_store.rule_texts(versions)
-    binder.add("reglas/reglas.json", "Las reglas como se leían, por versión", _json(texts))
+    binder.add("reglas/reglas.json", "Las reglas como se leían, por versión", json_bytes(texts))
     lines = [f"{key}\n{'=' * len(key)}\n{_readable(texts[key])}\n" for key in sorted(texts)]
     binder.add("reglas/reglas.txt", "Las mismas, para leer", "\n".join(lines).encode())
     for version in sorted(versions - texts.keys()):
@@ -216,35 +206,4 @@ def _frozen(binder: Binder, organization_id: str, period: Period) -> None:
         if item.organization_id in {None, organization_id}
     ]
     if errata:
-        binder.add("congelado/erratas.json", "Fe de erratas", _json(errata))
-
-
-def _documents(binder: Binder, listed: Iterator[Paper]) -> None:
-    records: list[dict[str, Any]] = []
-    total = 0
-    for number, paper in enumerate(listed, start=1):
-        record = {**paper.record, "registered_after_the_period": paper.later}
-        records.append(record)
-        title = f"{record['type_title']} {record['number']}".strip()
-        title += ", acreditado después" if paper.later else ""
-        if not paper.key:
-            binder.leave_out(title, f"Sin archivo; dirección: {record['url'] or 'ninguna'}")
-            continue
-        total += paper.size
-        if total > MOST_BYTES:
-            binder.leave_out(title, f"El expediente pasa de {MOST_BYTES >> 20} MB.")
-            total -= paper.size
-            continue
-        _document(binder, number, paper, title)
-    binder.add("documentos/documentos.json", "Los documentos registrados", _json(records))
-
-
-def _document(binder: Binder, number: int, paper: Paper, title: str) -> None:
-    extension = paper.name.rsplit(".", 1)[-1] if "." in paper.name else "bin"
-    path = f"documentos/{number:04}-{paper.record['type']}.{extension}"
-    try:
-        blocks = paper.blocks()
-    except Altered as error:
-        binder.leave_out(title, error.message)
-        return
-    binder.add(path, title, blocks, original_name=paper.name)
+        binder.add("congelado/erratas.json", "Fe de erratas", json_bytes(errata))

@@ -184,15 +184,18 @@ class InstitutionHistory:
             first_observed=self.first_observed,
         )
 
-    def at(self, day: date) -> InstitutionFacts | None:
-        """All that was known on *day*; ``None`` before the first observation."""
+    def at(self, day: date, /, *, datasets: bool = True) -> InstitutionFacts | None:
+        """All that was known on *day*; ``None`` before the first observation.
+
+        :param datasets: ``False`` leaves them out, for who looks back at many days.
+        """
         organization = self.organization_at(day)
         if organization is None:
             return None
         plans = sorted(self._known("plan", day), key=lambda item: item.year)
         return InstitutionFacts(
             organization=organization,
-            datasets=self._datasets_at(day),
+            datasets=self._datasets_at(day) if datasets else (),
             sections=tuple(self._known("section", day)),
             documents=tuple(self._known("document", day)),
             plans=tuple(plans),

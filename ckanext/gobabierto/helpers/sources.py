@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.helpers.times import gobabierto_day
+from ckanext.gobabierto.obligations import rule
 
 _JOINT = re.compile(r",\s+|\s+o\s+")
 _DAY = re.compile(r"(?<![\w/.-])\d{4}-\d{2}-\d{2}(?![\w/-])")
@@ -90,8 +91,15 @@ def gobabierto_evidence(items: Iterable[dict[str, Any]] | None) -> list[dict[str
     return sorted(items or [], key=place)
 
 
+def gobabierto_tolerance(verdict: Mapping[str, Any]) -> bool:
+    """Whether it falls due at the end of the portal's tolerance, not by a reading of the law."""
+    known, advise = rule(str(verdict["rule"])), verdict.get("advise_by")
+    return bool(known and known.tolerates and advise and advise != verdict.get("due"))
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     "gobabierto_dates_in": gobabierto_dates_in,
     "gobabierto_evidence": gobabierto_evidence,
     "gobabierto_source": gobabierto_source,
+    "gobabierto_tolerance": gobabierto_tolerance,
 }

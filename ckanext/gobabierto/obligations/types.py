@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .parts import Part
 
 
+TOLERANCE = "grace"
+"""Parameter of the rules that give days beyond the period, which no law does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """Words of the official text, exactly as published."""
@@ -119,6 +123,14 @@ class Rule:
             if item.name == name:
                 return item
         raise KeyError(f"{self.id}: {name}")
+
+    @property
+    def tolerates(self) -> bool:
+        """Whether its two days are the end of a period and that of the portal's own tolerance.
+
+        Those of any other rule are two readings of the law.
+        """
+        return any(item.name == TOLERANCE and item.origin == "portal" for item in self.parameters)
 
     def in_force(self, day: date) -> bool:
         """Whether the rule binds on *day*."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts, ResourceFacts
 from ckanext.gobabierto.obligations.types import Parameter, Rule
@@ -23,7 +22,15 @@ class Dated(TypedDict):
     next_change: date
 
 
-History = Callable[[date], InstitutionFacts | None]
+class History(Protocol):
+    """The facts of an earlier day; ``None`` where nothing had been observed yet."""
+
+    def __call__(self, day: date, /, *, datasets: bool = True) -> InstitutionFacts | None:
+        """The facts of *day*.
+
+        :param datasets: ``False`` leaves them out, for who looks back at many days.
+        """
+        ...
 
 
 _SEVERITIES = {item.value: item for item in Severity}
@@ -33,7 +40,7 @@ def _in_words(values: dict[str, Any]) -> dict[str, Any]:
     return {k: long_date(v) if isinstance(v, date) else v for k, v in values.items()}
 
 
-def _no_history(_day: date) -> InstitutionFacts | None:
+def _no_history(_day: date, *, datasets: bool = True) -> InstitutionFacts | None:  # noqa: ARG001
     return None
 
 

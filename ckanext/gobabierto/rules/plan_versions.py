@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,8 +13,6 @@ from .case import Case
 from .verdict import Subject
 
 _ONE_DAY = timedelta(days=1)
-_MOST = 60
-"""Versions of one Plan looked back at: more than one a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,23 @@ def row_subject(row: PlanRowFacts) -> Subject:
 
 
 def versions(case: Case, year: int) -> list[Version]:
-    """Every version of the Plan of *year* up to the day judged, the newest first."""
+    """Every version of the Plan of *year* up to the day judged, the newest first.
+
+    Each begins before the one after it, so there are no more of them than days.
+    """
     facts: InstitutionFacts | None = case.facts
     plan, end = plan_of(case.facts, year), None
     if plan is None:
         plan, end = _withdrawn(case, year)
     found: list[Version] = []
-    while plan is not None and len(found) < _MOST:
+    while plan is not None:
         start = plan.imported_on or date.min
         if end is not None and start >= end:
             break
         found.append(Version(plan, start, end))
         if plan.version <= 1 or start == date.min:
             break
-        facts, end = case.history(start - _ONE_DAY), start
+        facts, end = case.history(start - _ONE_DAY, datasets=False), start
         plan = plan_of(facts, year) if facts else None
     if found:
         # Before it was first seen, the oldest one known is all that can be said to have held.
@@ -85,7 +87,7 @@ def _withdrawn(case: Case, year: int) -> tuple[PlanFacts | None, date | None]:
     """A Plan that is no longer there: the last one seen at the beginning of some month."""
     first = date(year, 1, 1)
     day = min(case.as_of, date(year + 1, 1, 31)).replace(day=1)
-    while day > first and (facts := case.history(day)) is not None:
+    while day > first and (facts := case.history(day, datasets=False)) is not None:
         if found := plan_of(facts, year):
             return found, day + _ONE_DAY
         day = (day - _ONE_DAY).replace(day=1)
@@ -116,22 +118,25 @@ def commitments(known: list[Version]) -> dict[str, Commitment]:
                 moved_to=later if later and later != due else None,
             )
     if known[0].end is None:
-        for row in known[0].plan.rows:
-            if row.committed_on and row.id not in found:
-                found[row.id] = Commitment(row, max(row.committed_on, _stated_since(known, row)))
+        left = {row.id: row for row in known[0].plan.rows if row.committed_on}
+        since = _stated_since(known, {key: row for key, row in left.items() if key not in found})
+        for key, day in since.items():
+            row = left[key]
+            found[key] = Commitment(row, max(row.committed_on or day, day))
     return found
 
 
-def _stated_since(known: list[Version], row: PlanRowFacts) -> date:
-    """Since when the Plan has said so of *row*: a day that had passed binds from that day on.
+def _stated_since(known: list[Version], rows: Mapping[str, PlanRowFacts]) -> dict[str, date]:
+    """Since when the Plan has said so of *rows*: a day that had passed binds from that day on.
 
     Otherwise a date moved into the past, where no version in force had it, would never be judged.
     """
-    since = known[0].start
+    since = dict.fromkeys(rows, known[0].start)
+    same = rows
     for version in known[1:]:
-        if not any(
-            i.id == row.id and i.committed_on == row.committed_on for i in version.plan.rows
-        ):
+        said = {row.id: row.committed_on for row in version.plan.rows}
+        same = {key: row for key, row in same.items() if said.get(key) == row.committed_on}
+        if not same:
             break
-        since = version.start
+        since.update(dict.fromkeys(same, version.start))
     return since

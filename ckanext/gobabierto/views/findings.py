@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ckanext.gobabierto.helpers.sources import gobabierto_tolerance
 from ckanext.gobabierto.helpers.times import as_day
 from ckanext.gobabierto.helpers.words import STATES, VERBS
 
@@ -143,8 +144,8 @@ def first_things(failing: Iterable[Finding]) -> list[Finding]:
 def coming(
     verdicts: Iterable[Verdict], rules: Mapping[str, Mapping[str, Any]], day: date, limit: int = 8
 ) -> list[Verdict]:
-    """The next dates of what holds or is not due yet; one line for each rule and day."""
-    seen: dict[tuple[str, date], Verdict] = {}
+    """The next dates of what holds or is not due yet; one line for each rule, day and kind."""
+    seen: dict[tuple[str, date, bool], Verdict] = {}
     for verdict in verdicts:
         due = as_day(verdict.get("due"))
         waiting = verdict["state"] in {"cumple", "por_vencer"} or (
@@ -155,10 +156,11 @@ def coming(
             subject = verdict["subject"]
             about = "" if subject["type"] == "institution" else subject.get("title") or ""
             line = {"rule": verdict["rule"], "title": title, "about": about}
-            line |= {"due": due, "subjects": 0}
-            line = seen.setdefault((verdict["rule"], due), line)
+            tolerance = gobabierto_tolerance(verdict)
+            line |= {"due": due, "tolerance": tolerance, "subjects": 0}
+            line = seen.setdefault((verdict["rule"], due, tolerance), line)
             line["subjects"] += 1
-    return [seen[key] for key in sorted(seen, key=lambda k: (k[1], k[0]))[:limit]]
+    return [seen[key] for key in sorted(seen, key=lambda k: (k[1], k[0], k[2]))[:limit]]
 
 
 def _days(verdicts: Iterable[Verdict], key: str) -> list[date]:
