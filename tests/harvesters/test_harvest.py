@@ -13,11 +13,11 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.facts import evidence
 from ckanext.gobabierto.harvesters import intake, kept_out, running
-from ckanext.gobabierto.harvesters.run import faults
+from ckanext.gobabierto.harvesters.run import faults, preview, sources
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import Evidence, Snapshot, UnitInterval
 from ckanext.harvest import queue
-from ckanext.harvest.model import HarvestJob, HarvestObject
+from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
 from tests.portal import ministries, source_config
 from tests.portal.server import page
@@ -455,7 +455,7 @@ class TestAccepted:
         _, source, _, dataset_id = self.deleted_meanwhile(accepted, portal)
         call_action("package_patch", id=dataset_id, state="active")
         assert kept_out.restored(source["id"])
-        intake.mark_vanished(source["id"], "denuncias")
+        intake.mark_vanished(source["owner"]["id"], source["id"], "denuncias")
         model.Session.commit()
         assert not kept_out.restored(source["id"])
 
@@ -468,6 +468,98 @@ class TestAccepted:
         assert report.refused == 1
         assert "conjunto_de_otra_institucion" in report.errors[0]
         assert len(show(dataset_id)["resources"]) == 4
+
+
+class TestSourceOfAnotherInstitution:
+    """The source goes to another institution after one was accepted and one rejected."""
+
+    @pytest.fixture
+    def moved(self, make_source):
+        source = make_source(SEDIAG, config='{"vanish_share": 100, "hints": false}')
+        running.run(source["id"])
+        found = proposals(source["id"])
+        dataset_id = accept(found["denuncias"].id)["dataset"]["id"]
+        rejected = next(row for row in found.values() if row.status == "pending")
+        call_action("gobabierto_proposal_reject", id=rejected.id, note="no")
+        other = factories.Organization(name="inmar", title="INMAR")
+        return source, dataset_id, rejected.identity, other
+
+    def give(self, source: Any, owner: Any, url: str) -> None:
+        call_action("harvest_source_patch", id=source["id"], owner_org=owner["id"], url=url)
+        approval.decide(source["id"], approval.APPROVED, "")
+
+    def look(self, source: Any) -> Any:
+        harvester: Any = queue.get_harvester("transparencia")
+        found = sources.of_job(HarvestSource.get(source["id"]), harvester.reader)
+        return preview.preview(found, harvester.reader, harvester.shelf)
+
+    @pytest.mark.parametrize("path", [SEDIAG, "/inmar/seccion/"])
+    def test_what_has_a_dataset_stays_and_the_rest_goes_with_the_source(self, moved, portal, path):
+        source, dataset_id, rejected, other = moved
+        before = show(dataset_id)
+        body = page("sediag.html").decode()
+        portal.overrides[path] = body.replace("Denuncias 2022.xlsx", "otro/d_2022.xlsx").encode()
+        self.give(source, other, portal.url + path)
+        foretold = self.look(source)
+        report = running.run(source["id"])
+        # What was decided about another page was not decided about this one.
+        told = (1, 2, "rejected") if path == SEDIAG else (1, 3, "pending")
+        assert (foretold.refused, foretold.changed) == (report.refused, report.updated) == told[:2]
+        assert "conjunto_de_otra_institucion" in report.errors[0]
+        assert show(dataset_id) == before
+        rows = proposals(source["id"])
+        owners = {row.identity: row.organization_id for row in rows.values()}
+        assert owners.pop("denuncias") == source["owner"]["id"]
+        assert set(owners.values()) == {other["id"]}
+        assert rows[rejected].status == told[2]
+        assert running.run(source["id"]).updated == 0
+
+    def test_that_the_section_of_the_other_lacks_it_says_nothing(self, moved, portal):
+        source, _, _, other = moved
+        portal.overrides["/inmar/seccion/"] = titled(["Padrón de barcos"])
+        self.give(source, other, f"{portal.url}/inmar/seccion/")
+        report = running.run(source["id"])
+        assert (report.added, report.vanished, report.refused) == (1, 2, 0)
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, row.organization_id) == ("accepted", source["owner"]["id"])
+        assert "vanished_at" not in row.content
+        gone = intake.mark_vanished(other["id"], source["id"], "denuncias")
+        assert gone is intake.Outcome.UNCHANGED
+
+    def test_a_dataset_that_went_with_it_is_updated(self, moved, portal):
+        source, dataset_id, _, other = moved
+        call_action("package_patch", id=dataset_id, owner_org=other["id"])
+        body = page("sediag.html").decode()
+        portal.overrides[SEDIAG] = body.replace("Denuncias 2022.xlsx", "n/d_2022.xlsx").encode()
+        self.give(source, other, source["url"])
+        assert running.run(source["id"]).ok
+        assert {row.organization_id for row in proposals(source["id"]).values()} == {other["id"]}
+        assert show(dataset_id)["resources"][0]["url"].endswith("/n/d_2022.xlsx")
+
+    def test_what_was_purged_is_asked_about_anew(self, moved):
+        source, dataset_id, _, other = moved
+        call_action("dataset_purge", id=dataset_id)
+        self.give(source, other, source["url"])
+        assert self.look(source).refused == 0
+        assert running.run(source["id"]).ok
+        row = proposals(source["id"])["denuncias"]
+        assert (row.status, row.dataset_id, row.organization_id) == ("pending", None, other["id"])
+
+    def test_a_new_source_of_the_first_one_goes_on_with_the_dataset(self, moved):
+        source, dataset_id, _, other = moved
+        self.give(source, other, source["url"])
+        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        made = tk.get_action("harvest_source_create")(
+            {"user": user},
+            {"name": "nueva", "title": "Nueva", "url": f"{source['url']}?n=1",
+             "source_type": "transparencia", "owner_org": source["owner"]["id"]},
+        )  # fmt: skip
+        running.run(made["id"])
+        row = proposals(made["id"])["denuncias"]
+        call_action("gobabierto_proposal_merge", id=row.id, dataset=dataset_id)
+        assert proposals(made["id"])["denuncias"].dataset_id == dataset_id
+        left = proposals(source["id"])["denuncias"]
+        assert (left.status, left.dataset_id) == ("pending", None)
 
 
 class TestClear:

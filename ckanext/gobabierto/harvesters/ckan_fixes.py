@@ -33,6 +33,7 @@ from ckanext.harvest.model import HarvestObject, HarvestSource
 
 from . import proposal_datasets
 from .run import forget
+from .writing import debts
 
 _OUTCOME = "_gobabierto_outcome"
 _COMPLETE = "COMPLETE"
@@ -67,22 +68,33 @@ def harvest_source_clear(next_: Any, context: Context, data_dict: dict[str, Any]
 
     What a person accepted stays, with its link to the proposal, and so does what is another
     institution's by now. Same parameters, rights and answer as the action it replaces.
+
+    What is forgotten here goes in the transaction of that one, which commits by itself: where it
+    fails nothing is forgotten, and what it took out of the search before is indexed again.
     """
     tk.check_access("harvest_source_clear", context, data_dict)
     source: Any = HarvestSource.get(data_dict.get("id"))
     if source is None:
         return next_(context, data_dict)
     source_id = source.id
+    owed = debts.owe(list(proposal_datasets.harvested_datasets(source_id)))
+    model.Session.commit()
     accepted = proposal_datasets.detach_datasets(source_id)
     others = proposal_datasets.of_others(source_id)
     proposal_datasets.unlink(source_id, others)
     doomed = proposal_datasets.harvested_datasets(source_id)
     forget.source(source_id)
-    model.Session.commit()  # what follows commits by itself, and must not find them linked
-    answer = next_(context, data_dict)
+    debts.pay(owed)
+    left = debts.owe([*accepted, *others])
+    try:
+        answer = next_(context, data_dict)
+    except Exception:
+        model.Session.rollback()
+        raise
     model.Session.commit()
     model.Session.expire_all()
     _index_again([*accepted, *others])
+    debts.pay(left)
     for dataset_id, owner in doomed.items():
         changes.dataset_changed(dataset_id, owner, gone=True)
     model.Session.commit()

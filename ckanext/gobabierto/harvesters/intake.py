@@ -12,10 +12,9 @@ from ckan.types import Context
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import changes
-from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.model import Proposal
 
-from . import kept_out, proposal_datasets
+from . import kept_out, moved_source, proposal_datasets
 from . import proposal_store as store
 from .content import content_hash
 from .mapping import dataset_values, resource_values
@@ -37,31 +36,28 @@ class Outcome(str, Enum):
     """The record of a page, which is no finding."""
 
 
-class NotOurs(GobabiertoError):
-    """The dataset belongs to another institution now."""
-
-    code = "conjunto_de_otra_institucion"
-
-
 def take_in(
     organization_id: str, source_id: str, content: dict[str, Any], object_id: str, user: str
 ) -> Outcome:
     """Store one finding. The caller commits.
 
-    :raises NotOurs: the accepted dataset moved to another institution.
+    :param organization_id: the institution of the source, as it is now.
+    :raises NotOurs: the accepted dataset is of another institution, or the source came from one
+        and did not bring it.
     :raises ckan.logic.ValidationError: the accepted dataset does not take the change.
     """
     row = store.by_identity(source_id, content["identity"], lock=True)
     if row is None:
         store.add(organization_id, source_id, content, object_id)
         return Outcome.ADDED
+    came = moved_source.bring(row, organization_id, content)
     if row.status == store.REJECTED:
         return Outcome.UNCHANGED  # for good, however much it changes
     back = row.status == store.VANISHED or "vanished_at" in row.content
     waits = row.content_hash.startswith(kept_out.NOT_APPLIED)
     known = kept_out.plain(row.content_hash) == content_hash(content)
     gone = row.status == store.ACCEPTED and _deleted_here(row)
-    if known and not back and (gone or not waits):
+    if known and not back and not came and (gone or not waits):
         return Outcome.UNCHANGED
     if row.status == store.ACCEPTED:
         _update_accepted(row, content, user)
@@ -90,13 +86,8 @@ def _update_accepted(row: Proposal, content: dict[str, Any], user: str) -> None:
     dataset = proposal_datasets.hold_dataset(row.dataset_id)
     if dataset is None or dataset.state == "deleted":
         return  # it does not come back by itself; what is said now waits until it is restored
-    _ours(row, dataset)
+    moved_source.ours(dataset, row.organization_id)
     load_into(row, content, user)
-
-
-def _ours(row: Proposal, dataset: Any) -> None:
-    if dataset.owner_org != row.organization_id:
-        raise NotOurs(f"El conjunto «{dataset.title}» pertenece ahora a otra institución.")
 
 
 def resources_of(content: dict[str, Any]) -> list[dict[str, Any]]:
@@ -124,23 +115,29 @@ class Merging:
     result: Merge
 
 
-def merged(row: Proposal, content: dict[str, Any], current: dict[str, Any]) -> Merging:
+def merged(
+    row: Proposal, content: dict[str, Any], current: dict[str, Any], organization_id: str
+) -> Merging:
     """What *content* would change in the dataset *current*, sparing what a person edited."""
     baseline = row.baseline or {"values": {}, "kept": {}, "resources": []}
-    fields = dataset_values(content, institution(row.organization_id))
+    fields = dataset_values(content, institution(organization_id))
     resources = resources_of(content)
     return Merging(baseline, fields, resources, merge(baseline, current, fields, resources))
 
 
-def dataset_of(row: Proposal) -> dict[str, Any] | None:
+def dataset_of(row: Proposal, organization_id: str) -> dict[str, Any] | None:
     """The dataset that a change would be brought into; none where it is left alone.
 
-    :raises NotOurs: it belongs to another institution now.
+    :param organization_id: the institution of the source.
+    :raises NotOurs: it belongs to another institution.
     """
     dataset = model.Session.get(model.Package, row.dataset_id) if row.dataset_id else None
-    if dataset is None or dataset.state == "deleted":
+    if dataset is None:
         return None
-    _ours(row, dataset)
+    if dataset.state != "deleted" or row.organization_id != organization_id:
+        moved_source.ours(dataset, organization_id)
+    if dataset.state == "deleted":
+        return None
     shown: Context = {"ignore_auth": True, "use_cache": False}
     return tk.get_action("package_show")(shown, {"id": row.dataset_id})
 
@@ -154,7 +151,7 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
     context: Context = {"user": user, "ignore_auth": True}
     shown: Context = {"ignore_auth": True, "use_cache": False}
     current = tk.get_action("package_show")(shown, {"id": row.dataset_id})
-    told = merged(row, content, current)
+    told = merged(row, content, current, row.organization_id)
     result = told.result
     content["withdrawn"] = result.withdrawn
     saved = current
@@ -169,11 +166,17 @@ def load_into(row: Proposal, content: dict[str, Any], user: str) -> None:
         _seen_again(row)
 
 
-def mark_vanished(source_id: str, identity: str) -> Outcome:
-    """The section does not offer it any more. The dataset, if there is one, stays as it is."""
+def mark_vanished(organization_id: str, source_id: str, identity: str) -> Outcome:
+    """The section does not offer it any more. The dataset, if there is one, stays as it is.
+
+    :param organization_id: the institution of the source: it says nothing of what another one has.
+    """
     row = store.by_identity(source_id, identity, lock=True)
     if row is None or row.status in {store.REJECTED, store.VANISHED}:
         return Outcome.UNCHANGED
+    if moved_source.stays(row, organization_id):
+        return Outcome.UNCHANGED
+    row.organization_id = organization_id
     if row.status == store.PENDING:
         row.status = store.VANISHED
     row.content = {**row.content, "vanished_at": clock.now().isoformat()}

@@ -165,6 +165,22 @@ def of_dataset(dataset_id: str) -> list[Proposal]:
     return list(model.Session.execute(query).scalars())
 
 
+def rivals(row: Proposal, dataset_id: str) -> list[Proposal]:
+    """The proposals of other sources that are linked to a dataset.
+
+    Not those of sources that were deleted, or went to another institution than that of *row*.
+    """
+    package = model.package_table
+    here = sa.and_(package.c.state == "active", package.c.owner_org == row.organization_id)
+    query = (
+        sa.select(Proposal)
+        .join_from(_TABLE, package, package.c.id == _TABLE.c.source_id, isouter=True)
+        .where(_TABLE.c.dataset_id == dataset_id, _TABLE.c.source_id != row.source_id)
+        .where(sa.or_(package.c.id.is_(None), here))
+    )
+    return list(model.Session.execute(query).scalars())
+
+
 def supersede(current: Any) -> None:
     """Mark *current* as the newest record of its guid; earlier ones stop being so."""
     model.Session.execute(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,13 +12,16 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.records import Fault, Source
-from ckanext.gobabierto.harvesters.run import ownership
+from ckanext.gobabierto.harvesters.run import faults, ownership
+from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.harvest.model import HarvestObject
 
 from . import toy
 from .conftest import datasets, ledger
+from .test_preview import look
 from .test_run import call_action, counts
 from .test_vanishing import statuses
 from .toy import records
@@ -135,6 +140,151 @@ class TestReplaced:
         offer(*records(1), path=OTHER)
         assert counts(running.run(second["id"])) == (1, 0, 0, 0, 0)
         assert len(datasets(first["owner"]["id"])) == 1
+
+
+class TestDeletedHere:
+    """What people deleted comes back through no other source."""
+
+    @pytest.fixture
+    def deleted(self, two, request):
+        first, second = two
+        running.run(second["id"])
+        for each in datasets(first["owner"]["id"]).values():
+            call_action(getattr(request, "param", "package_delete"), id=each["id"])
+        return first, second
+
+    def told(self, report: running.Report) -> set[str]:
+        return {each.fault.code for each in faults.listed([report.job_id])}
+
+    @pytest.mark.parametrize("deleted", ["package_delete", "dataset_purge"], indirect=True)
+    def test_it_is_still_that_of_the_source_that_had_it(self, deleted, offer):
+        first, second = deleted
+        before = list(datasets(first["owner"]["id"]))
+        offer(*records(2, fields={"notes": "dos"}), path=OTHER)
+        assert counts(running.run(second["id"])) == (0, 0, 0, 0, 2)
+        assert list(datasets(first["owner"]["id"])) == before
+
+    def test_restored_the_source_that_had_it_goes_on_and_the_other_does_not(self, deleted, offer):
+        first, second = deleted
+        running.run(second["id"])
+        for each in datasets(first["owner"]["id"]).values():
+            call_action("package_patch", id=each["id"], state="active")
+        offer(*records(2, fields={"notes": "dos"}))
+        assert counts(running.run(first["id"])) == (0, 2, 0, 0, 0)
+        assert counts(running.run(second["id"])) == (0, 0, 0, 0, 2)
+
+    @pytest.mark.parametrize("deleted", ["package_delete", "dataset_purge"], indirect=True)
+    def test_nor_through_one_that_goes_on_with_a_deleted_source(self, deleted):
+        first, second = deleted
+        before = list(datasets(first["owner"]["id"]))
+        call_action("harvest_source_delete", id=first["id"])
+        report = running.run(second["id"])
+        assert counts(report) == (0, 0, 2, 0, 0)
+        assert self.told(report) == {"conjunto_borrado_aqui"}
+        assert list(datasets(first["owner"]["id"])) == before
+        assert not ledger(first["id"])
+        for each in datasets(first["owner"]["id"]).values():
+            call_action("package_patch", id=each["id"], state="active")
+        assert running.run(second["id"]).ok
+
+    def test_what_the_policy_of_a_source_deleted_is_for_another_one(
+        self, make_run, make_toy, offer
+    ):
+        first = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
+        second = make_toy(owner=first["owner"], path=OTHER)
+        offer(*records(2), path=OTHER)
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            assert counts(running.run(first["id"])) == (0, 0, 1, 1, 0)
+            assert counts(running.run(second["id"])) == (1, 0, 0, 0, 1)
+
+    def test_of_two_that_are_there_the_other_lives_on(self, make_run, offer):
+        first, second = make_run(1), make_run(0, name="sediag", path=OTHER)
+        offer(*records(1), path=OTHER)
+        running.run(second["id"])
+        (mine,), (too_many,) = (datasets(each["owner"]["id"]).values() for each in (second, first))
+        call_action("package_patch", id=mine["id"], owner_org=first["owner"]["id"])
+        move(second, first["owner"])
+        offer(*records(1, fields={"notes": "dos"}), path=OTHER)
+        assert running.run(second["id"]).refused == 1
+        call_action("package_delete", id=too_many["id"])
+        assert counts(running.run(second["id"])) == (0, 1, 0, 0, 0)
+
+
+class TestSourceOfAnotherInstitution:
+    """The source goes to another institution, and the datasets do not."""
+
+    @pytest.fixture
+    def moved(self, make_run):
+        source = make_run(2)
+        other = factories.Organization(name="sediag", title="SEDIAG")
+        move(source, other)
+        return source, other
+
+    def states(self, owner: Any) -> dict[str, tuple[str, str]]:
+        return {each["id"]: (each["state"], each.get("notes") or "")
+                for each in datasets(owner["id"]).values()}  # fmt: skip
+
+    def test_it_is_refused_what_it_left_though_it_says_the_same(self, moved):
+        source, _ = moved
+        assert look(source["id"]).refused == 2
+        for _ in range(2):
+            report = running.run(source["id"])
+            assert counts(report) == (0, 0, 0, 0, 2)
+        told = {each.fault.code for each in faults.listed([running.run(source["id"]).job_id])}
+        assert told <= {"pertenece_a_otra_institucion"}
+        assert set(statuses(source["id"]).values()) == {"refused"}
+
+    @pytest.mark.parametrize("read_before", [False, True])
+    def test_a_new_source_of_the_first_one_goes_on_with_them(
+        self, moved, make_toy, offer, read_before
+    ):
+        source, _ = moved
+        before = self.states(source["owner"])
+        if read_before:
+            running.run(source["id"])
+        new = make_toy(owner=source["owner"], path=OTHER)
+        offer(*records(2, fields={"notes": "dos"}), path=OTHER)
+        assert counts(running.run(new["id"])) == (0, 2, 0, 0, 0)
+        assert self.states(source["owner"]) == dict.fromkeys(before, ("active", "dos"))
+        assert counts(running.run(source["id"])) == (0, 0, 0, 0, 2)
+        assert counts(running.run(new["id"])) == (0, 0, 2, 0, 0)
+
+    def test_what_went_with_it_is_what_it_was(self, moved):
+        source, other = moved
+        for each in datasets(source["owner"]["id"]).values():
+            call_action("package_patch", id=each["id"], owner_org=other["id"])
+        assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
+        assert {row.organization_id for row in ledger(source["id"]).values()} == {other["id"]}
+
+    def test_that_the_site_of_the_other_lacks_them_says_nothing(self, moved, offer):
+        source, other = moved
+        offer({"id": "nuevo"})
+        report = running.run(source["id"])
+        assert (counts(report), report.errors) == ((1, 0, 0, 0, 0), [])
+        assert set(statuses(source["id"]).values()) == {"active"}
+        assert counts(running.run(source["id"])) == (0, 0, 1, 0, 0)
+        assert list(datasets(other["id"])) == ["nuevo"]
+
+    @pytest.mark.parametrize("action", ["package_delete", "dataset_purge"])
+    def test_what_the_first_one_deleted_stays_deleted(self, moved, make_toy, offer, action):
+        source, other = moved
+        for each in datasets(source["owner"]["id"]).values():
+            call_action(action, id=each["id"])
+        before = self.states(source["owner"])
+        new = make_toy(owner=source["owner"], path=OTHER)
+        offer(*records(2, fields={"notes": "dos"}))
+        offer(*records(2, fields={"notes": "dos"}), path=OTHER)
+        for _ in range(2):
+            assert counts(running.run(source["id"])) == (0, 0, 0, 0, 2)
+            assert counts(running.run(new["id"])) == (0, 0, 2, 0, 0)
+        assert self.states(source["owner"]) == before
+        assert not datasets(other["id"])
+
+
+def move(source: Any, owner: Any) -> None:
+    """Give a source to another institution, and let it be read there."""
+    call_action("harvest_source_patch", id=source["id"], owner_org=owner["id"])
+    approval.decide(source["id"], approval.APPROVED, "")
 
 
 class TestGuid:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchIndexError
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import holds, summary
 from ckanext.gobabierto.harvesters.sources import approval
+from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.gobabierto.model import HarvestHold, HarvestRecord
 from ckanext.harvest import queue
+from ckanext.harvest.logic.action import update as harvest_update
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from .conftest import datasets, ledger
@@ -79,6 +85,63 @@ class TestFew:
         assert model.Package.get(key).state == "active"
 
 
+class TestNotDeleted:
+    """Days of grace that are over where there is nothing to be deleted."""
+
+    @pytest.fixture
+    def source(self, make_run):
+        source = make_run(3, 2, config='{"grace_days": 5, "on_vanish": "delete"}')
+        return {**source, "key": datasets(source["owner"]["id"])["Registro 2"]["id"]}
+
+    def kept(self, source: dict[str, Any], state: str) -> None:
+        """As it was, and told so; also where it was found out by the worker that was to delete."""
+        assert statuses(source["id"])["r2"] == "retired"
+        model.Session.expire_all()
+        assert model.Package.get(source["key"]).state == state
+
+    @pytest.mark.parametrize("state", ["active", "deleted"])
+    def test_it_is_counted_as_what_it_is(self, source, state):
+        if state == "active":
+            other = factories.Organization()
+            call_action("package_patch", id=source["key"], owner_org=other["id"])
+        else:
+            call_action("package_delete", id=source["key"])
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            assert (look(source["id"]).vanished, look(source["id"]).deleted) == (0, 0)
+            report = running.run(source["id"])
+        assert (counts(report), report.retired) == ((0, 0, 2, 0, 0), 1)
+        self.kept(source, state)
+
+    def test_one_that_moved_after_it_was_sent_is_left_too(self, source):
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            job, sent = gathered(source)
+            other = factories.Organization()
+            call_action("package_patch", id=source["key"], owner_org=other["id"])
+            for each in sent:
+                queue.get_harvester("juguete").import_stage(HarvestObject.get(each))
+        self.kept(source, "active")
+        assert summary.of_job(job.id).vanished == 0
+
+    def test_what_a_person_deleted_does_not_come_back_with_the_record(self, source, offer):
+        call_action("package_delete", id=source["key"])
+        with clock.frozen(clock.now() + timedelta(days=6)):
+            running.run(source["id"])
+            offer(*records(3))
+            running.run(source["id"])
+        model.Session.expire_all()
+        assert model.Package.get(source["key"]).state == "deleted"
+
+
+def gathered(source: dict[str, Any]) -> tuple[Any, list[str]]:
+    """A job of a source, and what its gathering sent."""
+    made = call_action("harvest_job_create", source_id=source["id"], run=False)
+    job: Any = HarvestJob.get(made["id"])
+    job.status = "Running"
+    model.Session.commit()
+    harvester: Any = queue.get_harvester("juguete")
+    return job, harvester.gather_stage(job)
+
+
 class TestBackAgain:
     """Records that are offered again when their days of grace are over."""
 
@@ -126,11 +189,7 @@ class TestBackAgain:
         source = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
         harvester = queue.get_harvester("juguete")
         with clock.frozen(clock.now() + timedelta(days=6)):
-            made = call_action("harvest_job_create", source_id=source["id"], run=False)
-            job = HarvestJob.get(made["id"])
-            job.status = "Running"
-            model.Session.commit()
-            sent = harvester.gather_stage(job)
+            _, sent = gathered(source)
             model.Session.query(HarvestRecord).filter_by(identity="r1").update(
                 {"status": "active", "missing_since": None}
             )
@@ -285,6 +344,10 @@ class TestBeforeDeleting:
         assert holds.waiting(overdue["id"]) is None
 
 
+def failing(*_: Any) -> None:
+    raise SearchIndexError
+
+
 class TestClear:
     def test_what_it_made_goes_with_its_ledger_and_is_made_again(self, make_run):
         source = make_run(2)
@@ -292,6 +355,27 @@ class TestClear:
         assert not ledger(source["id"])
         assert not datasets(source["owner"]["id"])
         assert counts(running.run(source["id"])) == (2, 0, 0, 0, 0)
+
+    @pytest.mark.parametrize("fails", ["search", "database"])
+    def test_where_that_fails_nothing_is_forgotten(self, make_run, monkeypatch, fails):
+        source = make_run(2)
+        before = {key: row.dataset_id for key, row in ledger(source["id"]).items()}
+        with monkeypatch.context() as patched:
+            if fails == "search":
+                patched.setattr(harvest_update, "harvest_source_index_clear", failing)
+            else:
+                broken = SimpleNamespace(text=lambda _: sa.text("SELECT 1/0"))
+                patched.setattr(harvest_update, "sa", broken)
+            with pytest.raises((SearchIndexError, DBAPIError)):
+                call_action("harvest_source_clear", id=source["id"])
+        assert {key: row.dataset_id for key, row in ledger(source["id"]).items()} == before
+        with clock.frozen(clock.now() + timedelta(minutes=2)):
+            debts.settle_due()
+        assert call_action("package_search", q="Registro")["count"] == 2
+        assert counts(running.run(source["id"])) == (0, 0, 2, 0, 0)
+        call_action("harvest_source_clear", id=source["id"])
+        assert not ledger(source["id"])
+        assert not debts.waiting()
 
     def test_the_history_goes_and_the_next_run_links_what_is_there(self, make_run):
         source = make_run(2)

@@ -36,7 +36,7 @@ def target(row: Proposal, reference: str) -> Any:
         raise NotNow(tk._("The dataset belongs to another institution."))
     if ledger_questions.feeds(package.id):
         raise NotNow(tk._("A harvest source writes this dataset by itself."))
-    if any(other.source_id != row.source_id for other in store.of_dataset(package.id)):
+    if store.rivals(row, package.id):
         raise NotNow(tk._("The dataset is joined to a proposal of another source."))
     return package
 
@@ -91,9 +91,11 @@ def merge(
 
 
 def _take_over(row: Proposal, dataset_id: str, user_id: str) -> None:
-    """What the same source no longer offers under its earlier name leaves the dataset to *row*."""
+    """What the same source no longer offers under its earlier name leaves the dataset to *row*,
+    and so does what was of a source that the institution has no more."""
     for other in store.of_dataset(dataset_id):
-        if other.id != row.id and "vanished_at" in other.content:
+        of_another = other.source_id != row.source_id
+        if other.id != row.id and (of_another or "vanished_at" in other.content):
             log.add(other, log.UNLINKED, user_id, dataset_id=dataset_id, detail={"by": row.id})
             decisions.undecided(other)
 

@@ -55,8 +55,11 @@ def refused_entry(source: Source, work: Work, version: str, *, by_reader: bool) 
     hash_ = content["hash"]
     if not by_reader:
         hash_ = refused_hash(standard.of(version), hash_)
+    same = _same(source, work)
+    if row is not None and row.dataset_id and row.dataset_owner != source.organization_id:
+        same["organization_id"] = row.organization_id  # whoever has it may go on with it
     return {
-        **_same(source, work),
+        **same,
         "content_hash": hash_,
         "status": ledger.REFUSED,
         "old_guid": content.get("old_guid") or (row.old_guid if row else ""),

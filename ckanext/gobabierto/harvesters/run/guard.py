@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters.records import Source
 
-from . import holds, ledger
+from . import holds, ledger, ledger_questions
 from .seen import Seen
 from .settings import Policy
 from .shelf import Shelf
@@ -128,36 +129,41 @@ class Overdue:
 
     deletable: list[str]
     """Identities of those that are."""
+    kept: list[str]
+    """Of those whose dataset is another institution's by now, or was deleted here before."""
     asked: list[str]
     """Of those about whom a person is asked before."""
     known: int
 
 
-def overdue(source_id: str, identities: Sequence[str], shelf: Shelf, policy: Policy) -> Overdue:
+def overdue(source: Source, identities: Sequence[str], shelf: Shelf, policy: Policy) -> Overdue:
     """Those of *identities* that may be deleted; a person is asked where they are too many.
 
     What was marked when other numbers counted, or before it was to be deleted, nobody was asked
     about.
     """
-    refused = holds.standing(source_id, holds.REFUSED)
+    refused = holds.standing(source.id, holds.REFUSED)
     doubted: set[str] = set().union(*refused.values())
-    stakes = _stakes(source_id, shelf, policy)
-    wanted = [identity for identity in identities if identity not in doubted]
+    stakes = _stakes(source.id, shelf, policy)
+    ours = ledger_questions.deletable(source.id, source.organization_id, identities)
+    settled = [identity for identity in identities if identity not in doubted]
+    wanted = [identity for identity in settled if identity in ours]
+    kept = [identity for identity in settled if identity not in ours]
     unasked = [identity for identity in wanted if identity in stakes.unasked]
     if not policy.too_large(len(unasked), stakes.known):
-        return Overdue(wanted, [], stakes.known)
+        return Overdue(wanted, kept, [], stakes.known)
     sure = [identity for identity in wanted if identity not in stakes.unasked]
-    return Overdue(sure, unasked, stakes.known)
+    return Overdue(sure, kept, unasked, stakes.known)
 
 
-def deletable(
-    source_id: str, job_id: str, identities: Sequence[str], shelf: Shelf, policy: Policy
-) -> list[str]:
-    """Those of :func:`overdue` that are deleted; a person is asked about others. Caller commits."""
-    found = overdue(source_id, identities, shelf, policy)
-    if found.asked and _about(source_id) != set(found.asked):
-        rows = ledger.rows(source_id, found.asked)
+def ask_overdue(
+    source: Source, job_id: str, identities: Sequence[str], shelf: Shelf, policy: Policy
+) -> Overdue:
+    """The same; a person is asked about those that need it. The caller commits."""
+    found = overdue(source, identities, shelf, policy)
+    if found.asked and _about(source.id) != set(found.asked):
+        rows = ledger.rows(source.id, found.asked)
         missing = [{"identity": row.identity, "title": row.title, "dataset_id": row.dataset_id}
                    for row in rows.values()]  # fmt: skip
-        holds.make(source_id, job_id, found.known, missing)
-    return found.deletable
+        holds.make(source.id, job_id, found.known, missing)
+    return found

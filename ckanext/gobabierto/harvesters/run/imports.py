@@ -224,14 +224,12 @@ class Chunk:
         if work.row is not None and work.row.dataset_id:  # before its row, as whoever writes it
             proposal_datasets.hold_dataset(work.row.dataset_id)
         work.row = ledger.rows(self.source.id, [work.identity], lock=True).get(work.identity)
-        late = (
+        deleted = (
             work.row is not None and work.row.status in {ledger.MISSING, ledger.DELETED}
             and not objects.offered(self.job_id, work.member.guid)
+            and vanishing.retire(work.row, self.source, self.user)
         )  # fmt: skip
-        if late:
-            ledger.change(self.source.id, [work.identity], status=ledger.DELETED)
-            vanishing.delete(work.row, self.source.organization_id, self.user)
-        self._report_gone([work], [work] if late else [])
+        self._report_gone([work], [work] if deleted else [])
         model.Session.commit()
 
     def _report_gone(self, works: list[Work], now: list[Work]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckan import model
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters.moved_source import its, of_another
 from ckanext.gobabierto.model import HarvestRecord
 from ckanext.harvest.model import HarvestObject
 
@@ -48,13 +49,19 @@ class Row:
 def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
     """(status, hash) of those that are known: what comparing needs and no more."""
     query = (
-        sa.select(_TABLE.c.identity, _TABLE.c.status, _TABLE.c.content_hash, _OBJECT.c.id)
+        sa.select(
+            _TABLE.c.identity,
+            _TABLE.c.status,
+            _TABLE.c.content_hash,
+            _OBJECT.c.id,
+            of_another(_TABLE, source_id).label("came"),
+        )
         .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
         .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
     )
     # One whose harvest object was cleared away gets another one, and nothing else.
     found = {
-        row.identity: (row.status, row.content_hash if row.id else "")
+        row.identity: (row.status, row.content_hash if row.id and not _unsaid(row) else "")
         for row in model.Session.execute(query)
     }
     aside = [key for key, (_, hash_) in found.items() if hash_.startswith(NOT_APPLIED)]
@@ -91,7 +98,12 @@ def rows(source_id: str, identities: Iterable[str], *, lock: bool = False) -> di
     """
     package = model.package_table
     query = (
-        sa.select(_TABLE, package.c.state.label("state"), package.c.owner_org)
+        sa.select(
+            _TABLE,
+            package.c.state.label("state"),
+            package.c.owner_org,
+            of_another(_TABLE, source_id).label("came"),
+        )
         .join_from(_TABLE, package, package.c.id == _TABLE.c.dataset_id, isouter=True)
         .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(sorted(set(identities))))
         .order_by(_TABLE.c.identity)
@@ -101,9 +113,15 @@ def rows(source_id: str, identities: Iterable[str], *, lock: bool = False) -> di
     return {row.identity: _row(row) for row in model.Session.execute(query)}
 
 
+def _unsaid(found: Any) -> bool:
+    """It was taken for an institution that the source is not of any more."""
+    return bool(found.came) and found.status == ACTIVE
+
+
 def _row(found: Any) -> Row:
+    hash_ = "" if _unsaid(found) else found.content_hash
     return Row(
-        found.identity, found.title, found.status, found.content_hash, found.old_guid,
+        found.identity, found.title, found.status, hash_, found.old_guid,
         found.organization_id, found.dataset_id, found.baseline, found.differences, found.faults,
         found.missing_since, found.state, found.owner_org,
     )  # fmt: skip
@@ -167,9 +185,11 @@ def relink(source_id: str, harvested: Mapping[str, str]) -> None:
 
 def counts(source_id: str) -> tuple[int, int]:
     """How many records of a source are active, and how many are refused."""
+    offered = sa.or_(_TABLE.c.status == REFUSED,
+                     sa.and_(_TABLE.c.status == ACTIVE, its(_TABLE, source_id)))  # fmt: skip
     query = (
         sa.select(_TABLE.c.status, sa.func.count())
-        .where(_TABLE.c.source_id == source_id, _TABLE.c.status.in_((ACTIVE, REFUSED)))
+        .where(_TABLE.c.source_id == source_id, offered)
         .group_by(_TABLE.c.status)
     )
     found = {status: int(number) for status, number in model.Session.execute(query)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -39,14 +39,21 @@ def owned_elsewhere(
 
     The same are those of the same institution with the same identity, those of anybody that were
     known by the same guid, and those that have one of *datasets*; only where there is a dataset of
-    them, and the source is there.
+    them, or people of the institution deleted it, and the source is there, and is not one of the
+    institution's that went to another.
     """
     package = model.package_table
     other = package.alias("source")
+    mine = _TABLE.c.organization_id == organization_id
     same = [
-        sa.and_(_TABLE.c.organization_id == organization_id, _TABLE.c.identity.in_(identities)),
+        sa.and_(mine, _TABLE.c.identity.in_(identities)),
         _TABLE.c.dataset_id.in_(datasets),
     ]
+    deleted = sa.and_(
+        _TABLE.c.status != DELETED,
+        sa.or_(mine, _TABLE.c.dataset_id.in_(datasets)),
+        ~_alive(source_id),
+    )
     if guids:
         same.append(_TABLE.c.old_guid.in_(guids))
     query = (
@@ -58,16 +65,52 @@ def owned_elsewhere(
             other.c.title,
             other.c.url,
         )
-        .join(package, package.c.id == _TABLE.c.dataset_id)
+        .join(package, package.c.id == _TABLE.c.dataset_id, isouter=True)
         .join(other, other.c.id == _TABLE.c.source_id)
         .where(
             _TABLE.c.source_id != source_id,
-            package.c.state == "active",
+            _TABLE.c.dataset_id.is_not(None),
             other.c.state == "active",
+            sa.or_(~mine, other.c.owner_org == organization_id),
             sa.or_(*same),
+            sa.or_(package.c.state == "active", deleted),
         )
     )
     return [Owned(*row) for row in model.Session.execute(query)]
+
+
+def _alive(source_id: str) -> Any:
+    """That source has a dataset of its own of the same record: what people deleted of the other
+    was the one too many."""
+    package = model.package_table.alias("own_package")
+    own = _TABLE.alias("own")
+    guid = sa.and_(own.c.old_guid != "", own.c.old_guid == _TABLE.c.old_guid)
+    return (
+        sa.select(sa.literal(1))
+        .join_from(own, package, package.c.id == own.c.dataset_id)
+        .where(
+            own.c.source_id == source_id,
+            package.c.state == "active",
+            sa.or_(own.c.identity == _TABLE.c.identity, guid),
+        )
+        .exists()
+    )
+
+
+def deletable(source_id: str, organization_id: str, identities: Iterable[str]) -> set[str]:
+    """Identities of records whose dataset is there, and that institution's."""
+    package = model.package_table
+    query = (
+        sa.select(_TABLE.c.identity)
+        .join(package, package.c.id == _TABLE.c.dataset_id)
+        .where(
+            _TABLE.c.source_id == source_id,
+            _TABLE.c.identity.in_(sorted(identities)),
+            package.c.state == "active",
+            package.c.owner_org == organization_id,
+        )
+    )
+    return set(model.Session.execute(query).scalars())
 
 
 def feeds(dataset_id: str) -> bool:

@@ -1,7 +1,8 @@
 """Records that change hands: what a source lost when it was deleted, and what it was refused (SQL).
 
-A source that is deleted owns nothing any more. One that offers the same records to the same
-institution goes on with their datasets, instead of making them again beside the old ones.
+A source that is deleted, or went to another institution, owns nothing any more of what it had in
+its institution. One that offers the same records to that one goes on with their datasets, instead
+of making them again beside the old ones; what people deleted goes on being deleted.
 """
 
 from __future__ import annotations
@@ -28,13 +29,17 @@ _AT_ONCE = 1000
 
 
 def _gone() -> Any:
-    """The source of the record was deleted."""
-    there = sa.select(_SOURCE.c.id).where(_SOURCE.c.id == _TABLE.c.source_id)
-    return ~there.where(_SOURCE.c.state == "active").exists()
+    """The source of the record was deleted, or is another institution's now."""
+    there = sa.select(_SOURCE.c.id).where(
+        _SOURCE.c.id == _TABLE.c.source_id,
+        _SOURCE.c.state == "active",
+        _SOURCE.c.owner_org == _TABLE.c.organization_id,
+    )
+    return ~there.exists()
 
 
 def inherited(source: Source, guids: Mapping[str, str]) -> dict[str, Row]:
-    """What deleted sources of the institution made of records, by identity.
+    """What sources that the institution has no more made of records, by identity.
 
     :param guids: by identity of the records that *source* has no dataset of.
     """
@@ -44,13 +49,14 @@ def inherited(source: Source, guids: Mapping[str, str]) -> dict[str, Row]:
                   sa.and_(_TABLE.c.old_guid != "", _TABLE.c.old_guid.in_(named)))  # fmt: skip
     query = (
         sa.select(_TABLE.c.source_id, _TABLE.c.identity, _TABLE.c.old_guid)
-        .join(package, package.c.id == _TABLE.c.dataset_id)
+        .join(package, package.c.id == _TABLE.c.dataset_id, isouter=True)
         .where(
             _TABLE.c.source_id != source.id,
             _TABLE.c.organization_id == source.organization_id,
             _TABLE.c.status != ledger.DELETED,
-            package.c.owner_org == source.organization_id,
-            package.c.state == "active",
+            _TABLE.c.dataset_id.is_not(None),
+            # Deleted ones too, and purged ones: they are kept out of this source as of that one.
+            sa.or_(package.c.owner_org == source.organization_id, package.c.id.is_(None)),
             same,
             _gone(),
         )
@@ -113,12 +119,14 @@ def lift(source: Source) -> bool:
 
 def _refused(source_id: str) -> Sequence[Any]:
     package = model.package_table
+    purged = sa.case((_TABLE.c.dataset_id.is_not(None), _TABLE.c.organization_id))
+    owner = sa.func.coalesce(package.c.owner_org, purged)
     codes = [
         _TABLE.c.faults.contains([{"code": code}])
         for code in (ownership.OTHER_INSTITUTION, ownership.OTHER_SOURCE)
     ]
     query = (
-        sa.select(_TABLE.c.identity, _TABLE.c.old_guid, package.c.owner_org.label("owner"))
+        sa.select(_TABLE.c.identity, _TABLE.c.old_guid, owner.label("owner"))
         .join_from(_TABLE, package, package.c.id == _TABLE.c.dataset_id, isouter=True)
         .where(_TABLE.c.source_id == source_id, _TABLE.c.status == ledger.REFUSED, sa.or_(*codes))
         .order_by(_TABLE.c.identity)

@@ -172,7 +172,7 @@ class _Sink:
         if not self.source.id or told.on_vanish != DELETE:
             return
         late = reading.seen.overdue_not_seen(self.source.id, told.grace_began)
-        gone = overdue(self.source.id, late, self.shelf, told).deletable
+        gone = overdue(self.source, late, self.shelf, told).deletable
         self.preview.deleted = len(gone)
         self.preview.vanished += len(gone)
         shown = gone[: self._fitting(VANISHED, len(gone))]

@@ -9,35 +9,27 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.errors import GobabiertoError
-from ckanext.gobabierto.harvesters import intake, kept_out, proposal_store
+from ckanext.gobabierto.harvesters import intake, moved_source, proposal_store
 from ckanext.gobabierto.harvesters.content import content_hash
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
 from ckanext.gobabierto.harvesters.writing.items import Item
-from ckanext.gobabierto.model import Proposal
-from ckanext.harvest.model import HarvestObject
 
-from . import differing, faults, objects
+from . import differing, faults, objects, proposal_questions
 from .differing import FieldChange
 from .faults import Told
 from .foresight import Outlook
 from .imports import OnAside
-from .ledger import ACTIVE, MISSING
 from .objects import COMPLETE, FAILED, Member
 from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
 from .seen import Seen
-from .shelf import CLOSED
 from .work import ADDED, BESIDE, ERRORED, UNCHANGED, UPDATED, deleted_here, withdrawn
 
 log = logging.getLogger(__name__)
-_TABLE: Any = Proposal.__table__
-_OBJECT: Any = HarvestObject.__table__
-_PACKAGE = model.package_table
 Commit = Callable[[], None]
 
 
@@ -57,20 +49,7 @@ class Proposals:
 
     def hashes(self, source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
         """(status, hash) of those that are known."""
-        query = (
-            sa.select(
-                _TABLE.c.identity,
-                _TABLE.c.status,
-                _TABLE.c.content_hash,
-                _TABLE.c.content["vanished_at"].astext.label("gone"),
-                _OBJECT.c.id,
-                _PACKAGE.c.state.label("dataset"),
-            )
-            .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
-            .join(_PACKAGE, _PACKAGE.c.id == _TABLE.c.dataset_id, isouter=True)
-            .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
-        )
-        return {row.identity: _known(row) for row in model.Session.execute(query)}
+        return proposal_questions.hashes(source_id, identities)
 
     def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:  # noqa: ARG002
         """Nothing: a proposal makes no dataset, and the one it became is looked at when loading."""
@@ -87,22 +66,11 @@ class Proposals:
 
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are offered; none is ever refused."""
-        query = sa.select(sa.func.count()).where(
-            _TABLE.c.source_id == source_id,
-            _TABLE.c.status != proposal_store.VANISHED,
-            _TABLE.c.content["vanished_at"].astext.is_(None),
-        )
-        return int(model.Session.execute(query).scalar_one()), 0
+        return proposal_questions.offered(source_id), 0
 
     def at_stake(self, source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
         """Those that nobody rejected: how many are offered, and when the others vanished."""
-        query = sa.select(_TABLE.c.identity, _TABLE.c.content["vanished_at"].astext.label("gone"))
-        query = query.where(
-            _TABLE.c.source_id == source_id, _TABLE.c.status != proposal_store.REJECTED
-        )
-        rows = model.Session.execute(query).all()
-        gone = {row.identity: datetime.fromisoformat(row.gone) for row in rows if row.gone}
-        return len(rows) - len(gone), {k: moment for k, moment in gone.items() if moment >= since}
+        return proposal_questions.at_stake(source_id, since)
 
     def note(self, seen: Seen, source_id: str, items: Sequence[Prepared]) -> None:
         """Nothing: the reader knows series again (:meth:`earlier`)."""
@@ -113,12 +81,7 @@ class Proposals:
 
     def earlier(self, source_id: str) -> tuple[Mapping[str, Any], ...]:
         """The findings of all its proposals, whatever was decided about them."""
-        query = (
-            sa.select(_TABLE.c.content)
-            .where(_TABLE.c.source_id == source_id)
-            .order_by(_TABLE.c.identity)
-        )
-        return tuple(model.Session.execute(query).scalars()) if source_id else ()
+        return proposal_questions.contents(source_id) if source_id else ()
 
     def datasets(self, source_id: str, identities: Sequence[str]) -> dict[str, str]:  # noqa: ARG002
         """Nothing: no finding is refused while it is read."""
@@ -141,16 +104,22 @@ def _foreseen(source: Source, item: Prepared) -> Outlook:
     if row is None:
         return Outlook(item.identity, ADDED, fields=differing.all_new(_brief(finding)))
     found = Outlook(item.identity, UPDATED, row.dataset_id or "")
+    owner = source.organization_id
+    status = proposal_store.PENDING if moved_source.anew(row, owner, finding) else row.status
+    if status == proposal_store.REJECTED:
+        found.report = UNCHANGED
+        return found
+    accepted = status == proposal_store.ACCEPTED
     try:
-        dataset = intake.dataset_of(row) if row.status == proposal_store.ACCEPTED else None
-    except intake.NotOurs as error:
+        dataset = intake.dataset_of(row, owner) if accepted else None
+    except moved_source.NotOurs as error:
         found.report, found.faults = ERRORED, (Fault(error.code, str(error), severity=ERROR),)
         return found
-    if dataset is None and row.status == proposal_store.ACCEPTED and row.dataset_id:
+    if dataset is None and accepted and row.dataset_id:
         found.report, found.faults = UNCHANGED, (deleted_here(item.title),)
         return found
     if dataset is not None:
-        result = intake.merged(row, finding, dataset).result
+        result = intake.merged(row, finding, dataset, owner).result
         found.fields = differing.of_merge(result, dataset)
         found.faults = tuple(withdrawn(each) for each in result.withdrawn)
         if not result.empty:
@@ -171,16 +140,6 @@ def _foreseen(source: Source, item: Prepared) -> Outlook:
 def _brief(finding: dict[str, Any]) -> dict[str, Any]:
     told = {key: finding.get(key) for key in ("kind", "title", "reason", "page")}
     return {**told, "files": len(finding.get("resources") or ())}
-
-
-def _known(row: Any) -> tuple[str, str]:
-    if row.status == proposal_store.REJECTED:
-        return CLOSED, row.content_hash
-    if row.status == proposal_store.VANISHED or row.gone:
-        return MISSING, row.content_hash
-    if row.dataset in {None, "deleted"}:
-        return ACTIVE, kept_out.plain(row.content_hash) if row.id else ""
-    return ACTIVE, row.content_hash if row.id else ""  # what waited for it to be restored differs
 
 
 @dataclass(slots=True)
@@ -218,7 +177,9 @@ class Findings:
             self.on_aside(self.source.organization_id, content)
             report = BESIDE
         elif content["kind"] == VANISHED:
-            report = intake.mark_vanished(self.source.id, content["identity"]).value
+            report = intake.mark_vanished(
+                self.source.organization_id, self.source.id, content["identity"]
+            ).value
         else:
             outcome = intake.take_in(
                 self.source.organization_id, self.source.id, content["finding"], member.id,

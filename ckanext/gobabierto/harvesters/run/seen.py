@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ckan import model
 
+from ckanext.gobabierto.harvesters.moved_source import left_behind
 from ckanext.gobabierto.model import HarvestRecord, Proposal
 
 _KEEPALIVE = (
@@ -151,7 +152,8 @@ class Seen:
         return self._missing(
             f"SELECT identity, title, dataset_id FROM {_RECORD} r"  # noqa: S608
             " WHERE source_id = :source AND (status = 'active'"
-            " OR (status = 'refused' AND dataset_id IS NOT NULL))",
+            " OR (status = 'refused' AND dataset_id IS NOT NULL))"
+            f" AND NOT {left_behind('r')}",
             source_id,
         )
 
@@ -185,6 +187,7 @@ class Seen:
             f"SELECT identity, title, dataset_id FROM {Proposal.__table__.name} r"  # noqa: S608
             " WHERE source_id = :source AND status IN ('pending', 'accepted')"
             " AND NOT jsonb_exists(content, 'vanished_at')"
+            f" AND NOT {left_behind('r')}"
             " AND (NOT :some OR content ->> 'page' = ANY(CAST(:pages AS text[])))",
             source_id, some=pages is not None, pages=sorted(pages or ()),
         )  # fmt: skip

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.gobabierto.harvesters.moved_source import its
 from ckanext.gobabierto.model import HarvestRecord
 
 from .ledger import ACTIVE, DELETED, MISSING, REFUSED, RETIRED
@@ -22,7 +23,8 @@ def of_ledger(source_id: str, since: Any) -> tuple[int, dict[str, Any]]:
         _TABLE.c.status == ACTIVE,
         sa.and_(_TABLE.c.status == REFUSED, _TABLE.c.dataset_id.is_not(None)),
     )
-    number = model.Session.execute(sa.select(sa.func.count()).where(mine, offered)).scalar_one()
+    query = sa.select(sa.func.count()).where(mine, offered, its(_TABLE, source_id))
+    number = model.Session.execute(query).scalar_one()
     late = sa.and_(_TABLE.c.status.in_((RETIRED, DELETED)), _TABLE.c.missing_since >= since)
     query = sa.select(_TABLE.c.identity, _TABLE.c.missing_since).where(
         mine, _TABLE.c.missing_since.is_not(None), sa.or_(_TABLE.c.status == MISSING, late)

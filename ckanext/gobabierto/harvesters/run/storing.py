@@ -31,7 +31,7 @@ from . import (
 )
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
-from .guard import Vanished, deletable
+from .guard import Vanished, ask_overdue
 from .prepared import RETIRED, VANISHED, Prepared, envelope
 from .seen import Seen
 from .settings import DELETE, policy
@@ -204,13 +204,13 @@ class Gathering:
         """Those that have been missing for all their days of grace, and are so still."""
         if not overdue:
             return
+        retired = overdue
         if self._policy.on_vanish == DELETE:
-            self._vanish(RETIRED, deletable(
-                self.source.id, self.job_id, overdue, self.shelf, self._policy
-            ))  # fmt: skip
-        else:
-            ledger.change(self.source.id, overdue, status=ledger.RETIRED)
-            runs.change(self.job_id, retired=len(overdue))
+            found = ask_overdue(self.source, self.job_id, overdue, self.shelf, self._policy)
+            self._vanish(RETIRED, found.deletable)
+            retired = found.kept
+        ledger.change(self.source.id, retired, status=ledger.RETIRED)
+        runs.change(self.job_id, retired=len(retired))
 
     def _forget_refused(self, seen: Seen) -> None:
         ledger.drop(self.source.id, seen.refused_not_seen(self.source.id))

@@ -119,16 +119,18 @@ def plan(work: Work, record: Record, source: Source, shown: Shown) -> str:
         work.report = ADDED
         work.change = packages.new(record, work.key, source.organization_id)
         return WRITE
-    if row.dataset_state is None or (
+    gone = row.dataset_state is None or (
         row.dataset_state != "active" and row.status != ledger.DELETED
-    ):
+    )
+    mine = source.organization_id in {row.dataset_owner, row.organization_id if gone else None}
+    if not mine:  # nor is what was deleted, where the source is of another institution since
+        work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)
+        return REFUSE
+    if gone:
         work.kept_out = True
         if row.hash != f"{ledger.NOT_APPLIED}{work.content['hash']}":  # it was told then
             work.faults = (deleted_here(work.title),)
         return DONE
-    if row.dataset_owner != source.organization_id:
-        work.faults = (ownership.fault(ownership.OTHER_INSTITUTION, work.title),)
-        return REFUSE
     work.report = UPDATED
     work.current = shown(row.dataset_id)
     work.change = packages.change(record, work.current, row.baseline)

@@ -30,6 +30,8 @@ TABLE: Any = IndexDebt.__table__
 FIRST_WAIT = dt.timedelta(minutes=1)
 """More than a batch takes from its commit to its answer from Solr."""
 LONGEST_WAIT = dt.timedelta(days=1)
+_TOGETHER = 100
+"""Datasets of one note: all of them are in memory when it is settled."""
 AT_ONCE = 10
 """Notes settled by one call: a batch must not pay for a whole night without Solr."""
 
@@ -40,6 +42,16 @@ def note(dataset_ids: Sequence[str]) -> str:
     values = {"id": key, "dataset_ids": list(dataset_ids), "due_at": clock.now() + FIRST_WAIT}
     model.Session.execute(sa.insert(TABLE).values(**values))
     return key
+
+
+def owe(dataset_ids: Sequence[str]) -> list[str]:
+    """Note many, in notes of a size that is indexed at once; gives their ids."""
+    return [note(dataset_ids[at : at + _TOGETHER]) for at in range(0, len(dataset_ids), _TOGETHER)]
+
+
+def pay(keys: Sequence[str]) -> None:
+    """Take notes away, in the open transaction: while it lasts nobody settles them."""
+    model.Session.execute(sa.delete(TABLE).where(TABLE.c.id.in_(keys)))
 
 
 def settle(

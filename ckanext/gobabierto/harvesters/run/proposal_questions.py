@@ -1,0 +1,87 @@
+"""What runs ask of the proposals of a source (SQL)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.gobabierto.harvesters import kept_out, moved_source, proposal_store
+from ckanext.gobabierto.model import Proposal
+from ckanext.harvest.model import HarvestObject
+
+from .ledger import ACTIVE, MISSING
+from .shelf import CLOSED
+
+_TABLE: Any = Proposal.__table__
+_OBJECT: Any = HarvestObject.__table__
+_PACKAGE = model.package_table
+
+
+def hashes(source_id: str, identities: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """(status, hash) of those that are known."""
+    query = (
+        sa.select(
+            _TABLE.c.identity,
+            _TABLE.c.status,
+            _TABLE.c.content_hash,
+            _TABLE.c.content["vanished_at"].astext.label("gone"),
+            _OBJECT.c.id,
+            _PACKAGE.c.state.label("dataset"),
+            moved_source.of_another(_TABLE, source_id).label("came"),
+        )
+        .join_from(_TABLE, _OBJECT, _OBJECT.c.id == _TABLE.c.harvest_object_id, isouter=True)
+        .join(_PACKAGE, _PACKAGE.c.id == _TABLE.c.dataset_id, isouter=True)
+        .where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
+    )
+    return {row.identity: _known(row) for row in model.Session.execute(query)}
+
+
+def _known(row: Any) -> tuple[str, str]:
+    if row.came:  # even what was rejected: it is to be given to the other institution
+        return ACTIVE, ""
+    if row.status == proposal_store.REJECTED:
+        return CLOSED, row.content_hash
+    if row.status == proposal_store.VANISHED or row.gone:
+        return MISSING, row.content_hash
+    if row.dataset in {None, "deleted"}:
+        return ACTIVE, kept_out.plain(row.content_hash) if row.id else ""
+    return ACTIVE, row.content_hash if row.id else ""  # what waited for it to be restored differs
+
+
+def offered(source_id: str) -> int:
+    """How many the source offers."""
+    query = sa.select(sa.func.count()).where(
+        _TABLE.c.source_id == source_id,
+        moved_source.its(_TABLE, source_id),
+        _TABLE.c.status != proposal_store.VANISHED,
+        _TABLE.c.content["vanished_at"].astext.is_(None),
+    )
+    return int(model.Session.execute(query).scalar_one())
+
+
+def at_stake(source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
+    """Those that nobody rejected: how many are offered, and when the others vanished."""
+    query = sa.select(_TABLE.c.identity, _TABLE.c.content["vanished_at"].astext.label("gone"))
+    query = query.where(
+        _TABLE.c.source_id == source_id,
+        moved_source.its(_TABLE, source_id),
+        _TABLE.c.status != proposal_store.REJECTED,
+    )
+    rows = model.Session.execute(query).all()
+    gone = {row.identity: datetime.fromisoformat(row.gone) for row in rows if row.gone}
+    return len(rows) - len(gone), {k: moment for k, moment in gone.items() if moment >= since}
+
+
+def contents(source_id: str) -> tuple[Mapping[str, Any], ...]:
+    """The findings of all its proposals, whatever was decided about them."""
+    query = (
+        sa.select(_TABLE.c.content)
+        .where(_TABLE.c.source_id == source_id)
+        .order_by(_TABLE.c.identity)
+    )
+    return tuple(model.Session.execute(query).scalars())
