@@ -16,9 +16,11 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import cli, clock, obligations, vocabularies
 from ckanext.gobabierto.compliance import store_queries, timeline
+from ckanext.gobabierto.facts import recording
 from ckanext.gobabierto.model import RuleVersion, UnitInterval
 
 from ..organizations import make_institution, our_fields
+from ..rules.papers import paper
 
 TODAY = date(2026, 11, 22)
 ROW = "{value: %s, who: Dirección de Datos, why: Por acuerdo}"
@@ -102,6 +104,53 @@ class TestDiff:
         assert count() == before
         text = run("rules", "diff", portal_file).stdout
         assert "L25-DIC-01: incumple → cumple: 1" in text
+
+    def test_what_is_told_of_hidden_datasets_is_what_comes_of_taking_the_rules(
+        self, institution, portal_file, ckan_config
+    ):
+        """One is reserved and one hidden without a word: what it failed in public stays as it was.
+
+        By what is hidden nothing moves, whatever the rule that is touched and the set it is in.
+        """
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        public = helpers.call_action("package_show", site, id="registro")
+        new = {key: public[key] for key in public if key not in {"id", "name", "title"}}
+        files = [{key: item[key] for key in ("url", "format", "name")} for item in new["resources"]]
+        for name in ("oculto", "reservado"):
+            told = {**new, "name": name, "title": name, "resources": files}
+            with clock.frozen(date(2026, 3, 2)):
+                made = helpers.call_action("package_create", dict(site), **told)
+            with clock.frozen(date(2026, 6, 1)):
+                helpers.call_action("package_patch", dict(site), id=made["id"], private=True)
+        reserve = paper(
+            "acuerdo_reserva", date(2026, 6, 1), fundamento="Art. 110", dataset_id=made["id"],
+            expires_on=date(2030, 1, 1),
+        )  # fmt: skip
+        with clock.frozen(date(2026, 6, 1)):
+            recording.record_document(institution["id"], reserve)
+        with clock.frozen(date(2026, 11, 21)):
+            timeline.evaluate(institution["id"])
+        with clock.frozen(TODAY):
+            timeline.evaluate(institution["id"])
+        before = self.states(institution)
+        assert sum(key[0] == "L25-DIC-01" for key in before) == 2
+        told = self.diff(portal_file)["verdicts"]
+        ckan_config["ckanext.gobabierto.obligations_file"] = str(portal_file)
+        assert self.diff()["verdicts"] == told
+        with clock.frozen(TODAY):
+            timeline.evaluate(institution["id"])
+        after = self.states(institution)
+        moved = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+        assert [(before[key], after[key]) for key in moved] == [("incumple", "cumple")]
+        assert [(row["before"], row["after"], row["count"]) for row in told] == [
+            ("incumple", "cumple", 1)
+        ]
+
+    def states(self, institution):
+        listed = store_queries.verdicts(TODAY, organization_id=institution["id"], private=True)
+        return {
+            (v["rule"], v["subject"]["id"], v["period"], v["severity"]): v["state"] for v in listed
+        }
 
     def test_without_files_what_is_stored_is_compared_with_the_rules(
         self, institution, portal_file, ckan_config

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from ckan.tests import helpers
 
-from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance import store_queries, timeline
+from ckanext.gobabierto import clock, obligations
+from ckanext.gobabierto.compliance import period_reports, store_queries, timeline
 from ckanext.gobabierto.compliance.aggregate import summarize
+from ckanext.gobabierto.compliance.reports import Filters, national_report
+from ckanext.gobabierto.compliance.standings import standings
 from ckanext.gobabierto.facts import recording
+from ckanext.gobabierto.obligations import validity
 
+from .. import statements
 from ..organizations import make_institution, our_fields
 from ..rules.papers import paper, plan, row
 
@@ -75,11 +79,69 @@ def in_order(**dataset):
             helpers.call_action(
                 "package_create", {"user": user}, owner_org=institution["id"],
                 name="datos-de-prueba", title="Datos", notes="Datos.",
-                license_id="cc-by-4.0",
+                license_id=dataset.pop("license_id", "cc-by-4.0"),
                 resources=[{"url": "https://e.mx/a.csv", "format": "CSV", "name": "Tabla"}],
                 **our_fields(**dataset),
             )  # fmt: skip
     return institution
+
+
+def told_of(day):
+    """What the pages and the statistics say of *day*."""
+    profile = obligations.primary_on(day)
+    listed = national_report(day, Filters())
+    stats = period_reports.stats_report(period_reports.view_of(None, day), ("verb", "rule"))
+    found = standings(day, profile)
+    return (
+        [(row["eje3"], row["next_due"]) for row in listed["results"]],
+        listed["national"],
+        [item.tallies for item in found],
+        stats["national"],
+        sorted(stats["groups"]["rule"], key=lambda group: group["key"]),
+        stats["groups"]["verb"],
+        store_queries.failures("L25-LIC-01", day),
+    )
+
+
+def edited(**fields):
+    """The rules with L25-ACD-01 and L25-LIC-01 otherwise; without fields they are not there."""
+    book, ids = obligations.bundled(), {"L25-ACD-01", "L25-LIC-01"}
+
+    def of(profile):
+        rules = [
+            obligations.rule_of({**rule.content, **fields}, profile) if rule.id in ids else rule
+            for rule in profile.rules
+            if fields or rule.id not in ids
+        ]
+        return profile.with_rules(tuple(rules))
+
+    return obligations.Rulebook(tuple(of(item) for item in book.profiles), book.parts)
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"verb": "difundir"}, {"core": False, "counts_data": True}, {"severity": "I"}]
+)
+def test_a_rule_that_is_edited_or_taken_away_leaves_the_past_as_it_was(monkeypatch, fields):
+    institution = in_order(dataset_role="datos", license_id="cc-nc")
+    last, today = date(2026, 3, 31), date(2026, 11, 1)
+    with clock.frozen(last):
+        timeline.evaluate(institution["id"])
+    with clock.frozen(today - timedelta(days=1)):
+        timeline.evaluate(institution["id"])
+        before = told_of(last)
+    monkeypatch.setattr(validity, "_loaded", lambda _path: edited(**fields))
+    with clock.frozen(today):
+        timeline.evaluate(institution["id"])
+        assert told_of(last) == before
+        assert told_of(today) != before
+
+
+def test_a_past_day_costs_one_query_more_and_today_none():
+    with clock.frozen(TODAY):
+        for day, most in ((TODAY, 1), (MARCH, 2)):
+            with statements.counted() as asked:
+                store_queries.counted(day, LAW)
+            assert len(asked) == most
 
 
 def test_a_plan_row_that_is_not_due_is_no_data_judged():

@@ -11,10 +11,11 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.facts import catalogue, read
-from ckanext.gobabierto.obligations import Profile, Rule, primary_on, rules_on
+from ckanext.gobabierto.obligations import Profile, Rule, all_rules, primary_on
 
 from . import period_document, period_store, reports, store, store_queries
 from .periods import Period
+from .rule_sets import applied_on
 from .standings import national_figures, standings
 
 _NAMED = 5
@@ -103,9 +104,15 @@ def _verdicts(organization_id: str, day: date, rules: set[str]) -> list[dict[str
 
 
 def rules_of(day: date) -> list[Rule]:
-    """The rules of the law that decided on *day*, in its order."""
+    """The rules of the law that decided on *day*, as they were applied then, in its order."""
     profile = primary_on(day)
-    return [rule for rule in rules_on(day) if profile and rule.profile == profile.id]
+    found = [
+        rule
+        for rule in applied_on(day)
+        if profile and rule.profile == profile.id and rule.in_force(day)
+    ]
+    place = {rule.id: number for number, rule in enumerate(all_rules())}
+    return sorted(found, key=lambda rule: (place.get(rule.id, len(place)), rule.id))
 
 
 def refuse_twice(period: Period, kind: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ckanext.gobabierto import obligations
 from ckanext.gobabierto.obligations import Rule, Rulebook
 from ckanext.gobabierto.obligations.parts import CALENDAR, edition_of, vocabularies
-from ckanext.gobabierto.rules import function_of
+from ckanext.gobabierto.rules import function_of, registered
 from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden, judges_inside
 from ckanext.gobabierto.vocabularies.edition import Edition
 
@@ -104,7 +104,6 @@ class Laws:
         eras = [*earlier, Era(since, self.rules)]
         self._firsts = [date.min, *(era.first for era in eras[1:])]
         self._eras = eras
-        self._judged = [tuple(rule for rule in era.rules if is_stored(rule)) for era in eras]
         days = {rule.valid_from for era in eras for rule in era.rules}
         ends = {rule.valid_until for era in eras for rule in era.rules}
         days |= {day + _ONE_DAY for day in ends if day} | set(self._firsts[1:])
@@ -123,14 +122,34 @@ class Laws:
         )
         return any(self._set(place).inside for place in places)
 
+    def applied_on(self, day: date) -> tuple[Rule, ...]:
+        """Every rule as it was applied on *day*, in force or not."""
+        return self._era(day).rules
+
     def version_on(self, rule_id: str, day: date) -> Rule | None:
         """The rule called *rule_id* as it was applied on *day*, in force or not."""
-        era = bisect_right(self._firsts, day) - 1
-        return next((rule for rule in self._eras[era].rules if rule.id == rule_id), None)
+        return next((rule for rule in self.applied_on(day) if rule.id == rule_id), None)
+
+    def only(self, wanted: Container[str]) -> Laws:
+        """The same over time, of the rules with some ids."""
+        *earlier, now = (
+            Era(era.first, tuple(rule for rule in era.rules if rule.id in wanted))
+            for era in self._eras
+        )
+        return Laws(now.rules, earlier, now.first)
+
+    def _era(self, day: date) -> Era:
+        return self._eras[bisect_right(self._firsts, day) - 1]
 
     def _set(self, place: int) -> Ruleset:
         if place not in self._sets:
             day = self.boundaries[place - 1] if place else date.min
-            rules = self._judged[bisect_right(self._firsts, day) - 1]
-            self._sets[place] = ruleset(rule for rule in rules if rule.in_force(day))
+            rules = [
+                item for item in self._era(day).rules if is_stored(item) and item.in_force(day)
+            ]
+            if self._era(day) is not self._eras[-1]:
+                # What the program no longer judges is told of the past as it was, and never again.
+                judged = registered()
+                rules = [item for item in rules if item.id in judged]
+            self._sets[place] = ruleset(rules)
         return self._sets[place]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
-from ckanext.gobabierto.obligations import Rule, Rulebook
+from ckanext.gobabierto.obligations import Rulebook
 from ckanext.gobabierto.rules import registered
+from ckanext.gobabierto.rules.registry import judges_hidden
 
 from . import engine, store, store_queries
 from .hidden import judge_dataset
 from .laws import Laws
 from .rule_changes import RuleChanges
+from .rule_sets import laws_if_taken
 from .store_rules import stored_rules
 from .timeline import rules_state
 
@@ -65,41 +67,47 @@ def trial_report(
     :param old: the set to compare with; ``None``: what is stored of that day.
     :param changes: what differs between the two; only that is judged.
     """
-    known = set(registered())
-    rules = _of(new, changes, day)
-    report = TrialReport(unjudged=tuple(r.id for r in rules if r.id not in known))
-    rules = [rule for rule in rules if rule.id in known]
-    before_rules = [r for r in _of(old, changes, day) if r.id in known] if old else []
+    touched, known = changes.touched, registered()
+    of_day = [rule.id for rule in new.rules_on(day) if rule.id in touched]
+    report = TrialReport(unjudged=tuple(each for each in of_day if each not in known))
+    now = _laws(new, touched, day)
+    then = _laws(old, touched, day) if old else None
     for organization_id in organizations:
         report.judged += 1
         history = institution_history(organization_id)
-        if old is None:
-            before = _stored(organization_id, changes, day)
+        if then is None:
+            before = _stored(organization_id, touched, day)
         else:
-            before = _states(history, before_rules, day)
-        after = _states(history, rules, day)
+            before = _states(history, then, touched, day)
+        after = _states(history, now, touched, day)
         _compare(report, organization_id, before, after)
     return report
 
 
-def _of(book: Rulebook, changes: RuleChanges, day: date) -> list[Rule]:
-    listed = book.rules_on(day)
-    return [rule for rule in listed if rule.id in changes.touched]
+def _laws(book: Rulebook, touched: Container[str], day: date) -> Laws:
+    """The rules of *book* taken on *day*, after those applied before it: the touched ones.
+
+    With them those that judge what is hidden, for by them a failure stays in the count or not.
+    """
+    judged = registered()
+    wanted = {rule_id for rule_id in judged if rule_id in touched or judges_hidden(rule_id)}
+    return laws_if_taken(book, day).only(wanted)
 
 
-def _states(history: InstitutionHistory, rules: list[Rule], day: date) -> dict[Key, str]:
-    """State of each verdict of *rules* on *day*."""
-    laws = Laws(rules)
+def _states(
+    history: InstitutionHistory, laws: Laws, touched: Container[str], day: date
+) -> dict[Key, str]:
+    """State of each verdict of the *touched* rules on *day*."""
     facts = history.at(day)
     if facts is None:
         return {}
     judged = engine.evaluate_own(facts, laws.on(day), day, history.at)
     for dataset_id in history.dataset_ids:
         judged += judge_dataset(history, dataset_id, laws, day)
-    return {item.key: item.verdict.state.value for item in judged}
+    return {item.key: item.verdict.state.value for item in judged if item.verdict.rule in touched}
 
 
-def _stored(organization_id: str, changes: RuleChanges, day: date) -> dict[Key, str]:
+def _stored(organization_id: str, touched: Container[str], day: date) -> dict[Key, str]:
     found = store_queries.verdicts(day, organization_id=organization_id, private=True)
     return {
         (
@@ -110,7 +118,7 @@ def _stored(organization_id: str, changes: RuleChanges, day: date) -> dict[Key, 
             body["severity"],
         ): body["state"]
         for body in found
-        if body["rule"] in changes.touched
+        if body["rule"] in touched
     }
 
 

@@ -16,7 +16,9 @@ from ckanext.gobabierto.obligations import primary_on
 
 from . import period_store, periods, store_queries
 from .aggregate import summarize
+from .laws import Laws
 from .periods import Period
+from .rule_sets import laws_now
 from .standings import bound_on, eje3_body
 
 QUARTERS = 8
@@ -42,19 +44,25 @@ def trend(organization_id: str, today: date) -> list[Point]:
     if first is None or first > today:
         return []
     frozen = dict(period_store.history_of(organization_id))
-    running = periods.quarter_of(today)
+    running, laws = periods.quarter_of(today), laws_now()
     found = [
-        _point(organization_id, quarter, quarter.last, frozen.get(quarter.name))
+        _point(organization_id, quarter, quarter.last, frozen.get(quarter.name), laws)
         for quarter in periods.last_quarters(today, QUARTERS, since=first)
     ]
-    return [item for item in (*found, _point(organization_id, running, today, None)) if item]
+    found.append(_point(organization_id, running, today, None, laws))
+    return [item for item in found if item]
 
 
-def _point(organization_id: str, quarter: Period, day: date, frozen: str | None) -> Point | None:
+def _point(
+    organization_id: str, quarter: Period, day: date, frozen: str | None, laws: Laws
+) -> Point | None:
     profile = primary_on(day)
     if profile is None:
         return None
-    eje3 = orjson.loads(frozen)["eje3"] if frozen else _standing(organization_id, day, profile.id)
+    if frozen:
+        eje3 = orjson.loads(frozen)["eje3"]
+    else:
+        eje3 = _standing(organization_id, day, profile.id, laws)
     if eje3 is None:
         return None
     return Point(
@@ -69,10 +77,11 @@ def _point(organization_id: str, quarter: Period, day: date, frozen: str | None)
     )
 
 
-def _standing(organization_id: str, day: date, profile: str) -> dict[str, Any] | None:
+def _standing(organization_id: str, day: date, profile: str, laws: Laws) -> dict[str, Any] | None:
     facts = read.organizations_at(day, [organization_id]).get(organization_id)
     if facts is None:
         return None
     _status, bound = bound_on(facts, facts, day)
-    counted = store_queries.counted(day, profile, organization_id).get(organization_id)
+    told = store_queries.counted(day, profile, organization_id, laws=laws)
+    counted = told.get(organization_id)
     return eje3_body(summarize(counted.tallies if counted else [], bound=bound))

@@ -18,6 +18,8 @@ from .yaml_file import YamlFile, read, schema_faults
 
 SCHEMA = "site_schema.json"
 WHAT = "las reglas cuyos parámetros cambia este portal"
+_A_CENTURY = 36_500
+"""Days that no rule counts beyond, so that none falls out of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _faults_of(
     place = ["rules", rule.id, name]
     item = known.get(name)
     if item is None:
-        free = [each.name for each in rule.parameters if _may_change(each)]
+        free = [each.name for each in rule.parameters if may_change(each)]
         yield file.fault(
             f"La regla {rule.id} no tiene ese parámetro.",
             place,
@@ -187,8 +189,15 @@ def _faults_of(
         )
 
 
-def _may_change(item: Parameter) -> bool:
+def may_change(item: Parameter) -> bool:
+    """Whether a portal may put another value in its place."""
     return item.origin == "portal" and not item.fixed
+
+
+def bounds(item: Parameter) -> tuple[float, float]:
+    """The least and the most that a number may be, by its rule or as any count of days."""
+    low = 0 if item.minimum is None else item.minimum
+    return low, _A_CENTURY if item.maximum is None else item.maximum
 
 
 def wrong_value(item: Parameter, value: Any) -> str:
@@ -211,11 +220,9 @@ def _wrong_number(item: Parameter, value: Any) -> str:
     words = "un número entero" if isinstance(item.value, int) else "un número"
     if isinstance(value, bool) or not isinstance(value, kinds):
         return f"{words}, como {item.value} ({item.unit})"
-    low = 0 if item.minimum is None else item.minimum
-    if value < low or (item.maximum is not None and value > item.maximum):
-        top = f" y hasta {item.maximum}" if item.maximum is not None else ""
-        return f"{words} desde {low}{top} ({item.unit})"
-    return ""
+    low, high = bounds(item)
+    # What is no number at all (.nan) is not between any two.
+    return "" if low <= value <= high else f"{words} desde {low} y hasta {high} ({item.unit})"
 
 
 def _wrong_list(item: Parameter, value: Any) -> str:

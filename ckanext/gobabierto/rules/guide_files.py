@@ -66,7 +66,8 @@ def openness(case: Case) -> list[Verdict]:
     )
     good = best >= int(asked.value)
     state = State.CUMPLE if good else State.INCUMPLE
-    return [case.verdict(state, case.say("bien" if good else "mal", n=best), evidence)]
+    reason = case.say("bien" if good else "mal", n=best, minimo=asked.value)
+    return [case.verdict(state, reason, evidence)]
 
 
 def stars(case: Case, code: str) -> int:

@@ -52,17 +52,18 @@ def _counted(case: Case, period: Period, turn: date | None) -> Verdict:
     types, asked = case.parameter("documents").value, case.parameter("minimum")
     limit = {"threshold": f"{asked.value} {asked.unit}", "origin": asked.origin}
     found = [item for item in papers(case, *types) if _counts(item, period)]
+    shown = [paper_evidence(item, **limit) for item in found[:_SHOWN]] or [no_paper(**limit)]
     shared: dict[str, Any] = {"period": period.label, "due": period.last, "next_change": turn}
     words = {"periodo": period.label, "limite": period.last, "cuantas": len(found)}
-    if len(found) >= int(asked.value):
+    if found and len(found) >= int(asked.value):
         reason = case.say("promovido", primera=name_of(found[0]), dia=day_of(found[0]), **words)
-        shown = [paper_evidence(item, **limit) for item in found[:_SHOWN]]
         return case.verdict(State.CUMPLE, reason, *shown, **shared)
     pending = case.as_of <= period.last
+    key = "pocas" if found else "aun_no" if pending else "falta"
     return case.verdict(
         State.NO_APLICA if pending else State.NO_VERIFICABLE,
-        case.say("aun_no" if pending else "falta", **words),
-        no_paper(**limit),
+        case.say(key, minimo=asked.value, **words),
+        *shown,
         exemption=Exemption.AUN_NO_EXIGIBLE if pending else None,
         cause=None if pending else Cause.FALTA_DOCUMENTO,
         **shared,

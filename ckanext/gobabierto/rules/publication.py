@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
+from math import ceil
 
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 from ckanext.gobabierto.vocabularies import frequencies
@@ -176,13 +178,14 @@ def _current(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
     day = min(case.as_of, period.last)
     turn = july_june(case.as_of).last + timedelta(days=1)
     found = [item for item in (_lasts_until(data, day) for data in public_data(facts)) if item]
-    total, good = len(found), sum(day <= item for item in found)
+    share, total, good = case.parameter("share"), len(found), sum(day <= item for item in found)
+    asked = ceil(Decimal(str(share.value)) * total)
     evidence = Evidence(
         "count",
         f"{good} de {total}",
         "dataset",
-        threshold=f"{total} de {total}",
-        threshold_origin=case.parameter("share").origin,
+        threshold=f"{asked} de {total}",
+        threshold_origin=share.origin,
         grade=Grade.DECLARADO,
     )
     if case.as_of <= period.last:
@@ -193,8 +196,8 @@ def _current(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
         return case.verdict(
             State.NO_VERIFICABLE, reason, evidence, cause=Cause.SIN_OBSERVACION, **shared
         )
-    key = "al_dia" if good == total else "vencidos"
-    state = State.CUMPLE if good == total else State.INCUMPLE
+    key = "al_dia" if good >= asked else "vencidos"
+    state = State.CUMPLE if good >= asked else State.INCUMPLE
     reason = case.say(key, periodo=period.label, k=good, n=total)
     return case.verdict(state, reason, evidence, **shared)
 
