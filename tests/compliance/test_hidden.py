@@ -10,6 +10,7 @@ import pytest
 from ckanext.gobabierto.compliance.hidden import judge_dataset
 from ckanext.gobabierto.compliance.laws import Laws
 from ckanext.gobabierto.facts.document_types import DocumentFacts
+from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory, Observed
 from ckanext.gobabierto.obligations import rule
 from ckanext.gobabierto.rules import Evidence, State, registry
@@ -134,3 +135,50 @@ def test_who_is_not_bound_has_nothing_in_the_count(laws):
     ]
     history = InstitutionHistory(seen, is_platform=True)
     assert judge_dataset(history, "ds-1", laws, TODAY) == []
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize(
+    ("dated", "stays"), [(date(2026, 3, 1), True), (HIDDEN, True), (TODAY, False)]
+)
+def test_a_removal_of_before_it_was_public_again_founds_nothing_later(ruled, dated, stays):
+    """Hidden in March, back in June, hidden again in September: each asks for its own removal."""
+    hidden, again = replace(FAILING, private=True), date(2026, 9, 1)
+    seen = [
+        Observed("organization", "org-1", FIRST, None, organization()),
+        Observed("dataset", "ds-1", FIRST, date(2026, 3, 1), FAILING),
+        Observed("dataset", "ds-1", date(2026, 3, 1), HIDDEN, hidden),
+        Observed("dataset", "ds-1", HIDDEN, again, FAILING),
+        Observed("dataset", "ds-1", again, None, hidden),
+        Observed("document", "doc-1", dated, None, replace(BAJA, dated_on=dated)),
+    ]
+    history = InstitutionHistory(seen, is_platform=True)
+    rules = [rule("L25-LIC-01"), *([rule("L25-PERM-01")] if ruled else [])]
+
+    def failing(day):
+        found = judge_dataset(history, "ds-1", Laws(rules), day)
+        return {item.rule.id for item in found if item.verdict.state is State.INCUMPLE}
+
+    assert failing(TODAY) == ({each.id for each in rules} if stays else set())
+    if dated < HIDDEN:
+        assert failing(date(2026, 4, 1)) == set()
+
+
+def test_the_day_it_was_back_is_found_whoever_answered_for_it():
+    days = [date(2026, month, 1) for month in range(1, 8)]
+    hidden = replace(FAILING, private=True)
+    rows = (FAILING, hidden, FAILING, FAILING, hidden, FAILING)
+    history = InstitutionHistory(
+        [
+            Observed("dataset", "ds-1", days[n], days[n + 1], facts, elsewhere=n == 2)
+            for n, facts in enumerate(rows)
+        ],
+        is_platform=True,
+    )
+
+    def back(day):
+        return history.back_since("ds-1", day, is_public)
+
+    assert [back(day) for day in (days[0], days[2], days[3], days[5])] == [
+        None, days[2], days[2], days[5],
+    ]  # fmt: skip

@@ -544,7 +544,16 @@ class TestHeirs:
         with clock.frozen(BORN):
             other = make_institution(name="otra", title="Otra")
         assert "dataset_id" in subjects.resolve(other["id"], {"dataset_id": dataset["name"]})
-        baja(heir, dataset, date(2026, 8, 3))
+        about = {"organization": heir["id"], "dataset": dataset["name"]}
+        on(
+            date(2026, 8, 3), "gobabierto_document_create", organization=heir["id"], type="baja",
+            dataset_id=dataset["id"], number="OF/9", dated_on="2026-08-03", outcome="duplicado",
+            fundamento="Art. 5-VI",
+        )  # fmt: skip
+        listed = helpers.call_action("gobabierto_document_list", **about)
+        assert [each["number"] for each in listed["results"]] == ["OF/9"]
+        with pytest.raises(tk.ValidationError):
+            helpers.call_action("gobabierto_document_list", **{**about, "organization": "otra"})
         settle(institution, heir)
         (gone,) = verdicts(TODAY, heir, "L25-PERM-01", dataset)
         assert (gone["state"], gone["exemption"]) == ("no_aplica", "baja_fundada")

@@ -13,7 +13,7 @@ from ckan.tests import factories, helpers
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import capture, read
 from ckanext.gobabierto.facts.membership import with_memory
-from ckanext.gobabierto.facts.types import MemberFacts, OrganizationFacts
+from ckanext.gobabierto.facts.types import AreaChange, MemberFacts, OrganizationFacts
 
 from ..organizations import make_institution
 
@@ -54,6 +54,33 @@ class TestMemory:
         changed = seen({}, filled, LAST, area_head="Luis Ejemplo")
         assert changed.area_changed_on == LAST
         assert seen({}, changed, date(2026, 6, 1), area_head="Luis Ejemplo").area_changed_on == LAST
+
+    def test_each_change_is_kept_with_what_changed(self):
+        first = seen({}, area_head="Ana", area_coordinadora="Datos")
+        second = seen({}, first, LATER, area_head="Ana", area_coordinadora="Otra")
+        third = seen({}, second, LAST, area_head="Luis", area_coordinadora="Otra")
+        assert third.area_changes == (AreaChange(LATER, head=False), AreaChange(LAST))
+        again = seen({}, third, LAST, area_head="Luis", area_coordinadora="Más")
+        assert again.area_changes == third.area_changes, "two changes of a day are one"
+        assert again.area_changed_on == LAST
+
+    def test_one_that_was_vacant_meanwhile_is_a_change_and_the_same_again_is_none(self):
+        vacant = seen({}, seen({}, area_head="Ana"), LATER)
+        assert vacant.area_changes == ()
+        assert seen({}, vacant, LAST, area_head="Ana").area_changes == ()
+        filled = seen({}, vacant, LAST, area_head="Luis")
+        assert filled.area_changes == (AreaChange(LAST),)
+        assert (vacant.head_named, filled.head_named) == ("Ana", "")
+
+    def test_since_when_there_is_one_is_known_where_it_was_seen_to_come(self):
+        assert seen({}, area_head="Ana").area_since is None
+        filled = seen({}, seen({}), LATER, area_head="Ana")
+        assert seen({}, filled, LAST, area_head="Luis").area_since == LATER
+
+    def test_a_change_seen_before_each_was_kept_is_not_forgotten(self):
+        old = OrganizationFacts("o", "ine", area_head="Ana", area_changed_on=FIRST)
+        found = seen({}, old, LAST, area_head="Luis")
+        assert found.area_changes == (AreaChange(FIRST), AreaChange(LAST))
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_db")

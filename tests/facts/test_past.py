@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from ckanext.gobabierto.facts.past import with_past
 from ckanext.gobabierto.facts.types import DatasetFacts, Move, ResourceFacts, Twin
 
@@ -48,6 +50,43 @@ def test_hiding_the_dataset_first_hides_nothing_of_its_files():
     )
     assert [r.id for r in found.removed_resources] == ["a"]
     assert found.hidden_since == NEXT
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        dataset(file(), private=True),
+        dataset(),
+        dataset(file(withdrawn_on=NEXT)),
+    ],
+)
+def test_a_file_that_was_gone_and_is_there_again_keeps_the_day(gone):
+    steps = (FIRST, dataset(file())), (NEXT, gone), (THIRD, dataset(file()))
+    assert run(*steps).resources[0].back_on == THIRD
+    later = date(2026, 4, 1)
+    lost = run(*steps, (later, dataset()))
+    assert [(r.removed_on, r.back_on) for r in lost.removed_resources] == [(later, THIRD)]
+
+
+def test_one_that_stayed_gone_when_its_dataset_came_back_has_no_day():
+    lost = run((FIRST, dataset(file())), (NEXT, dataset(file(), private=True)), (THIRD, dataset()))
+    assert [r.back_on for r in lost.removed_resources] == [None]
+
+
+def test_what_was_gone_on_no_whole_day_was_there_all_along():
+    steps = (FIRST, dataset(file())), (NEXT, dataset(private=True)), (NEXT, dataset(file()))
+    assert run(*steps).resources[0].back_on is None
+
+
+def test_the_updates_that_a_file_stated_before_are_kept():
+    def on(*days):
+        return run(*((day, dataset(file(last_modified=day))) for day in days)).resources[0]
+
+    assert on(FIRST, NEXT, THIRD).changed_before == (FIRST, NEXT)
+    assert on(NEXT, NEXT).changed_before == ()
+    assert on(FIRST, THIRD, NEXT).changed_before == (FIRST,), "what was put right is no update"
+    many = [FIRST.replace(day=day) for day in range(1, 12)]
+    assert on(*many).changed_before == tuple(many[5:10])
 
 
 def test_a_file_that_was_never_public_is_not_missed():

@@ -136,6 +136,14 @@ class TestRegistering:
         with pytest.raises(tk.ValidationError):
             call("document_compare", people[role], id=own["id"])
 
+    def test_nor_does_anybody_who_wrote_a_part_of_it(self, document, people):
+        """Corrected by one and then by another: both wrote what it says."""
+        for role in ("admin", "editor"):
+            call("document_update", people[role], id=document["id"], note=role)
+        with pytest.raises(tk.ValidationError):
+            call("document_compare", people["admin"], id=document["id"])
+        assert call("document_compare", people["sysadmin"], id=document["id"])["compared_by"]
+
     def test_a_bare_statement_cannot_be_compared(self, institution, people):
         bare = call("document_create", people["editor"], **acuse())
         with pytest.raises(tk.ValidationError):

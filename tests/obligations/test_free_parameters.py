@@ -98,6 +98,14 @@ CASES = {
     ("G17-TAB-03", "share"): (0.9, faulty("G17-TAB-03", 5), TODAY),
     ("L25-ACD-01", "born_later_days"): (40, having(institution(), **UNTOLD), date(2026, 3, 25)),
     ("L25-ACD-02", "born_later_days"): (40, having(institution(), **UNTOLD), date(2026, 3, 25)),
+    ("L25-ACD-02", "window"): (
+        5,
+        with_papers(
+            paper("oficio_designacion", date(2026, 5, 1), outcome="nivel_equivalente"),
+            area_changed_on=date(2026, 6, 1),
+        ),
+        TODAY,
+    ),
     ("L25-ACD-02", "at_least"): (["enlace"], institution(area_head_rank="Enlace Estatal"), TODAY),
     ("L25-ACD-02", "below"): (["director"], institution(area_head_rank="Director General"), TODAY),
     ("L25-ACD-03", "domain_suffix"): (".mx", institution(area_email="a@e.com.mx"), TODAY),

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from ckanext.gobabierto.facts.types import MemberFacts
+from ckanext.gobabierto.facts.types import AreaChange, MemberFacts
 from ckanext.gobabierto.rules.users import pseudonym
 
 from .build import institution, only
@@ -48,6 +48,21 @@ class TestDesignation:
         now = institution(area_oficio_on=date(2026, 8, 1))
         (found,) = judge(self.RULE, now, TODAY, timeline((date(2025, 9, 22), institution())))
         assert not found.extemporaneo
+
+    def test_of_several_oficios_it_says_which_came_first_and_which_last(self):
+        letters = (paper("oficio_designacion", date(2026, 5, 20), number="OF/B"),)
+        facts = having(institution(), documents=letters, area_changed_on=date(2026, 5, 15))
+        found = only(self.RULE, facts, TODAY)
+        assert (state(found), found.extemporaneo) == ("cumple", False)
+        assert "DD/001/2025" in found.reason
+        assert "OF/B" in found.reason
+        assert "otra persona titular" not in found.reason
+
+    def test_the_oficio_of_one_head_is_not_said_to_designate_the_next(self):
+        facts = having(institution(), area_changed_on=date(2026, 5, 15))
+        found = only(self.RULE, facts, TODAY)
+        assert state(found) == "cumple"
+        assert "otra persona titular, el 15 de mayo de 2026" in found.reason
 
     def test_an_oficio_of_a_day_that_has_not_come_proves_nothing_yet(self):
         ahead = institution(area_oficio_on=date(2026, 12, 24))
@@ -107,6 +122,64 @@ class TestRank:
         assert (state(found), found.cause.value) == ("no_verificable", "falta_documento")
 
 
+class TestRankOfTheNextHead:
+    """What an oficio says of one head is said of no other."""
+
+    RULE = "L25-ACD-02"
+    OLD = paper("oficio_designacion", date(2025, 9, 20), outcome="nivel_director_general")
+    CHANGED = date(2026, 5, 15)
+
+    def found(self, *papers, rank="Subdirector de Área", **fields):
+        fields = {"area_head_rank": rank, "area_changed_on": self.CHANGED, **fields}
+        return only(
+            self.RULE, having(institution(), documents=(self.OLD, *papers), **fields), TODAY
+        )
+
+    @pytest.mark.parametrize(
+        ("rank", "expected"),
+        [
+            ("Subdirector de Área", "incumple"),
+            ("Director General", "cumple"),
+            ("Asesor", "no_verificable"),
+            ("", "no_verificable"),
+        ],
+    )
+    def test_the_rank_in_the_record_decides_for_a_head_without_oficio(self, rank, expected):
+        found = self.found(rank=rank)
+        assert state(found) == expected
+        assert "2025-09-20" not in [item.value for item in found.evidence]
+        assert "otra persona titular" in found.reason
+
+    @pytest.mark.parametrize(
+        ("dated", "outcome", "expected"),
+        [
+            (date(2026, 5, 20), "nivel_equivalente", "cumple"),
+            (date(2026, 5, 4), "nivel_equivalente", "cumple"),
+            (date(2026, 5, 20), "nivel_inferior", "incumple"),
+            (date(2026, 5, 20), "", "no_verificable"),
+            (date(2026, 1, 10), "nivel_equivalente", "no_verificable"),
+        ],
+    )
+    def test_only_what_may_be_its_own_oficio_states_it(self, dated, outcome, expected):
+        new = paper("oficio_designacion", dated, outcome=outcome)
+        assert state(self.found(new, rank="Asesor")) == expected
+
+    def test_a_later_designation_without_level_leaves_it_to_the_rank(self):
+        new = paper("oficio_designacion", date(2026, 5, 20))
+        fields = {"area_changed_on": None}
+        assert state(self.found(new, **fields)) == "incumple"
+        assert state(self.found(new, rank="Asesor", **fields)) == "no_verificable"
+
+    def test_the_oficio_of_a_head_in_between_states_nothing_of_the_last(self):
+        between = paper("oficio_designacion", date(2026, 5, 3), outcome="nivel_equivalente")
+        changes = (AreaChange(date(2026, 5, 4)), AreaChange(self.CHANGED))
+        assert state(self.found(between, rank="Asesor", area_changes=changes)) == "no_verificable"
+
+    def test_another_area_with_the_same_head_changes_nothing(self):
+        changes = (AreaChange(self.CHANGED, head=False),)
+        assert state(self.found(rank="Asesor", area_changes=changes)) == "cumple"
+
+
 class TestChangeOfArea:
     RULE = "L25-ACD-05"
 
@@ -125,6 +198,49 @@ class TestChangeOfArea:
         facts = having(institution(), area_changed_on=date(2026, 6, 1))
         old = having(facts, documents=(paper("oficio_designacion", date(2025, 9, 20)),))
         assert state(only(self.RULE, old, TODAY)) == "no_verificable"
+
+    @pytest.mark.parametrize(
+        ("told_on", "untold"),
+        [
+            ([date(2026, 9, 1)], ["1 de junio"]),
+            ([date(2026, 8, 20)], ["1 de septiembre"]),
+            ([date(2026, 5, 20)], ["1 de septiembre"]),
+            ([], ["1 de junio", "1 de septiembre"]),
+            ([date(2026, 5, 20), date(2026, 8, 20)], []),
+            ([date(2026, 9, 1), date(2026, 11, 2)], []),
+        ],
+    )
+    def test_each_change_needs_to_be_told(self, told_on, untold):
+        """One oficio tells one of two changes that lie further apart than the window."""
+        changes = (AreaChange(date(2026, 6, 1)), AreaChange(date(2026, 9, 1)))
+        papers = tuple(paper("aviso_cambio_area", day) for day in told_on)
+        found = only(
+            self.RULE, having(institution(), area_changes=changes, documents=papers), TODAY
+        )
+        assert state(found) == ("no_verificable" if untold else "cumple")
+        assert all(day in found.reason for day in untold)
+        assert len(found.evidence) == (len(untold) or len(told_on) + 1)
+
+    def test_one_oficio_tells_the_changes_of_a_few_days(self):
+        changes = (AreaChange(date(2026, 6, 1), head=False), AreaChange(date(2026, 6, 4)))
+        facts = having(institution(), area_changes=changes)
+        told = having(facts, documents=(paper("aviso_cambio_area", date(2026, 6, 9)),))
+        assert state(only(self.RULE, told, TODAY)) == "cumple"
+
+    def test_the_oficio_of_the_designation_tells_no_change_of_the_weeks_after(self):
+        facts = having(
+            institution(area_oficio=""),
+            documents=(paper("oficio_designacion", date(2026, 4, 20)),),
+            area_since=date(2026, 4, 22),
+            area_changed_on=date(2026, 6, 1),
+        )
+        assert state(only(self.RULE, facts, TODAY)) == "no_verificable"
+
+    def test_the_oficio_of_the_record_counts_once_it_has_come(self):
+        facts = having(institution(area_oficio_on=date(2026, 12, 24)), area_changed_on=TODAY)
+        found = only(self.RULE, facts, TODAY)
+        assert (state(found), found.next_change) == ("no_verificable", date(2026, 12, 24))
+        assert state(only(self.RULE, facts, found.next_change)) == "cumple"
 
 
 def left(day=date(2026, 6, 1)):

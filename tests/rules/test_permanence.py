@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -98,6 +99,28 @@ def test_a_baja_of_a_day_that_has_not_come_excuses_nothing_yet():
     assert (told(verdict), verdict.next_change) == (FAILS, later)
 
 
+BACK = date(2026, 6, 5)
+
+
+@pytest.mark.parametrize(
+    ("dated", "answer"),
+    [(date(2026, 3, 1), FAILS), (BACK, FAILS), (date(2026, 6, 6), ("no_aplica", "baja_fundada"))],
+)
+def test_a_baja_founds_no_disappearance_after_the_return(dated, answer):
+    papers = (paper("baja", outcome="duplicado", dated_on=dated),)
+    (verdict,) = found(**HIDDEN, back_on=BACK, documents=papers)
+    assert told(verdict) == answer
+    if answer == FAILS:
+        assert "volviera a ser público, el 5 de junio de 2026" in verdict.reason
+        assert "OF/1" in [each.value for each in verdict.evidence]
+
+
+def test_a_reserve_that_still_holds_outlives_the_return():
+    until = {"dated_on": date(2026, 3, 1), "expires_on": date(2030, 1, 1)}
+    (verdict,) = found(**HIDDEN, back_on=BACK, documents=(paper("acuerdo_reserva", **until),))
+    assert told(verdict) == ("no_aplica", "reservada")
+
+
 def test_of_two_reserves_the_longer_one_holds():
     ends = (date(2026, 12, 1), date(2027, 3, 1))
     papers = tuple(paper("acuerdo_reserva", expires_on=end) for end in ends)
@@ -147,6 +170,14 @@ class TestFiles:
         assert told(found(removed_resources=(self.GONE,), documents=papers)[1])[0] == "incumple"
         assert told(found(**HIDDEN, documents=papers)[0])[0] == "incumple"
 
+    @pytest.mark.parametrize("target", ["res-9", ""])
+    def test_one_of_before_it_was_back_does_not(self, target):
+        old = date(2026, 3, 1)
+        papers = (paper("baja", outcome="duplicado", resource_id=target, dated_on=old),)
+        back = replace(self.GONE, back_on=BACK)
+        assert told(found(removed_resources=(back,), documents=papers)[1]) == FAILS
+        assert told(found(removed_resources=(self.GONE,), documents=papers)[1])[0] == "no_aplica"
+
     def test_an_annex_may_go(self):
         annex = RemovedResource("res-9", "Nota", removed_on=GONE, kind="anexo")
         assert len(found(removed_resources=(annex,))) == 1
@@ -190,6 +221,11 @@ class TestWithdrawnBySource:
         papers = (paper("baja", outcome="duplicado", resource_id="res-1"),)
         (verdict,) = self.file(seen(**DEAD), documents=papers)
         assert told(verdict) == ("no_aplica", "baja_fundada")
+
+    def test_one_of_before_its_source_offered_it_again_does_not(self):
+        papers = (paper("baja", outcome="duplicado", dated_on=date(2026, 3, 1)),)
+        (verdict,) = self.file(seen(**DEAD), documents=papers, back_on=BACK)
+        assert told(verdict) == FAILS
 
     def test_where_its_source_is_not_read_now_nothing_is_said_of_it(self):
         own = resource(withdrawn_on=GONE, first_public=date(2025, 10, 1))

@@ -87,6 +87,36 @@ class TestNotices:
         found = only(self.RULE, institution(dataset(documents=early)), TODAY)
         assert state(found) == "no_verificable"
 
+    @pytest.mark.parametrize(
+        ("told_on", "expected"),
+        [
+            ([date(2026, 6, 1)], "no_verificable"),
+            ([date(2026, 5, 30)], "no_verificable"),
+            ([date(2026, 6, 15)], "no_verificable"),
+            ([date(2026, 6, 1), date(2026, 6, 15)], "cumple"),
+            ([date(2026, 6, 1), date(2026, 7, 3)], "cumple"),
+            ([date(2026, 7, 1)], "cumple"),
+        ],
+    )
+    @pytest.mark.parametrize("same_file", [True, False])
+    def test_one_notice_does_not_pay_for_the_next_load(self, same_file, told_on, expected):
+        first, last = date(2026, 6, 1), date(2026, 7, 1)
+        files = (resource(last_modified=last, changed_before=(first,)),)
+        if not same_file:
+            files = (resource(id="a", last_modified=first), resource(id="b", last_modified=last))
+        papers = tuple(paper("aviso_carga", day, dataset_id="ds-1") for day in told_on)
+        data = dataset(resources=files, documents=papers)
+        assert state(only(self.RULE, institution(data), TODAY)) == expected
+
+    def test_what_was_loaded_to_be_published_is_one_creation(self):
+        files = tuple(
+            resource(id=str(day), last_modified=date(2026, 6, day), first_seen=date(2026, 6, day))
+            for day in (20, 25)
+        )
+        notice = (paper("aviso_carga", date(2026, 6, 18), dataset_id="ds-1"),)
+        data = dataset(resources=files, first_public=date(2026, 7, 1), documents=notice)
+        assert state(only(self.RULE, institution(data), TODAY)) == "cumple"
+
     def test_what_was_loaded_before_the_law_is_not_asked_for(self):
         old = resource(last_modified=date(2024, 1, 1))
         data = dataset(resources=(old,), first_public=date(2024, 1, 1))

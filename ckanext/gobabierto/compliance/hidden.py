@@ -12,7 +12,7 @@ from ckanext.gobabierto.facts.past import is_public
 from ckanext.gobabierto.facts.snapshots import InstitutionHistory
 from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts, ObligationInterval
 from ckanext.gobabierto.rules import Exemption, Severity, State
-from ckanext.gobabierto.rules.permanence import founded_removal
+from ckanext.gobabierto.rules.removals import founded_removal
 from ckanext.gobabierto.rules.spanish import long_date
 from ckanext.gobabierto.rules.standing import standing_on
 
@@ -86,6 +86,7 @@ def _as_last_seen(history: InstitutionHistory, dataset: DatasetFacts, last: date
         state=dataset.state,
         first_public=dataset.first_public or shown.first_public,
         hidden_since=last + _ONE_DAY,
+        back_on=history.back_since(dataset.id, last, is_public) if dataset.documents else None,
         removed_resources=dataset.removed_resources,
         documents=dataset.documents,
         observed_at=dataset.observed_at,
@@ -140,4 +141,4 @@ def _founded(found: list[Judged], dataset: DatasetFacts, day: date, *, ruled: bo
             item.verdict.exemption in _EXCUSES and item.verdict.subject.type == "dataset"
             for item in found
         )
-    return founded_removal(dataset.documents, day)
+    return founded_removal(dataset, day)

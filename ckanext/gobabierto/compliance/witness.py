@@ -129,6 +129,12 @@ class TracedHistory(InstitutionHistory):
         """The last day before *day* on which a dataset was as *wanted*."""
         return self._history.last_day(dataset_id, day, wanted)
 
+    def back_since(
+        self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
+    ) -> date | None:
+        """Since when it was without a break as *wanted*, up to *day*, where it was so before."""
+        return self._history.back_since(dataset_id, day, wanted)
+
 
 def _wrapped(facts: Any, day: date, reading: Reading, home: tuple[str, str] | None) -> Any:
     kind, name = _IDS[type(facts)]

@@ -22,6 +22,7 @@ from . import storage, store
 from .files import Received
 
 REGISTERED, CORRECTED, COMPARED, DELETED = "registro", "correccion", "cotejo", "baja"
+WRITTEN = frozenset({REGISTERED, CORRECTED})
 _FILE = ("file_key", "file_name", "sha256", "size", "media_type")
 
 
@@ -112,18 +113,24 @@ def correct(
 def compare(row: Document, user_id: str) -> None:
     """A second person says that the record is what the document says.
 
-    :raises NotNow: it was deleted or compared before, or the person wrote the record.
+    :raises NotNow: it was deleted or compared before, or the person wrote a part of the record.
     """
     _standing(row)
     if row.compared_at is not None:
         raise NotNow(_("It was already compared."))
     if not row.file_key and not row.url:
         raise NotNow(_("There is nothing to compare it with: it has neither file nor address."))
-    if user_id in {row.registered_by, row.edited_by}:
+    if user_id in _authors(row):
         raise NotNow(_("Another person must compare it: you wrote this record."))
     row.compared_by, row.compared_at = user_id, clock.now()
     store.save(_event(row, COMPARED, user_id))
     _record(row)
+
+
+def _authors(row: Document) -> set[str | None]:
+    """Everyone who wrote what the record says, however often others corrected it since."""
+    wrote = {each.user_id for each in store.events(row.id) if each.kind in WRITTEN}
+    return {row.registered_by, row.edited_by, *wrote}
 
 
 def delete(row: Document, user_id: str, reason: str) -> None:

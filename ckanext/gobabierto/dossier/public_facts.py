@@ -12,10 +12,12 @@ from ckanext.gobabierto.facts.types import DatasetFacts, InstitutionFacts
 def public_facts(facts: InstitutionFacts, open_now: set[str]) -> InstitutionFacts:
     """What everybody may know: no accounts, nothing hidden, no place of a person's data.
 
+    Nor who was named in the record before it was left blank.
+
     :param open_now: documents that everybody may read today.
     """
     return InstitutionFacts(
-        organization=replace(facts.organization, members=()),
+        organization=replace(facts.organization, members=(), area_named="", head_named=""),
         datasets=tuple(
             _public_dataset(item, open_now)
             for item in facts.datasets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -60,3 +60,20 @@ class Line:
         place = bisect_right(self.starts, day)
         moments = [item.known_from for item in self.items[:place] if item.known_from]
         return max(moments, default=None)
+
+
+def back_since(lines: Iterable[Line], day: date, wanted: Callable[[Any], bool]) -> date | None:
+    """First of the days up to *day* on which, without a break, the facts were as *wanted*.
+
+    :returns: ``None`` where they were not so before, on days that a break parts from these.
+    """
+    items = (item for line in lines for item in line.items if item.start <= day)
+    found, parted = None, False
+    for item in sorted(items, key=lambda item: item.start, reverse=True):
+        if not wanted(item.facts):
+            parted = True
+        elif found and (parted or item.end != found):
+            return found
+        else:
+            found, parted = item.start, False
+    return None

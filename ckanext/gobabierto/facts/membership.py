@@ -1,7 +1,7 @@
 """What an institution's record does not say of itself: who may edit, and when its area changed.
 
-Both come from comparing what is seen now with what was last seen. Only accounts are kept, never who
-holds them.
+Both come from comparing what is seen now with what was last seen. Of who may edit only accounts are
+kept, never who holds them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from datetime import date
 
 from ckanext.gobabierto.vocabularies.texts import fold
 
-from .types import MemberFacts, OrganizationFacts
+from .types import AreaChange, MemberFacts, OrganizationFacts
+
+_KEPT_CHANGES = 20
 
 
 def with_memory(
@@ -21,17 +23,13 @@ def with_memory(
     before: OrganizationFacts | None,
     at: date,
 ) -> OrganizationFacts:
-    """*facts* with its accounts, those that left among them, and the day its area last changed.
+    """*facts* with its accounts, those that left among them, and the changes of its area.
 
     :param active: capacity (``admin`` or ``editor``) by account, as CKAN has it now.
     :param before: the institution as last seen.
     """
-    return replace(
-        facts,
-        members=_members(active, before, at),
-        members_read=True,
-        area_changed_on=_area_changed(facts, before, at),
-    )
+    facts = replace(facts, members=_members(active, before, at), members_read=True)
+    return _with_area(facts, before, at) if before else facts
 
 
 def _members(
@@ -53,15 +51,31 @@ def _members(
     return tuple(sorted(found, key=lambda item: item.user_id))
 
 
-def _area_changed(
-    facts: OrganizationFacts, before: OrganizationFacts | None, at: date
-) -> date | None:
-    """Another area or head in place of one that was registered; filling a blank is no change."""
-    if before is None:
-        return None
-    pairs = (
-        (before.area_coordinadora, facts.area_coordinadora),
-        (before.area_head, facts.area_head),
+def changes_of_area(facts: OrganizationFacts) -> tuple[AreaChange, ...]:
+    """Every change that was seen; of what was noted before each was kept, the last one."""
+    if facts.area_changes or facts.area_changed_on is None:
+        return facts.area_changes
+    return (AreaChange(facts.area_changed_on),)
+
+
+def _with_area(facts: OrganizationFacts, before: OrganizationFacts, at: date) -> OrganizationFacts:
+    """Another area or head in place of the last one registered; filling a blank is no change."""
+    held = (before.area_coordinadora or before.area_named, before.area_head or before.head_named)
+    named = (facts.area_coordinadora, facts.area_head)
+    other = [
+        bool(old and new) and fold(old) != fold(new) for old, new in zip(held, named, strict=True)
+    ]
+    changes = changes_of_area(before)
+    if any(other):
+        today = [item for item in changes if item.seen_on == at]
+        head = other[1] or any(item.head for item in today)
+        changes = (*(item for item in changes if item.seen_on != at), AreaChange(at, head=head))
+    came = at if any(named) and not any(held) else None
+    return replace(
+        facts,
+        area_changes=changes[-_KEPT_CHANGES:],
+        area_changed_on=changes[-1].seen_on if changes else None,
+        area_since=before.area_since or came,
+        area_named="" if named[0] else held[0],
+        head_named="" if named[1] else held[1],
     )
-    changed = any(old and new and fold(old) != fold(new) for old, new in pairs)
-    return at if changed else before.area_changed_on

@@ -9,6 +9,7 @@ from datetime import date
 from .types import DatasetFacts, Move, RemovedResource, ResourceFacts
 
 _KEPT_MOVES = 20
+_KEPT_UPDATES = 5
 
 
 def is_public(facts: DatasetFacts | None) -> bool:
@@ -25,7 +26,7 @@ def with_past(
     :param day: the day of *now*.
     :param created: CKAN's own record of its creation, for what is seen for the first time.
     """
-    resources = tuple(_with_first_public(item, now, before, day) for item in now.resources)
+    resources = tuple(_with_own_past(item, now, before, day) for item in now.resources)
     now = replace(now, resources=resources, hidden_since=_hidden_since(now, before, day, created))
     if before is None:
         return now
@@ -42,14 +43,44 @@ def with_past(
     )
 
 
-def _with_first_public(
+def _with_own_past(
     resource: ResourceFacts, now: DatasetFacts, before: DatasetFacts | None, day: date
 ) -> ResourceFacts:
     old = _known(before, resource.id)
     first = _public_day(old, before) if old else None
     if first is None and is_public(now):
         first = resource.first_seen if before is None else day
-    return replace(resource, first_public=first)
+    return replace(
+        resource,
+        first_public=first,
+        back_on=_back_on(resource, old, now, before, day) if before else None,
+        changed_before=_changed_before(resource, old) if old else (),
+    )
+
+
+def _back_on(
+    resource: ResourceFacts,
+    old: ResourceFacts | None,
+    now: DatasetFacts,
+    before: DatasetFacts,
+    day: date,
+) -> date | None:
+    """When it was last there again; what was gone on no whole day was there all along."""
+    lost = next((item for item in before.removed_resources if item.id == resource.id), None)
+    if lost is not None:
+        return lost.back_on if lost.removed_on == day else day
+    if old is None:
+        return None
+    hidden = before.hidden_since is not None and before.hidden_since < day and is_public(now)
+    told_again = old.withdrawn_on is not None and resource.withdrawn_on is None
+    return day if told_again or (hidden and old.first_public) else old.back_on
+
+
+def _changed_before(now: ResourceFacts, old: ResourceFacts) -> tuple[date, ...]:
+    """The days that it stated before; a day that was put right by an earlier one is none."""
+    stated = now.last_modified or now.first_seen
+    known = {*old.changed_before, old.last_modified or old.first_seen}
+    return tuple(sorted(day for day in known if day and stated and day < stated))[-_KEPT_UPDATES:]
 
 
 def _known(facts: DatasetFacts | None, resource_id: str) -> ResourceFacts | None:
@@ -82,7 +113,7 @@ def _removed(now: DatasetFacts, before: DatasetFacts, day: date) -> tuple[Remove
     present = {item.id for item in now.resources}
     kept = [item for item in before.removed_resources if item.id not in present]
     gone = [
-        RemovedResource(item.id, item.name, item.url, day, item.kind)
+        RemovedResource(item.id, item.name, item.url, day, item.kind, item.back_on)
         for item in before.resources
         if item.id not in present and (_public_day(item, before) or day) < day
     ]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from .brief import Brief, brief_view
-from .lines import Line
+from .lines import Line, back_since
 from .types import DatasetFacts, DocumentFacts, InstitutionFacts, OrganizationFacts, PlanRowFacts
 
 _GONE = frozenset({"deleted", "purged"})
@@ -161,6 +161,13 @@ class InstitutionHistory:
         lines = (lines.get(dataset_id) for lines in (self._datasets, self._elsewhere))
         days = (line.last_day(day, wanted) for line in lines if line)
         return max((found for found in days if found), default=None)
+
+    def back_since(
+        self, dataset_id: str, day: date, wanted: Callable[[DatasetFacts], bool]
+    ) -> date | None:
+        """Since when it was without a break as *wanted*, up to *day*, where it was so before."""
+        lines = (lines.get(dataset_id) for lines in (self._datasets, self._elsewhere))
+        return back_since((line for line in lines if line), day, wanted)
 
     def shown_at(self, dataset_id: str, day: date) -> DatasetFacts | None:
         """One dataset as it was on *day*, whoever answered for it then."""

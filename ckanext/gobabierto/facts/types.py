@@ -39,6 +39,11 @@ class ResourceFacts:
     """First day on which this portal saw it in a public dataset; kept for good."""
     withdrawn_on: date | None = None
     """Day from which on its harvest source, read with success, does not tell of it any more."""
+    back_on: date | None = None
+    """Day on which it was last there again after days on which it was gone; ``None``: it never was:
+    hidden with its dataset, out of it, or untold by its source."""
+    changed_before: tuple[date, ...] = ()
+    """Days of earlier changes, or of its creation, that it stated and states no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class RemovedResource:
     url: str = ""
     removed_on: date | None = None
     kind: str = "datos"
+    back_on: date | None = None
+    """Its own, of the time before it was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,9 @@ class DatasetFacts:
     """Address of what may be that copy: a person has to say."""
     platform_seen_on: date | None = None
     """Day on which the platform was found to be so."""
+    back_on: date | None = None
+    """Day on which its last public time began, where it was public before; filled in, of what is
+    hidden, from the history (``compliance.hidden``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +204,25 @@ class OrganizationFacts:
     members_read: bool = False
     """The memberships were looked at; without it nothing says that there are none."""
     area_changed_on: date | None = None
-    """Day on which another area or another head was first seen in place of the one before."""
+    """Day on which another area or another head was last seen in place of the one before."""
     observed_at: datetime | None = None
+    area_changes: tuple[AreaChange, ...] = ()
+    """Each of those changes, the oldest first."""
+    area_since: date | None = None
+    """Day on which an area or a head was first registered; ``None``: nobody saw it come."""
+    area_named: str = ""
+    """The last area registered, while the record names none."""
+    head_named: str = ""
+    """The last head registered, while the record names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """Another area or another head in place of the one that was registered."""
+
+    seen_on: date
+    head: bool = True
+    """It is another head, not only another area."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ckan.types import Context
 from ckanext.gobabierto import config
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.documents import entry, files, register, storage, store, subjects
+from ckanext.gobabierto.facts.answered import answers_for
 from ckanext.gobabierto.logic.auth.auditors import is_auditor
 from ckanext.gobabierto.model import Document
 from ckanext.gobabierto.vocabularies import document_types
@@ -103,7 +104,7 @@ def dataset(organization_id: str, data_dict: Answer) -> str:
         return ""
     package = model.Package.get(text)
     found_id = package.id if package is not None else text
-    if package is not None and organization_id and package.owner_org != organization_id:
+    if package is not None and organization_id and not answers_for(organization_id, package):
         raise tk.ValidationError({"dataset": [tk._("The institution has no such dataset.")]})
     return str(found_id)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from ckanext.gobabierto.facts.membership import changes_of_area
+from ckanext.gobabierto.facts.types import OrganizationFacts
+
 from .calendar import Term
 from .case import Case
 from .papers import credited, name_of, paper_evidence, papers, reads
@@ -45,7 +48,7 @@ def _oficios(case: Case, term: Term) -> list[Oficio]:
     org, limit = case.facts.organization, term.latest.isoformat()
     origin = case.parameter("business_days").origin
     found: list[Oficio] = []
-    if org.area_oficio and not _ahead(case):
+    if org.area_oficio and not ahead(case):
         paper = Evidence(
             "document",
             org.area_oficio,
@@ -63,7 +66,7 @@ def _oficios(case: Case, term: Term) -> list[Oficio]:
     return sorted(found, key=lambda item: item.dated or date.min)
 
 
-def _ahead(case: Case) -> date | None:
+def ahead(case: Case) -> date | None:
     """Day of the oficio that the record names, where it has not come: it proves nothing yet."""
     org = case.facts.organization
     day = org.area_oficio_on if org.area_oficio else None
@@ -75,7 +78,7 @@ def _ahead(case: Case) -> date | None:
 def coordinating_area(case: Case) -> list[Verdict]:
     """Area, head and oficio are registered. Missing ones are never a breach: they go by mail."""
     found = _judged(case)
-    turns = [day for day in (_ahead(case), found.next_change) if day]
+    turns = [day for day in (ahead(case), found.next_change) if day]
     return [replace(found, next_change=min(turns, default=None))]
 
 
@@ -127,8 +130,8 @@ def _earlier(case: Case, term: Term, oficio: Oficio) -> Verdict:
 
 
 def _designated(case: Case, term: Term, oficios: list[Oficio]) -> Verdict:
-    """By the earliest oficio; every one of them is shown."""
-    first = oficios[0]
+    """In time by the earliest oficio, which may name a head of before; every one is shown."""
+    first, last = oficios[0], oficios[-1]
     papers_shown = [item.evidence for item in oficios]
     if first.dated and first.dated > term.latest and not _was_designated(case, term):
         evidence = Evidence("date", first.dated.isoformat(), "organization.area_oficio_on")
@@ -142,8 +145,18 @@ def _designated(case: Case, term: Term, oficios: list[Oficio]) -> Verdict:
             days_late=(first.dated - term.latest).days,
         )
     area = case.facts.organization.area_coordinadora
-    reason = case.say("designada", area=area, oficio=first.number) + first.note
+    same = first.number == last.number or first.dated == last.dated
+    key = "designada" if same else "designada_varios"
+    reason = case.say(key, area=area, oficio=first.number, ultimo=last.number) + first.note
+    changed = head_changed_on(case.facts.organization)
+    if changed and last.dated and last.dated < changed:
+        reason += " " + case.note("otra_titular", dia=changed)
     return case.verdict(State.CUMPLE, reason, *papers_shown)
+
+
+def head_changed_on(organization: OrganizationFacts) -> date | None:
+    """Day on which another head was last seen in the record."""
+    return max((i.seen_on for i in changes_of_area(organization) if i.head), default=None)
 
 
 def _was_designated(case: Case, term: Term) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 
 from .case import Case
 from .dictionary import data_files
-from .papers import REGISTER, day_of, name_of, no_paper, paper_evidence, papers, reads
+from .papers import REGISTER, day_of, name_of, no_paper, paper_evidence, papers, reads, told_by
 from .registry import judges
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
 
@@ -24,6 +24,17 @@ def _events(case: Case) -> list[tuple[date, str]]:
         for item in data_files(case.data)
     ]
     return [(day, source) for day, source in events if day]
+
+
+def _until(case: Case, last: date) -> list[date]:
+    """Days of its creation and of every update known up to the *last*; each has its own notice.
+
+    What was loaded in order to be published is one creation.
+    """
+    first = case.data.first_public or date.min
+    days = [day for day, _ in _events(case)]
+    days += [day for item in data_files(case.data) for day in item.changed_before]
+    return [day for day in days if first <= day <= last]
 
 
 @judges("L25-PUB-02")
@@ -52,11 +63,11 @@ def notice_of_event(case: Case) -> list[Verdict]:
         threshold_origin=window.origin,
         grade=Grade.DECLARADO,
     )
-    since = day - timedelta(days=int(window.value))
-    told = [i for i in papers(case, _NOTICE, documents=case.data.documents) if day_of(i) >= since]
+    listed = papers(case, _NOTICE, documents=case.data.documents)
+    told = told_by(_until(case, day), listed, int(window.value)).get(day) if listed else None
     if told:
-        reason = case.say("notificado", dia=day, aviso=name_of(told[0]), cuando=day_of(told[0]))
-        shown = (paper_evidence(told[0]), seen)
+        reason = case.say("notificado", dia=day, aviso=name_of(told), cuando=day_of(told))
+        shown = (paper_evidence(told), seen)
         return [case.verdict(State.CUMPLE, reason, *shown, next_change=turn)]
     return [
         case.verdict(

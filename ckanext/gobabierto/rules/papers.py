@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import wraps
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
@@ -88,6 +88,30 @@ def no_paper(*, threshold: str = "", origin: str = "") -> Evidence:
         threshold_origin=origin if threshold else "",
         grade=Grade.MEDIDO,
     )
+
+
+def told_by(
+    events: Iterable[date], listed: Iterable[DocumentFacts], window: int
+) -> dict[date, DocumentFacts]:
+    """Which paper told of each event, where no paper says of which one it tells.
+
+    Each tells first what nobody had told of the *window* days before it; else what comes next
+    within as many days; else the last that nobody told, however old, for no term makes it late. So
+    none that told of one event tells of a later one too.
+
+    :param listed: the earliest first.
+    """
+    days, told = sorted(set(events)), dict[date, DocumentFacts]()
+    reach = timedelta(days=window)
+    for paper in listed:
+        day = day_of(paper)
+        owed = [event for event in days if event <= day and event not in told]
+        recent = [event for event in owed if day - event <= reach]
+        following = [event for event in days if event > day][:1]
+        ahead = [event for event in following if event - day <= reach and event not in told]
+        for event in recent or ahead or owed[-1:]:
+            told[event] = paper
+    return told
 
 
 def credited(case: Case, document: DocumentFacts, due: date | None) -> str:

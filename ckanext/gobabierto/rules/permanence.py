@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.types import RemovedResource, ResourceFacts
-from ckanext.gobabierto.vocabularies import document_types
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .access import answer_of, answers, dead
@@ -16,13 +14,25 @@ from .case import Case
 from .observed import about, recent
 from .papers import day_of, papers, reads
 from .registry import judges
+from .removals import BAJA, RESERVE_KIND, ground_of, lacks, of_another_loss
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
 
 _ONE_DAY = timedelta(days=1)
 _RESERVE = "reserva"
-_RESERVE_KIND = "acuerdo_reserva"
-_KINDS = ("baja", _RESERVE_KIND)
+_KINDS = (BAJA, RESERVE_KIND)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What is not there any more."""
+
+    subject: Subject
+    since: date | None
+    resource_id: str = ""
+    """Empty of a whole dataset."""
+    back_on: date | None = None
+    """When it was last there again after another loss: what founded that one founds not this."""
 
 
 @judges("L25-PERM-01", hidden=True)
@@ -36,12 +46,16 @@ def still_there(case: Case) -> list[Verdict]:
     if data.first_public is None:
         return []
     hidden = data.private or data.state != "active"
-    own = _gone(case, case.subject(), data.hidden_since, "") if hidden else _present(case)
+    own = _gone(case, _hidden(case)) if hidden else _present(case)
     found = [own, *(_file(case, item) for item in data.removed_resources if item.kind == "datos")]
     if not hidden:
         found += [_withdrawn(case, item) for item in data.resources
                   if item.withdrawn_on and item.first_public and item.kind == "datos"]  # fmt: skip
     return found
+
+
+def _hidden(case: Case) -> Loss:
+    return Loss(case.subject(), case.data.hidden_since, back_on=case.data.back_on)
 
 
 def _present(case: Case) -> Verdict:
@@ -64,11 +78,12 @@ def _file(case: Case, gone: RemovedResource) -> Verdict:
         evidence = Evidence("value", name, f"resource {heirs[0].id}", grade=Grade.MEDIDO)
         reason = case.say("sustituido", recurso=name)
         return case.verdict(State.CUMPLE, reason, evidence, subject=subject)
-    return _gone(case, subject, gone.removed_on, gone.id)
+    return _gone(case, Loss(subject, gone.removed_on, gone.id, gone.back_on))
 
 
-def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) -> Verdict:
+def _gone(case: Case, loss: Loss) -> Verdict:
     """Not there any more: since before the law, reserved, founded, or a breach."""
+    subject, since = loss.subject, loss.since
     if since is not None and _before_the_law(case, since):
         return case.verdict(
             State.NO_APLICA,
@@ -78,11 +93,13 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
             exemption=Exemption.SIN_SUPUESTO,
         )
     listed = papers(case, *_KINDS, documents=case.data.documents)
-    listed = [item for item in listed if item.resource_id in {"", resource_id}]
-    reserves = [item for item in listed if item.type == _RESERVE_KIND]
+    listed = [item for item in listed if item.resource_id in {"", loss.resource_id}]
+    spent = [item for item in listed if of_another_loss(item, loss.back_on)]
+    listed = [item for item in listed if item not in spent]
+    reserves = [item for item in listed if item.type == RESERVE_KIND]
     expired = [item for item in reserves if item.expires_on and item.expires_on < case.as_of]
     whole = [item for item in listed if item not in expired and not lacks(item)]
-    if standing := [item for item in whole if item.type == _RESERVE_KIND]:
+    if standing := [item for item in whole if item.type == RESERVE_KIND]:
         return _reserved(case, subject, standing)
     # A removal that rested on a reserve ends with it.
     founded = [item for item in whole if not (expired and item.outcome == _RESERVE)]
@@ -90,28 +107,34 @@ def _gone(case: Case, subject: Subject, since: date | None, resource_id: str) ->
     refused = [item for item in founded if item.outcome not in grounds]
     founded = [item for item in founded if item.outcome in grounds]
     if founded:
-        reason = case.say("baja", motivo=_why(founded[0]))
+        reason = case.say("baja", motivo=ground_of(founded[0]))
         return case.verdict(
             State.NO_APLICA, reason, _paper(founded[0]), subject=subject,
             exemption=Exemption.BAJA_FUNDADA,
         )  # fmt: skip
     mute = [item for item in listed if item not in expired and lacks(item)]
     if mute:
-        key = "reserva_incompleta" if mute[0].type == _RESERVE_KIND else "baja_incompleta"
+        key = "reserva_incompleta" if mute[0].type == RESERVE_KIND else "baja_incompleta"
         reason = case.say(key, faltan=join(lacks(mute[0])))
         return case.verdict(
             State.NO_VERIFICABLE, reason, _paper(mute[0]), subject=subject,
             cause=Cause.FALTA_DOCUMENTO,
         )  # fmt: skip
-    if refused:
-        what = _what(subject)
-        return case.absent(
-            case.say("baja_sin_motivo", motivo=_why(refused[0]), que=what),
-            case.say("no_visto", que=what),
-            _paper(refused[0]),
-            subject=subject,
-        )
+    if refused or spent:
+        return _unfounded(case, loss, refused, spent)
     return _missing(case, subject, since, expired)
+
+
+def _unfounded(
+    case: Case, loss: Loss, refused: list[DocumentFacts], spent: list[DocumentFacts]
+) -> Verdict:
+    """By a *baja* whose ground founds nothing, or that was of another time."""
+    paper, what = (refused[:1] or spent[-1:])[0], _what(loss.subject)
+    key = "baja_sin_motivo" if refused else "baja_anterior"
+    ground, dated = ground_of(paper), day_of(paper)
+    reason = case.say(key, motivo=ground, que=what, dia=dated, vuelta=loss.back_on)
+    unseen = case.say("no_visto", que=what)
+    return case.absent(reason, unseen, _paper(paper), subject=loss.subject)
 
 
 def _withdrawn(case: Case, resource: ResourceFacts) -> Verdict:
@@ -141,16 +164,9 @@ def _withdrawn(case: Case, resource: ResourceFacts) -> Verdict:
         reason = case.say("retirado_por_confirmar", dia=since)
         cause = Cause.EN_REVISION if case.absence_is_breach else Cause.FUENTE_SIN_LECTURA
         return case.verdict(State.NO_VERIFICABLE, reason, *evidence, cause=cause, **shared)
-    gone = _gone(case, subject, since, resource.id)
+    gone = _gone(case, Loss(subject, since, resource.id, resource.back_on))
     turn = min(filter(None, (gone.next_change, shared["next_change"])))
     return replace(gone, evidence=(*gone.evidence, evidence[1]), next_change=turn)
-
-
-def _why(document: DocumentFacts) -> str:
-    """The ground of a removal, within a sentence."""
-    words = document_types.find("baja")
-    why = (words.outcomes if words else {}).get(document.outcome, document.outcome)
-    return why[:1].lower() + why[1:]
 
 
 def _what(subject: Subject) -> str:
@@ -163,25 +179,6 @@ def _before_the_law(case: Case, day: date) -> bool:
     A policy of before that borrows the rule judges days on which this law was not in force.
     """
     return day < case.rule.valid_from <= case.as_of
-
-
-def founded_removal(documents: Iterable[DocumentFacts], day: date) -> bool:
-    """Whether a *baja* of the whole dataset founds that it is gone, by a law that did not ask.
-
-    As the law that asks: it states motive and fundamento, and it bears no day still to come.
-    """
-    return any(
-        item.type == "baja" and not item.resource_id and day_of(item) <= day and not lacks(item)
-        for item in documents
-    )
-
-
-def lacks(document: DocumentFacts) -> list[str]:
-    """What the document does not say and must, to found anything (rules.md 1.3 and 3)."""
-    asked = {"su motivo": document.outcome, "su fundamento": document.fundamento}
-    if document.type == _RESERVE_KIND:
-        asked = {"su fundamento": document.fundamento, "cuándo vence": document.expires_on}
-    return [label for label, value in asked.items() if not value]
 
 
 def _reserved(case: Case, subject: Subject, standing: list[DocumentFacts]) -> Verdict:

@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.documents import fields, files, show, storage, store
+from ckanext.gobabierto.documents.register import WRITTEN
 from ckanext.gobabierto.views import register_pages
 from ckanext.gobabierto.views.asking import refuse
 
@@ -49,9 +50,10 @@ def _page(
 
 
 def _is_mine(found: dict[str, Any]) -> bool:
-    """The reader wrote the record, and so cannot compare it."""
+    """The reader wrote a part of the record, and so cannot compare it."""
     name = getattr(tk.current_user, "name", "")
-    return name in {found.get("registered_by"), found.get("edited_by")}
+    wrote = {each.get("user") for each in found.get("events", ()) if each["kind"] in WRITTEN}
+    return name in {found.get("registered_by"), found.get("edited_by"), *wrote}
 
 
 def _title(document_id: str, institution: dict[str, str]) -> dict[str, Any] | None:
