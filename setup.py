@@ -29,6 +29,7 @@ setup(
         "ckantoolkit>=0.0.7",
         "feedgen>=1.0",
         "icalendar>=6.3",
+        "idna>=3.7",
         "ijson>=3.3",
         "jsonschema-rs>=0.30,<1",
         "orjson>=3.10",

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.tests import factories, helpers
 
 from ckanext.gobabierto.cli.doctor import doctor
-from ckanext.gobabierto.diagnosis import Grade, data, examine, portal, rules, services
+from ckanext.gobabierto.diagnosis import (
+    Grade,
+    credentials,
+    data,
+    examine,
+    portal,
+    rules,
+    services,
+)
 from ckanext.gobabierto.harvesters.writing import debts
 
 pytestmark = pytest.mark.usefixtures("clean_db")
@@ -54,6 +64,55 @@ class TestConfiguration:
 
     def test_without_a_contact_it_works_and_is_told(self):
         assert grades(portal.reading()) == [Grade.NOTICE]
+
+
+class TestSecrets:
+    ENTRY: ClassVar = {"header": "X", "value": "abc", "origins": ["https://a.gob.mx"]}
+
+    @pytest.fixture
+    def keep(self, tmp_path, ckan_config):
+        def write(**entries):
+            path = tmp_path / "secretos.json"
+            path.write_text(json.dumps(entries))
+            ckan_config["ckanext.gobabierto.fetch.secrets"] = str(path)
+            found = list(credentials.secrets())
+            assert "abc" not in f"{found}"
+            return found
+
+        return write
+
+    def test_none_is_fine(self):
+        assert grades(credentials.secrets()) == [Grade.FINE]
+
+    def test_one_of_an_institution_is_fine_by_its_id_alone(self, keep):
+        owner = factories.Organization()
+        for right in (owner["id"], "*"):
+            assert grades(keep(uno={**self.ENTRY, "organizations": [right]})) == [Grade.FINE]
+        (finding,) = keep(uno={**self.ENTRY, "organizations": [owner["name"]]})
+        assert finding.grade is Grade.NOTICE
+        assert owner["id"] in finding.fix
+
+    def test_one_for_nobody_is_told(self, keep):
+        (finding,) = keep(uno=self.ENTRY)
+        assert finding.grade is Grade.NOTICE
+        assert "ninguna institución" in finding.message
+
+    def test_one_that_is_badly_written_is_wrong(self, keep, ckan_config):
+        assert grades(keep(uno={**self.ENTRY, "origins": []})) == [Grade.BROKEN]
+        ckan_config["ckanext.gobabierto.fetch.secrets"] = "/no/hay.json"
+        assert grades(credentials.secrets()) == [Grade.BROKEN]
+
+    def test_a_source_that_names_one_of_another_is_told(self, keep):
+        other, owner = factories.Organization(), factories.Organization()
+        helpers.call_action(
+            "harvest_source_create", {"user": factories.Sysadmin()["name"]}, name="fuente",
+            title="Fuente", url="https://a.gob.mx/", source_type="catalogo",
+            owner_org=owner["id"], config='{"secret": "uno"}',
+        )  # fmt: skip
+        (finding,) = keep(uno={**self.ENTRY, "organizations": [other["id"]]})
+        assert finding.grade is Grade.NOTICE
+        assert "«Fuente»" in finding.message
+        assert "secreto_de_otra_institucion" in finding.message
 
 
 class TestData:

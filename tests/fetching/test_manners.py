@@ -379,6 +379,50 @@ class TestHours:
             assert make_client(terms=self.AT_NIGHT).get(portal.url + PAGE).status == 200
 
 
+class TestSpellings:
+    """A host is one server, however an address writes it."""
+
+    SPELLED = (
+        "https://datos.méxico.gob.mx/b", "https://DATOS.MÉXICO.gob.mx./b",
+        "https://datos.xn--mxico-bsa.gob.mx:8443/b", "https://datos\u3002méxico.gob.mx/b",
+    )  # fmt: skip
+    FIRST = "https://datos.xn--mxico-bsa.gob.mx/a"
+
+    @pytest.mark.parametrize("url", SPELLED)
+    def test_it_has_one_pace_and_one_rest(self, url):
+        polite = Manners(LocalMemory(), Agreements(Terms(pace=60)))
+        assert polite.turn(self.FIRST, 0) == 0
+        with pytest.raises(Postponed):
+            polite.turn(url, 0)
+        polite = Manners(LocalMemory(), Agreements(FREE))
+        polite.after(url, 429, "120")
+        with pytest.raises(Postponed):
+            polite.turn(self.FIRST, 0)
+
+    @pytest.mark.parametrize(
+        "entry", ["datos.méxico.gob.mx.", "*.xn--mxico-bsa.gob.mx", "*.MÉXICO.gob.mx"]
+    )
+    def test_it_has_one_agreement(self, entry):
+        polite = Manners(LocalMemory(), agreements([f"{entry},pace=60"], FREE))
+        assert polite.turn(self.FIRST, 0) == 0
+        for url in self.SPELLED:
+            with pytest.raises(Postponed):
+                polite.turn(url, 0)
+
+    def test_its_robots_txt_is_read_once(self):
+        read: list[str] = []
+        polite = Manners(LocalMemory(), Agreements(FREE))
+
+        def opened(url: str) -> bytes:
+            read.append(url)
+            return b"User-agent: *\nDisallow: /b"
+
+        for url in ("https://méxico.gob.mx/b", "https://xn--mxico-bsa.gob.mx.:443/b"):
+            with pytest.raises(NotWelcome):
+                polite.before(url, 0, opened)
+        assert read == ["https://xn--mxico-bsa.gob.mx/robots.txt"]
+
+
 class TestAgreements:
     def test_the_nearest_entry_holds(self):
         found = agreements(

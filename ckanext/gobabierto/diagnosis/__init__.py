@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ckanext.gobabierto.diagnosis import data, institutions, portal, rules, services
+from ckanext.gobabierto.diagnosis import credentials, data, institutions, portal, rules, services
 from ckanext.gobabierto.diagnosis.finding import Finding, Grade
 
 __all__ = ["Finding", "Grade", "examine"]
@@ -15,6 +15,7 @@ CHECKS: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
     ("rights", portal.rights),
     ("time", portal.time_and_language),
     ("reading", portal.reading),
+    ("secrets", credentials.secrets),
     ("rules", rules.rules),
     ("tables", data.tables),
     ("licences", data.licences),

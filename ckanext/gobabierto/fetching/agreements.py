@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 
 from ckanext.gobabierto import clock
 
+from . import hosts
+
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)-([01]?\d|2[0-3]):([0-5]\d)")
 _MOST_SECONDS = 3600
@@ -60,7 +62,7 @@ class Agreements:
 
     def terms(self, host: str) -> Terms:
         """Those of *host*: of its own name, else of the nearest ``*.`` above it."""
-        host = host.lower().rstrip(".")
+        host = hosts.canonical(host)
         best, length = self.ordinary, -1
         for name, terms in self.of_host:
             if name == host:
@@ -94,7 +96,8 @@ def agreements(entries: Iterable[str], ordinary: Terms) -> Agreements:
 
 
 def _entry(entry: str, ordinary: Terms) -> tuple[str, Terms]:
-    host, *settings = entry.strip().lower().split(",")
+    written, *settings = entry.strip().lower().split(",")
+    host = _named(written)
     if not _HOST.fullmatch(host) or not settings:
         raise ValueError(f"not host,key=value: {entry!r}")
     terms = ordinary
@@ -109,6 +112,11 @@ def _entry(entry: str, ordinary: Terms) -> tuple[str, Terms]:
         else:
             raise ValueError(f"not pace=, robots=yes|no or hours=: {setting!r} in {entry!r}")
     return host.strip("[]"), terms
+
+
+def _named(written: str) -> str:
+    every = "*." if written.startswith("*.") else ""
+    return every + hosts.canonical(written.removeprefix("*."))
 
 
 def _pace(value: str) -> float:

@@ -6,12 +6,11 @@ import random
 import time
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import Postponed
 
-from . import robots
+from . import hosts, robots
 from .agreements import Agreements
 from .memory import Memory
 from .robots import Read, Robots
@@ -43,7 +42,7 @@ class Manners:
         :raises Postponed: not in its hours, or the site asked for a longer rest.
         :raises NotWelcome: the site's robots.txt does not allow it.
         """
-        host = _host(url)
+        host = hosts.host(url)
         terms = self._agreements.terms(host)
         if terms.hours and (opens := terms.hours.next_opening(clock.now())):
             raise Postponed(
@@ -66,7 +65,7 @@ class Manners:
         :returns: seconds waited.
         :raises Postponed: the site asked for a longer rest.
         """
-        host = _host(url)
+        host = hosts.host(url)
         return self._turn(url, host, self._agreements.terms(host).pace, patience)
 
     def after(self, url: str, status: int, retry_after: str) -> None:
@@ -77,7 +76,7 @@ class Manners:
         if seconds is None and status == _TOO_MANY:
             seconds = _REST
         if seconds:
-            self._memory.cool(_host(url), min(seconds, LONGEST))
+            self._memory.cool(hosts.host(url), min(seconds, LONGEST))
 
     def _turn(self, url: str, host: str, pace: float, patience: float) -> float:
         wait = self._memory.reserve(host, pace, max(patience, 0))
@@ -113,7 +112,3 @@ def back_off(attempt: int) -> float:
     """Seconds before the next attempt, after *attempt* (from 0): longer each time, by chance."""
     longest = _BACK_OFF * 2**attempt
     return random.uniform(longest / 2, longest)  # noqa: S311  - only so that not all come at once
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").lower()

@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from protego import Protego
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import FetchError, NotWelcome, Unreachable
 
+from . import hosts
 from .encoding import to_text
 from .memory import Memory
 
@@ -65,8 +65,7 @@ class Robots:
 
         :raises FetchError: its robots.txt could not be read, hence neither may the site.
         """
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}".lower()
+        site = hosts.site(url)
         text = self._text(site, read)
         known = self._parsed.get(site)
         if known is None or known[0] != text:

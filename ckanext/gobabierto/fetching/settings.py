@@ -26,14 +26,15 @@ _SECONDS = 2
 """That Redis has for an answer; CKAN's own connections wait a year, as its queues need."""
 
 
-def client(*, patience: float | None = None, secret: str = "") -> Client:
+def client(*, patience: float | None = None, secret: str = "", organization_id: str = "") -> Client:
     """A client with the configured exceptions, limits, manners and name.
 
     :param patience: seconds that somebody may wait for their turn at a host; a page that a person
         waits for gives few, a job has the usual two minutes.
     :param secret: name of a credential of the portal's file, for sites that ask for one.
+    :param organization_id: of the institution one reads for; the credential must be for it.
     :raises ValueError: an option is not understood; says which entry.
-    :raises BadInput: the portal has no such credential.
+    :raises BadInput: the portal has no such credential, or not for that institution.
     """
     rules = policy(config.fetch_allow(), config.fetch_ports())
     limits = Limits(
@@ -51,7 +52,9 @@ def client(*, patience: float | None = None, secret: str = "") -> Client:
         manners=Manners(_memory(config.redis_prefix()), terms()),
         authorities=config.fetch_authorities(),
         help_page=config.access_page(),
-        credential=credentials.find(secret, config.fetch_secrets()) if secret else None,
+        credential=(
+            credentials.find(secret, config.fetch_secrets(), organization_id) if secret else None
+        ),
     )
 
 

@@ -108,6 +108,67 @@ def test_a_change_of_the_title_asks_nothing(people: dict[str, Any]) -> None:
     assert status(source_id) == approval.APPROVED
 
 
+@pytest.mark.parametrize("who", ["admin", "sysadmin", "script"])
+def test_a_save_that_only_mends_the_title_approves_no_address(
+    people: dict[str, Any], who: str
+) -> None:
+    source_id = make(people, "editor", config='{"pages": ["/transparencia/x"]}')
+    script = {"user": people["sysadmin"]["name"], "ignore_auth": True}
+    for name in ("harvest_source_patch", "package_patch"):
+        if who == "script":
+            helpers.call_action(name, context=dict(script), id=source_id, title=f"Por {name}")
+        else:
+            call(name, people[who], id=source_id, title=f"Por {name}")
+        found = approval.standing(source_id)
+        assert (found.status, found.asked_by) == (approval.PENDING, people["editor"]["id"])
+    whole = call("package_show", people["admin"], id=source_id)
+    call("package_update", people["admin"], **{**whole, "notes": "Lo mismo"})
+    assert status(source_id) == approval.PENDING
+
+
+def test_whoever_changes_one_thing_approves_nothing_that_another_wrote(
+    people: dict[str, Any],
+) -> None:
+    source_id = make(people, "admin")
+    call("harvest_source_patch", people["editor"], id=source_id, url=OTHER)
+    call("harvest_source_patch", people["admin"], id=source_id, config='{"grace_days": 5}')
+    assert status(source_id) == approval.PENDING
+    call("harvest_source_patch", people["admin"], id=source_id, url=URL)
+    assert approval.standing(source_id).changed, "nobody approved that configuration"
+
+
+@pytest.mark.parametrize("who", ["admin", "sysadmin"])
+def test_what_an_administrator_changes_of_an_approved_source_is_approved(
+    people: dict[str, Any], who: str
+) -> None:
+    source_id = make(people, "admin")
+    call("harvest_source_patch", people["editor"], id=source_id, url=OTHER)
+    call("harvest_source_patch", people[who], id=source_id, url=f"{OTHER}otra")
+    assert approval.standing(source_id).decided_by == people[who]["id"]
+    assert status(source_id) == approval.APPROVED
+
+
+def test_who_is_not_asked_for_rights_has_none_to_approve(people: dict[str, Any]) -> None:
+    made = {"title": "F", "url": URL, "source_type": "transparencia",
+            "owner_org": people["owner"]["id"]}  # fmt: skip
+    for name, user, expected in (
+        ("dos", people["editor"]["name"], approval.PENDING),
+        ("tres", people["sysadmin"]["name"], approval.APPROVED),
+    ):
+        context = {"user": user, "ignore_auth": True}
+        source = helpers.call_action("harvest_source_create", context=context, **made, name=name)
+        assert status(source["id"]) == expected
+
+
+def test_what_was_refused_is_approved_by_saying_so(people: dict[str, Any]) -> None:
+    source_id = make(people, "admin")
+    call("gobabierto_source_refuse", people["admin"], id=source_id, note="Es de otra.")
+    call("harvest_source_patch", people["admin"], id=source_id, config='{"grace_days": 5}')
+    assert status(source_id) == approval.PENDING
+    call("gobabierto_source_approve", people["admin"], id=source_id)
+    assert status(source_id) == approval.APPROVED
+
+
 def test_an_editor_may_not_undo_a_refusal_by_saving_again(people: dict[str, Any]) -> None:
     source_id = make(people, "editor")
     call("gobabierto_source_refuse", people["admin"], id=source_id, note="No es del instituto.")

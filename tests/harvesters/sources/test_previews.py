@@ -101,6 +101,51 @@ def test_a_secret_is_for_those_who_may_approve(people, asked):
         call(ACTION, people["admin"], **asked)
 
 
+class TestSecretOfAnother:
+    """A key that was given to one institution opens nothing for another (it is named in public)."""
+
+    @pytest.fixture
+    def key(self, asked, portal, tmp_path, monkeypatch) -> Any:
+        asked["config"] = '{"secret": "acceso"}'
+
+        def give(*organizations: str) -> None:
+            entry = {"header": "X-Acceso", "value": "llave", "origins": [portal.url],
+                     "organizations": list(organizations)}  # fmt: skip
+            path = tmp_path / "secretos.json"
+            path.write_text(json.dumps({"acceso": entry}), "utf-8")
+            monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.secrets", str(path))
+            portal.asked.clear()
+
+        return give
+
+    @pytest.mark.parametrize("who", ["other_admin", "sysadmin"])
+    def test_it_is_neither_previewed(self, people, asked, key, portal, who):
+        key(people["owner"]["id"])
+        with pytest.raises(tk.ValidationError, match="no es para esta institución"):
+            call(ACTION, people[who], **{**asked, "organization": "otra"})
+        assert portal.asked == []
+        assert call(ACTION, people["admin"], **asked)["new"] == 3
+
+    def test_nor_by_an_institution_that_takes_its_name(self, people, asked, key):
+        key("sediag", people["owner"]["id"])
+        other = call("organization_show", people["sysadmin"], id="otra")["id"]
+        call("organization_patch", people["admin"], id="sediag", name="sediag-antes")
+        for taken in ("sediag", people["owner"]["id"]):
+            call("organization_patch", people["other_admin"], id=other, name=taken)
+            with pytest.raises(tk.ValidationError, match="no es para esta institución"):
+                call(ACTION, people["other_admin"], **{**asked, "organization": other})
+
+    def test_nor_read_by_a_source(self, people, make_toy, key, portal, offer):
+        source = make_toy(owner=people["owner"], config='{"secret": "acceso"}')
+        offer(*records(2))
+        key("otra")
+        report = running.run(source["id"])
+        assert "secreto_de_otra_institucion" in report.errors[0]
+        assert (report.added, portal.asked) == (0, [])
+        key(people["owner"]["id"])
+        assert running.run(source["id"]).added == 2
+
+
 @pytest.mark.ckan_config("ckanext.gobabierto.rate_limit", 1)
 def test_it_is_rated(people, asked, monkeypatch):
     monkeypatch.setattr(rate_limit, "_count", lambda _what: 2)

@@ -12,10 +12,9 @@ from contextlib import closing
 
 from ckan import model
 
-from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters.records import Fault, Reader, Source
 
-from . import foresight, ledger, ledger_questions, renaming, work
+from . import foresight, ledger, ledger_questions, renaming, sources, work
 from .compare import BATCH, Compared
 from .faults import Told
 from .foresight import Outlook
@@ -207,10 +206,9 @@ def preview(
     :param source: from :func:`sources.of_job` (saved) or :func:`sources.make`.
     :param limit: how many entries of each kind are given; everything is counted.
     :param patience: seconds that the caller may wait for a turn at a host.
-    :raises BadInput: the source names a secret that the portal does not have.
+    :raises BadInput: the source names a secret that the portal does not have for it.
     """
-    secret = str(source.config.get("secret") or "")
-    client = fetching_settings.client(patience=patience, secret=secret)
+    client = sources.client(source, patience=patience)
     sink = _Sink(source, shelf, limit)
     try:
         spool = Spool(client)

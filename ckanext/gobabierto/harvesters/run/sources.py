@@ -7,6 +7,8 @@ from typing import Any
 from ckan import model
 
 from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.fetching import settings as fetching_settings
+from ckanext.gobabierto.fetching.client import Client
 from ckanext.gobabierto.harvesters import proposal_store
 from ckanext.gobabierto.harvesters.intake import institution
 from ckanext.gobabierto.harvesters.records import Reader, Source
@@ -31,6 +33,20 @@ def of_job(harvest_source: Any, reader: Reader) -> Source:
         reader, harvest_source.url, owner, harvest_source.config,
         source_id=harvest_source.id, title=harvest_source.title or "",
     )  # fmt: skip
+
+
+def client(source: Source, *, patience: float | None = None) -> Client:
+    """What reads the sites of *source*; shows them the credential that it names, if it is for its
+    institution.
+
+    :param patience: seconds that somebody may wait for a turn at a host.
+    :raises BadInput: the source names a secret that the portal does not have for it.
+    """
+    return fetching_settings.client(
+        patience=patience,
+        secret=str(source.config.get("secret") or ""),
+        organization_id=source.organization_id,
+    )
 
 
 def make(

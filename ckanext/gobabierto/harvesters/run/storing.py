@@ -12,7 +12,6 @@ from ckan import model
 
 from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.errors import GobabiertoError
-from ckanext.gobabierto.fetching import settings as fetching_settings
 from ckanext.gobabierto.harvesters import kept_out
 from ckanext.gobabierto.harvesters.records import Reader, Source
 from ckanext.harvest.model import HarvestJob
@@ -27,6 +26,7 @@ from . import (
     owners,
     renaming,
     runs,
+    sources,
     standard,
 )
 from .faults import FaultSpool, Told
@@ -74,7 +74,7 @@ class Gathering:
         objects.drop_unsent(self.job_id)
         lifted = owners.lift(self.source)
         model.Session.commit()
-        client = fetching_settings.client(secret=str(self.source.config.get("secret") or ""))
+        client = sources.client(self.source)
         spool = Spool(client, seconds=config.harvest_gather_hours() * 3600)
         with closing(client), closing(spool), closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)

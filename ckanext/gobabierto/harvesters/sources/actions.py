@@ -18,23 +18,23 @@ def save(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     waits for approval; nothing secret is taken.
     """
     _nothing_secret(data_dict)
+    before = approval.before_saving(data_dict.get("id") or data_dict.get("name"))
     answer = next_(context, data_dict)
     if not context.get("defer_commit"):  # otherwise it waits for approval
-        _saved(context, answer["id"] if isinstance(answer, dict) else str(answer))
+        _saved(context, answer["id"] if isinstance(answer, dict) else str(answer), before)
     return answer
 
 
-def _saved(context: Context, source_id: str) -> None:
+def _saved(context: Context, source_id: str, before: dict[str, str]) -> None:
     user = model.User.get(context.get("user"))
     try:
+        # A script that is not asked for its rights is nobody who looked at an address.
         asked: Context = {"user": context.get("user", "")}
-        if context.get("ignore_auth"):
-            asked["ignore_auth"] = True
         tk.check_access("gobabierto_source_approve", asked, {"id": source_id})
         may_approve = True
     except tk.NotAuthorized:
         may_approve = False
-    approval.saved(source_id, user.id if user else "", may_approve=may_approve)
+    approval.saved(source_id, user.id if user else "", before, may_approve=may_approve)
     telling.decided(source_id)
 
 

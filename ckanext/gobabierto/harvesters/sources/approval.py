@@ -138,21 +138,50 @@ def require(source_id: str) -> None:
     )
 
 
-def saved(source_id: str, user_id: str, *, may_approve: bool) -> None:
-    """The source was saved: approved where its author may, asked for where not. Commits.
+def before_saving(reference: Any) -> dict[str, str]:
+    """What an approval of a source is about before it is saved; empty where there is none yet.
 
-    What was decided of the very same address and configuration stays decided.
+    Nobody else saves it until the end of the transaction.
+
+    :param reference: id or name.
+    """
+    if not isinstance(reference, str) or not reference:
+        return {}
+    package = model.Package.get(reference, for_update=True)
+    source: Any = model.Session.get(HarvestSource, package.id) if package is not None else None
+    if package is None or source is None:
+        return {}
+    model.Session.refresh(source)
+    return covered(package.id)
+
+
+def saved(source_id: str, user_id: str, before: dict[str, str], *, may_approve: bool) -> None:
+    """The source was saved: approved where its author may and knows it, asked for where not.
+
+    What was decided of the very same address and configuration stays decided. Commits.
+
+    :param before: of :func:`before_saving`.
     """
     model.Session.expire_all()  # ckanext-harvest writes its row by itself
     now = fingerprint(source_id)
     row = model.Session.get(SourceApproval, source_id)
     if row is not None and row.fingerprint == now and row.status != PENDING:
         return
-    if may_approve:
+    if may_approve and _all_seen(row, before, covered(source_id)):
         _write(source_id, now, APPROVED, asked=user_id, decided=user_id)
     elif row is None or row.fingerprint != now:
         _write(source_id, now, PENDING, asked=user_id)
     model.Session.commit()
+
+
+def _all_seen(row: Any, before: dict[str, str], now: dict[str, str]) -> bool:
+    """Whoever saved it wrote what is new of it; the rest was approved.
+
+    An administrator who mends a title has not looked at the address that an editor wrote.
+    """
+    written = {key for key in now if now[key] != before.get(key)}
+    known = (row.approved or {}) if row is not None and row.status != REFUSED else {}
+    return bool(written) and all(key in written or now[key] == known.get(key) for key in now)
 
 
 def decide(
