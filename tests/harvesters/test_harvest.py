@@ -700,8 +700,21 @@ class TestConfiguration:
         assert told in str(error.value)
         assert "Se esperaba" in str(error.value)
 
-    def test_a_page_of_another_host_ends_the_run_with_an_error(self, make_source):
-        source = make_source(SEDIAG, config='{"pages": ["https://otro.mx/"]}')
+    def test_what_is_not_of_its_address_is_told_in_the_form(self, make_source, portal):
+        pages = json.dumps({"pages": [portal.url + "/sediag/archivos"]})
+        source = make_source(SEDIAG, config=pages)
+        with pytest.raises(tk.ValidationError, match="mismo sitio") as error:
+            call_action("harvest_source_patch", id=source["id"], url="https://otro.mx/")
+        assert set(error.value.error_dict) == {"config"}
+        changed = {"url": "https://otro.mx/", "config": '{"pages": ["https://otro.mx/a"]}'}
+        call_action("harvest_source_patch", id=source["id"], **changed)
+        assert HarvestSource.get(source["id"]).url == "https://otro.mx/"
+
+    def test_one_that_was_saved_before_that_was_told_ends_the_run_with_an_error(self, make_source):
+        source = make_source(SEDIAG)
+        HarvestSource.get(source["id"]).config = '{"pages": ["https://otro.mx/"]}'
+        model.Session.commit()
+        approval.decide(source["id"], approval.APPROVED, "")
         assert "mismo sitio" in running.run(source["id"]).errors[0]
 
 

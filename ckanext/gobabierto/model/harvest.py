@@ -144,6 +144,8 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
     the same reason) count records that got none. ``complete``: all of the source was read.
     ``faults_of`` names the jobs whose faults are those of this one, where nothing of them changed
     (``faults_hash``). ``until``: it was not the time to read all of it, and then it is.
+    ``organization_id``, ``url`` and ``config`` are those of the source when the job read it: for
+    them what it read is written, whatever is edited meanwhile.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
@@ -166,6 +168,9 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
         sa.Column("faults_hash", sa.UnicodeText, nullable=False, server_default=""),
         sa.Column("faults_of", JSONB),
         sa.Column("until", sa.DateTime(timezone=True)),
+        sa.Column("organization_id", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("url", sa.UnicodeText, nullable=False, server_default=""),
+        sa.Column("config", JSONB),
     )
 
     job_id: str
@@ -183,6 +188,9 @@ class HarvestRun(tk.BaseModel):  # type: ignore[misc]
     faults_hash: str
     faults_of: Any
     until: dt.datetime | None
+    organization_id: str
+    url: str
+    config: Any
 
 
 class HarvestChunk(tk.BaseModel):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from ckan import model
 from ckanext.gobabierto.cli.evaluate import evaluate
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import retention, summary
-from ckanext.gobabierto.model import HarvestFault, HarvestRun
+from ckanext.gobabierto.model import HarvestChunk, HarvestFault, HarvestRun
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from .conftest import datasets, ledger
@@ -70,9 +70,17 @@ def test_the_job_that_read_everything_stays_while_nothing_changes(source):
 
 
 def test_as_much_as_is_allowed_goes_at_once_and_nothing_where_all_is_kept(source):
+    """Also of what a job that was ended gathered and nobody took."""
+    left = model.Session.query(HarvestObject).filter_by(current=False)
+    chunks = [HarvestChunk(leader_id=each.id, job_id=each.harvest_job_id, members=[])
+              for each in left]  # fmt: skip
+    left.update({"state": "GATHERED", "report_status": None})
+    model.Session.add_all(chunks)
+    model.Session.commit()
     assert retention.sweep(0) == 0
     assert retention.sweep(1, limit=2) == 2
     assert number(HarvestObject) == 5
+    assert number(HarvestChunk) == 0
 
 
 def test_the_nightly_command_does_it(source, monkeypatch):

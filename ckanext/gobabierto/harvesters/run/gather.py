@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
+
 from ckanext.gobabierto.errors import BadInput, FetchError
 from ckanext.gobabierto.facts.evidence_types import NO_FAILURE, piece_of
 from ckanext.gobabierto.harvesters.records import (
@@ -27,6 +29,7 @@ from .seen import Seen
 from .settings import policy
 from .shelf import Shelf
 from .spool import LATER, Spool
+from .stopping import Stopped
 
 log = logging.getLogger(__name__)
 EMPTY, INTERNAL = "fuente_vacia", "error_interno"
@@ -100,6 +103,8 @@ class Reading:
                 self.spool.in_time()
         except (FetchError, BadInput) as error:
             self._failed(fault_of(error, self.source.url))
+        except (Stopped, DBAPIError):
+            raise  # of whoever asked whether the job is to go on, and not of the reader
         except Exception as error:
             log.exception("Source %s could not be read", self.source.id or self.source.url)
             message = "El lector de este tipo de fuente falló; avise a quien administra el portal."

@@ -32,12 +32,12 @@ from ckanext.gobabierto.vocabularies import harvest_faults
 from ckanext.harvest.harvesters import HarvesterBase
 from ckanext.harvest.model import HarvestObject
 
-from . import chunks, faults, finish, heartbeat, objects, runs, settings, sources
+from . import chunks, faults, finish, heartbeat, objects, runs, settings, sources, stopping
 from .faults import Told
 from .imports import Chunk
 from .seen import held
 from .shelf import Datasets, Shelf
-from .storing import Aborted, Gathering
+from .storing import Gathering
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +102,8 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
             approval.require(source_id)
             source = sources.of_job(job.source, self.reader)
             return Gathering(job_id, source, self.reader, self.shelf, connection).run()
-        except Aborted:
-            return self._given_up(job_id, source_id, "")
         except GobabiertoError as error:
-            return self._given_up(job_id, source_id, f"{error} [{error.code}]")
+            return self._given_up(job_id, source_id, stopping.told(error))
         except Exception:
             log.exception("Job %s could not be gathered", job_id)
             return self._given_up(job_id, source_id, faults.sentence(_internal()))
@@ -128,13 +126,18 @@ class SourceHarvester(HarvestTranslation, HarvesterBase):
     def import_stage(self, harvest_object: Any) -> bool | str:
         """Import the chunk that the object leads; one that leads none is its own."""
         leader_id, job_id = harvest_object.id, harvest_object.harvest_job_id
-        source = sources.of_job(harvest_object.source, self.reader)
+        saved, source_id = harvest_object.source, harvest_object.harvest_source_id
         user = self._get_user_name()
         with held("chunk", leader_id, wait=True), heartbeat.beating("chunk", leader_id), spanish():
             members = chunks.members(leader_id)
             # The leader's state is the queue's; whether it is done, its ledger row says.
             todo = [m._replace(state=objects.WAITING) if m.id == leader_id else m for m in members]
-            self._take_safely(source, job_id, user, todo)
+            try:
+                source = sources.of_run(job_id, saved, self.reader)
+            except GobabiertoError as error:
+                stopping.leave(job_id, source_id, todo, error)
+            else:
+                self._take_safely(source, job_id, user, todo)
         return self._told(harvest_object, job_id)
 
     def _take_safely(

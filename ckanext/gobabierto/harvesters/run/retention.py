@@ -18,6 +18,7 @@ from ckan import model
 
 from ckanext.gobabierto import clock, config
 from ckanext.gobabierto.model import (
+    HarvestChunk,
     HarvestDocument,
     HarvestFault,
     HarvestHold,
@@ -33,7 +34,7 @@ from ckanext.harvest.model import (
     HarvestObjectExtra,
 )
 
-from . import holds, objects
+from . import holds
 
 AT_ONCE = 1_000
 LIMIT = 50_000
@@ -43,6 +44,7 @@ DECISIONS = timedelta(days=365)
 _OBJECT: Any = HarvestObject.__table__
 _JOB: Any = HarvestJob.__table__
 _RUN: Any = HarvestRun.__table__
+_CHUNK: Any = HarvestChunk.__table__
 _FAULT: Any = HarvestFault.__table__
 _HOLD: Any = HarvestHold.__table__
 
@@ -87,11 +89,10 @@ def _past(keep: int) -> list[str]:
 
 
 def _loose(jobs: Sequence[str], number: int) -> list[str]:
-    """Objects of those jobs that nothing stands on."""
+    """Objects of those jobs that nothing stands on, also those that an ended job never took."""
     records, proposals = HarvestRecord.__table__, Proposal.__table__
     query = sa.select(_OBJECT.c.id).where(
         _OBJECT.c.harvest_job_id.in_(jobs),
-        _OBJECT.c.state.in_(objects.DONE),
         _OBJECT.c.current.is_not(True),
         ~sa.exists().where(records.c.harvest_object_id == _OBJECT.c.id),
         ~sa.exists().where(proposals.c.harvest_object_id == _OBJECT.c.id),
@@ -113,6 +114,7 @@ def _close_accounts(jobs: Sequence[str]) -> None:
     ]
     query = sa.select(_JOB.c.id).where(_JOB.c.id.in_(jobs), ~sa.or_(*standing))
     empty = list(model.Session.execute(query).scalars())
+    _delete(_CHUNK, _CHUNK.c.job_id.in_(jobs))
     _delete(_RUN, _RUN.c.job_id.in_(empty))
     errors = HarvestGatherError.__table__
     _delete(errors, errors.c.harvest_job_id.in_(empty))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckan import model
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters.records import Source
 from ckanext.gobabierto.model import HarvestChunk, HarvestRecord, HarvestRun
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
@@ -41,13 +42,18 @@ class Run:
     finished_at: Any
     until: Any = None
     """When the source is to be read again, where it was not its time."""
+    organization_id: str = ""
+    """Of the source when it was read; empty where that was before it was noted."""
+    url: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def _run(row: Any) -> Run:
     return Run(
         row.job_id, row.source_id, row.state, row.complete, row.documents, row.objects,
         row.unchanged, row.standing, row.retired, row.faults_hash, tuple(row.faults_of or ()),
-        row.started_at, row.gathered_at, row.finished_at, row.until,
+        row.started_at, row.gathered_at, row.finished_at, row.until, row.organization_id, row.url,
+        row.config or {},
     )  # fmt: skip
 
 
@@ -79,15 +85,19 @@ def _newest(*where: Any) -> Run | None:
     return _run(row) if row is not None else None
 
 
-def begin(job_id: str, source_id: str) -> None:
-    """A job is being gathered (again); the caller commits."""
-    moment = clock.now()
+def begin(job_id: str, source_id: str, source: Source | None = None) -> None:
+    """A job is being gathered (again); the caller commits.
+
+    :param source: as it is read; nothing where it is not going to be.
+    """
+    now: dict[str, Any] = {"state": GATHERING, "gathered_at": None, "until": None}
+    if source is not None:
+        now |= {"organization_id": source.organization_id, "url": source.url,
+                "config": dict(source.config)}  # fmt: skip
     statement = insert(_TABLE).values(
-        job_id=job_id, source_id=source_id, state=GATHERING, started_at=moment
+        job_id=job_id, source_id=source_id, started_at=clock.now(), **now
     )
-    statement = statement.on_conflict_do_update(
-        index_elements=["job_id"], set_={"state": GATHERING, "gathered_at": None, "until": None}
-    )
+    statement = statement.on_conflict_do_update(index_elements=["job_id"], set_=now)
     model.Session.execute(statement)
 
 

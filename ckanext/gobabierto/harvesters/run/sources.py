@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
@@ -13,7 +14,7 @@ from ckanext.gobabierto.harvesters import proposal_store
 from ckanext.gobabierto.harvesters.intake import institution
 from ckanext.gobabierto.harvesters.records import Reader, Source
 
-from . import settings
+from . import runs, settings, stopping
 
 _KNOWN_BY = ("title", "siglas", "former_names", "pnt_id")
 
@@ -23,12 +24,7 @@ def of_job(harvest_source: Any, reader: Reader) -> Source:
 
     :raises BadInput: it has no institution, or its configuration is wrong.
     """
-    owner = proposal_store.owner_of_source(harvest_source.id)
-    if owner is None or model.Session.get(model.Group, owner) is None:
-        raise BadInput(
-            "La fuente no pertenece a ninguna institución; asígnela y vuelva a correrla.",
-            code="fuente_sin_institucion",
-        )
+    owner = _there(proposal_store.owner_of_source(harvest_source.id))
     return make(
         reader, harvest_source.url, owner, harvest_source.config,
         source_id=harvest_source.id, title=harvest_source.title or "",
@@ -49,6 +45,33 @@ def client(source: Source, *, patience: float | None = None) -> Client:
     )
 
 
+def of_run(job_id: str, harvest_source: Any, reader: Reader) -> Source:
+    """The source as the job read it, whatever was edited since.
+
+    :raises Stopped: the job is not to go on.
+    :raises BadInput: the institution is gone; of a job that an earlier version gathered, also what
+        :func:`of_job` finds wrong.
+    """
+    run = runs.get(job_id)
+    read_for = run.organization_id if run is not None else ""
+    stopping.look(model.Session, job_id, read_for)
+    if run is None or not read_for:
+        return of_job(harvest_source, reader)
+    return _source(
+        reader, run.url, _there(read_for), run.config,
+        source_id=harvest_source.id, title=harvest_source.title or "",
+    )  # fmt: skip
+
+
+def _there(owner: str | None) -> str:
+    if owner is None or model.Session.get(model.Group, owner) is None:
+        raise BadInput(
+            "La fuente no pertenece a ninguna institución; asígnela y vuelva a correrla.",
+            code=stopping.ORPHANED,
+        )
+    return owner
+
+
 def make(
     reader: Reader,
     url: str,
@@ -63,13 +86,26 @@ def make(
     :raises BadInput: the configuration is wrong.
     """
     url = url.strip()
+    checked = settings.check(reader, config, url)
+    return _source(reader, url, organization_id, checked, source_id=source_id, title=title)
+
+
+def _source(
+    reader: Reader,
+    url: str,
+    organization_id: str,
+    config: Mapping[str, Any],
+    *,
+    source_id: str,
+    title: str,
+) -> Source:
     owner = institution(organization_id)
     return Source(
         url=url,
         type=reader.type,
         organization_id=owner["id"],
         organization_name=owner["name"],
-        config=settings.check(reader, config, url),
+        config=config,
         id=source_id,
         title=title,
         institution={key: str(owner.get(key) or "") for key in _KNOWN_BY},

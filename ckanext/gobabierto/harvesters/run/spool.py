@@ -52,12 +52,12 @@ class Spool:
     """Opens the documents of one run (``records.Documents``), each address once.
 
     :param client: polite, guarded and bounded.
-    :param tick: called with each address before it is asked for.
+    :param tick: called before each address is asked for and after each record; it may raise.
     :param seconds: after which nothing more is asked for; 0: never.
     """
 
     def __init__(
-        self, client: Downloads, tick: Callable[[str], object] = lambda _: None, seconds: float = 0
+        self, client: Downloads, tick: Callable[[], object] = lambda: None, seconds: float = 0
     ) -> None:
         self._client = client
         self._tick = tick
@@ -108,10 +108,11 @@ class Spool:
         self._later(error)
 
     def in_time(self) -> None:
-        """Whether there is time to read on.
+        """Whether there is time to read on, and nothing else against it.
 
         :raises OutOfTime: there is none.
         """
+        self._tick()
         if self._ends is not None and time.monotonic() > self._ends:
             told = harvest_faults.find(OutOfTime.code)
             raise OutOfTime(told.sentence if told else OutOfTime.code)
@@ -158,7 +159,6 @@ class Spool:
         """Read it conditionally; the hash of what it is now."""
         self.in_time()
         url, accept = known.url, known.accept
-        self._tick(url)
         self.requests += 1
         start = self._file.seek(0, os.SEEK_END)
         end = min(start + known.most, MOST_OF_A_RUN) if known.most else MOST_OF_A_RUN

@@ -11,10 +11,8 @@ from typing import Any
 from ckan import model
 
 from ckanext.gobabierto import clock, config
-from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters import kept_out
 from ckanext.gobabierto.harvesters.records import Reader, Source
-from ckanext.harvest.model import HarvestJob
 
 from . import (
     chunks,
@@ -28,6 +26,7 @@ from . import (
     runs,
     sources,
     standard,
+    stopping,
 )
 from .faults import FaultSpool, Told
 from .gather import Reading, sentences
@@ -42,12 +41,6 @@ log = logging.getLogger(__name__)
 ASIDE_GUID = "seccion:"
 
 
-class Aborted(GobabiertoError):
-    """A person stopped the job while it was being gathered."""
-
-    code = "cosecha_detenida"
-
-
 class Gathering:
     """One gathering of a job by whoever holds the lock of its source.
 
@@ -59,6 +52,7 @@ class Gathering:
     ) -> None:
         self.job_id, self.source, self.reader, self.shelf = job_id, source, reader, shelf
         self._connection = connection
+        self._watch = stopping.Watch(connection, job_id, source.organization_id)
         self._policy = policy(source.config)
         self._reading_by = reading_of(reader.version, source)
         self._pending: list[str] = []
@@ -68,14 +62,15 @@ class Gathering:
     def run(self) -> list[str]:
         """Read the source; gives the objects to be sent to the queue.
 
-        :raises Aborted: the job was stopped meanwhile.
+        :raises Stopped: the job is not to go on.
         """
-        runs.begin(self.job_id, self.source.id)
+        self._watch()
+        runs.begin(self.job_id, self.source.id, self.source)
         objects.drop_unsent(self.job_id)
         lifted = owners.lift(self.source)
         model.Session.commit()
         client = sources.client(self.source)
-        spool = Spool(client, seconds=config.harvest_gather_hours() * 3600)
+        spool = Spool(client, self._watch, seconds=config.harvest_gather_hours() * 3600)
         with closing(client), closing(spool), closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
             again = lifted or self._asked_again()
@@ -107,6 +102,7 @@ class Gathering:
         )
 
     def _unchanged_source(self, job: str, number: int) -> list[str]:
+        self._last_look()
         active, refused = self.shelf.counts(self.source.id)
         before = runs.get(job)
         self._unchanged, self._standing = active, refused
@@ -150,11 +146,13 @@ class Gathering:
 
     def _commit(self) -> None:
         model.Session.commit()
-        job: Any = HarvestJob.get(self.job_id)
-        if job is None or job.status == "Finished":
-            raise Aborted("La cosecha se detuvo.")
+        self._watch()
+
+    def _last_look(self) -> None:
+        stopping.look_at_the_end(self.job_id, self.source.organization_id)
 
     def _end(self, reading: Reading) -> list[str]:
+        self._last_look()
         self._faults.add(reading.failures)
         vanished = reading.vanished()
         if vanished.held:

@@ -8,16 +8,20 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from . import approval, open_secrets, telling
+from ckanext.gobabierto.errors import BadInput
+from ckanext.gobabierto.harvesters.run import settings
+
+from . import approval, open_secrets, previewing, telling
 
 
 def save(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
     """Save a harvest source through CKAN's own action, which authorizes and validates.
 
     Forms, scripts and ckanext-harvest's actions all end there. What an editor registers or changes
-    waits for approval; nothing secret is taken.
+    waits for approval; nothing secret is taken, nor a configuration that is not of that address.
     """
     _nothing_secret(data_dict)
+    _of_one_site(data_dict)
     before = approval.before_saving(data_dict.get("id") or data_dict.get("name"))
     answer = next_(context, data_dict)
     if not context.get("defer_commit"):  # otherwise it waits for approval
@@ -42,6 +46,23 @@ def _nothing_secret(data_dict: dict[str, Any]) -> None:
     url, config = data_dict.get("url"), data_dict.get("config")
     if errors := open_secrets.found_in(str(url or ""), str(config or "")):
         raise tk.ValidationError(dict[str, Any](errors))
+
+
+def _of_one_site(data_dict: dict[str, Any]) -> None:
+    """What may be said of the address only beside it: ckanext-harvest validates each by itself.
+
+    What is wrong with either of them alone is left to that.
+    """
+    kind, url, config = (str(data_dict.get(key) or "") for key in ("source_type", "url", "config"))
+    try:
+        reader = previewing.harvester_of(kind).reader
+        settings.check(reader, config, "")
+    except BadInput:
+        return
+    try:
+        settings.check(reader, config, url.strip())
+    except BadInput as error:
+        raise tk.ValidationError({"config": [str(error)]}) from error
 
 
 @tk.chained_action
