@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters.merge import first_baseline, merge, next_baseline
+from ckanext.gobabierto.harvesters.withdrawn_files import unsettled
 
 
 def resource(key: str, url: str, name: str = "") -> dict[str, Any]:
@@ -149,6 +150,50 @@ def test_a_file_that_is_not_told_any_more_stays_and_is_marked_until_it_is_told_a
     done, baseline, result = loaded(later, done, both)
     assert (done, result.returned) == (saved, ["b"])
     assert not any("missing_since" in e for e in baseline["resources"])
+
+
+def without(here: Any, *ids: str) -> Any:
+    """The dataset once a person removed some of its files."""
+    return {**here, "resources": [r for r in here["resources"] if r["id"] not in ids]}
+
+
+def asked(baseline: Any, here: Any) -> list[tuple[str, str]]:
+    return [(each["field"], each["proposed"]) for each in unsettled(baseline, here)]
+
+
+def test_one_that_was_removed_while_it_was_not_told_is_asked_about_when_it_is_told_again():
+    both = [resource("a", "u1"), resource("b", "u2")]
+    here = dataset({}, both)
+    _, baseline, _ = loaded(first_baseline(here, {}, both), here, both[:1])
+    assert asked(baseline, here) == [("b: missing_since", "")]
+    here = without(here, "id1")
+    assert asked(baseline, here) == []
+    moved = [both[0], resource("b", "u3")]
+    for files in (both, both, moved):
+        done, baseline, result = loaded(baseline, here, files)
+        assert (done, result.empty) == (here, True)
+        assert asked(baseline, here) == [("b: offered_again", files[1]["values"]["url"])]
+    assert not merge(baseline, here, {}, moved).moved  # it was told once
+    by_hand = {"resources": [*here["resources"], {"id": "z", "url": "u3", "name": "b"}]}
+    assert asked(baseline, by_hand) == []
+    _, baseline, _ = loaded(baseline, here, both[:1])
+    assert asked(baseline, here) == []
+    _, baseline, result = loaded(baseline, here, both)
+    assert [each["key"] for each in result.asked] == ["b"]
+    assert asked(baseline, here) == [("b: offered_again", "u2")]
+    back = dataset({}, both)
+    _, baseline, _ = loaded(baseline, back, both)
+    assert not any("offered_again" in e for e in baseline["resources"])
+
+
+def test_one_that_was_removed_while_it_was_told_stays_out():
+    both = [resource("a", "u1"), resource("b", "u2")]
+    here = without(dataset({}, both), "id1")
+    baseline = first_baseline(dataset({}, both), {}, both)
+    for files in (both, both[:1], both, both[:1], both):
+        done, baseline, result = loaded(baseline, here, files)
+        assert (done, result.empty, result.moved) == (here, True, False)
+        assert asked(baseline, here) == []
 
 
 def test_of_what_was_read_in_part_nothing_is_withdrawn():

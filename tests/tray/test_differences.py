@@ -281,7 +281,70 @@ class TestWithdrawn:
         first = {**content, "key": "2024.csv", "url": gone["url"], "name": gone["name"]}
         again(proposal, resources=[first, content], reason="Ha vuelto.")
         assert [each["id"] for each in show(withdrawn)["resources"]] == [stays["id"]]
-        assert fields(people) == {}
+        assert list(fields(people)) == ["2024.csv: offered_again"]
+
+    @pytest.fixture
+    def offered_again(self, withdrawn, proposal, people):
+        """The file that was removed in the tray, and that the section offers once more."""
+        gone, stays = show(withdrawn)["resources"]
+        files = [{**gone, "hash": "de-antes"}, stays]
+        call("package_patch", people["editor"], id=withdrawn, resources=files)
+        self.settle(people, proposal, "source", **PAPER)
+        content = proposal_store.get(proposal).content["resources"][0]
+        first = {**content, "key": "2024.csv", "url": gone["url"], "name": "El de 2024"}
+        again(proposal, resources=[first, content], reason="Ha vuelto.")
+        return gone
+
+    AGAIN = "2024.csv: offered_again"
+
+    def test_offered_again_it_is_told(self, offered_again, proposal, people, app):
+        told = fields(people)[self.AGAIN]
+        assert (told["kind"], told["resource"], told["current"]) == ("returned", "El de 2024", "")
+        assert (told["proposed"], told["since"][:2]) == (offered_again["url"], "20")
+        assert call(LIST, people["editor"])["count"] == len(call(LIST, people["editor"])["results"])
+        token = factories.APIToken(user=people["editor"])
+        editor = {"Authorization": token["token"]}
+        tray = app.get("/cumplimiento/bandeja/diferencias", headers=editor).body
+        assert offered_again["url"] in tray
+        assert "Un archivo que su fuente vuelve a ofrecer" in tray
+        assert "Devolverlo al conjunto" in tray
+        data = {"id": proposal, "field": self.AGAIN, "choice": "source"}
+        after = app.post("/cumplimiento/bandeja/diferencias", headers=editor, data=data)
+        assert "con el identificador que tenía" in after.body
+
+    @pytest.mark.parametrize("role", ["editor", "admin", "sysadmin"])
+    def test_brought_back_it_follows_the_source(
+        self, offered_again, withdrawn, proposal, people, role
+    ):
+        given = {"id": proposal, "field": self.AGAIN, "choice": "source"}
+        call(SETTLE, people[role], **given)
+        last = show(withdrawn)["resources"][-1]
+        assert (last["id"], last["name"]) == (offered_again["id"], "El de 2024")
+        assert not last["hash"]
+        assert self.AGAIN not in fields(people)
+        assert set(self.open_files(withdrawn).values()) == {False}
+        files = proposal_store.get(proposal).content["resources"]
+        again(proposal, resources=[{**files[0], "name": "Otro nombre"}, files[1]])
+        assert show(withdrawn)["resources"][-1]["name"] == "Otro nombre"
+
+    def test_left_out_it_stays_out(self, offered_again, withdrawn, proposal, people):
+        call(SETTLE, people["editor"], id=proposal, field=self.AGAIN, choice="mine")
+        files = proposal_store.get(proposal).content["resources"]
+        for some in (files[1:], files):
+            again(proposal, resources=some, reason=str(len(some)))
+            assert self.AGAIN not in fields(people)
+        assert len(show(withdrawn)["resources"]) == 1
+
+    def test_one_that_a_person_added_meanwhile_is_not_doubled(
+        self, offered_again, withdrawn, proposal, people
+    ):
+        here = show(withdrawn)["resources"]
+        own = {"url": offered_again["url"], "name": "A mano", "format": "CSV"}
+        call("package_patch", people["editor"], id=withdrawn, resources=[*here, own])
+        assert self.AGAIN not in fields(people)
+        with pytest.raises(tk.ValidationError):
+            call(SETTLE, people["editor"], id=proposal, field=self.AGAIN, choice="source")
+        assert len(show(withdrawn)["resources"]) == 2
 
     def test_without_a_baja_it_goes_too_and_a_half_one_stops_it(self, withdrawn, proposal, people):
         with pytest.raises(tk.ValidationError) as refused:

@@ -170,6 +170,7 @@ def _tell_entry(entry: Entry) -> None:
         for each in entry.fields:
             why = "la fuente ya no lo ofrece" if each.withdrawn else "se editó aquí"
             stays = f" ({why}: se queda)" if each.kept else ""
+            stays = " (se quitó aquí: se preguntará)" if each.asked else stays
             click.echo(f"      {each.field}: {each.old!r} → {each.new!r}{stays}")
     if entry.kind == "refused":
         for fault in entry.faults:

@@ -3,8 +3,9 @@
 The *baseline* remembers for each field what the source said last (``values``) and what the dataset
 then kept of it (``kept``: validators tidy). A field whose current value is not what was kept was
 edited by a person and stays; the difference is handed back to be proposed. Resources keep their
-ids, none is ever removed, and one that a person removed does not come back. A file that the source
-no longer tells of stays too; its entry in the baseline says since when (``missing_since``).
+ids, none is ever removed, and one that a person removed does not come back by itself. A file that
+the source no longer tells of stays too; its entry in the baseline says since when
+(:mod:`withdrawn_files`).
 
 Values are JSON: texts, numbers, lists (of tags, of languages), objects. They are compared as
 :func:`plain` has them, because CKAN may keep a number as text and nothing as an empty text.
@@ -12,17 +13,13 @@ Values are JSON: texts, numbers, lists (of tags, of languages), objects. They ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.gobabierto import clock
-
 from .same_files import address, free_by_address, match
+from .withdrawn_files import LEFT_OUT, MISSING_SINCE, missing, returns, told_again
 
-MISSING_SINCE = "missing_since"
-"""Of an entry of the baseline: from when on the source does not tell of that file."""
-_GONE = (MISSING_SINCE, "kept_since")
 Values = dict[str, Any]
 
 
@@ -41,6 +38,9 @@ class Merge:
     not tell of now. They stay."""
     returned: list[str] = field(default_factory=list[str])
     """Keys of files that the source tells of again."""
+    asked: list[Values] = field(default_factory=list[dict[str, Any]])
+    """Those of them that a person removed meanwhile, as ``withdrawn`` tells files: whether they are
+    to come back is asked."""
 
     @property
     def empty(self) -> bool:
@@ -112,18 +112,24 @@ def withdrawn(before: dict[str, Any], new: Values) -> Values:
 
 
 def _moved(
-    result: Merge, baseline: dict[str, Any], matched: Iterable[dict[str, Any]], here: Iterable[str]
+    result: Merge,
+    baseline: dict[str, Any],
+    matched: Iterable[dict[str, Any]],
+    here: Collection[str],
+    *,
+    partial: bool,
 ) -> None:
     told = {o["id"] for o in matched}
-    result.returned = [o["key"] for o in baseline["resources"]
-                       if o["id"] in told and MISSING_SINCE in o]  # fmt: skip
-    there = set(here)
-    result.withdrawn = [
-        {"key": o["key"], "id": o["id"], "name": o["values"].get("name") or o["key"],
-         "url": address(o)}
-        for o in baseline["resources"]
-        if o["id"] not in told and MISSING_SINCE not in o and o["id"] in there
-    ]  # fmt: skip
+    back = [o for o in baseline["resources"] if o["id"] in told and MISSING_SINCE in o]
+    result.returned = [o["key"] for o in back if not o["id"].startswith(LEFT_OUT)]
+    result.asked = [_file(o) for o in back if returns(o, here)]
+    gone = [] if partial else [o for o in baseline["resources"] if o["id"] not in told]
+    result.withdrawn = [_file(o) for o in gone if MISSING_SINCE not in o and o["id"] in here]
+
+
+def _file(entry: dict[str, Any]) -> Values:
+    name = entry["values"].get("name") or entry["key"]
+    return {"key": entry["key"], "id": entry["id"], "name": name, "url": address(entry)}
 
 
 def merge(
@@ -166,7 +172,7 @@ def merge(
         result.differences += differences
         changed = changed or bool(changes)
     result.resources = [*here, *new] if changed or new else None
-    _moved(result, baseline, matched.values(), [] if partial else by_id)
+    _moved(result, baseline, matched.values(), by_id, partial=partial)
     return result
 
 
@@ -219,8 +225,7 @@ def next_baseline(
             mine = by_id.get(old["id"], {})
             place = f"{old['key']}: "
             moved = _advance(old, mine, resource["values"], stopped, place)
-            before = {key: value for key, value in old.items() if key not in _GONE}
-            entries.append({**before, **resource, **moved})
+            entries.append({**told_again(old, by_id), **resource, **moved})
             continue
         new = made.get(resource["key"])
         if new is None and (same := free.get(address(resource))):
@@ -229,10 +234,5 @@ def next_baseline(
             entries.append({**resource, "id": new["id"], "kept": kept(new, resource["values"])})
     known = {e["id"] for e in entries}
     left = [old for old in baseline["resources"] if old["id"] not in known]
-    entries += left if partial else _missing(left)
+    entries += left if partial else missing(left, by_id)
     return {**_advance(baseline, saved, fields, stopped), "resources": entries}
-
-
-def _missing(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    moment = clock.now().isoformat()
-    return [{MISSING_SINCE: moment, **entry} for entry in entries]

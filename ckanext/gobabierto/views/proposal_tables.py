@@ -126,6 +126,9 @@ def settle() -> AnyResponse:
 
 
 def _settled_words(answer: dict[str, Any]) -> str:
+    if answer["kind"] == "returned":
+        back = _("The file is in the dataset again, with the identifier that it had.")
+        return back if answer["choice"] == "source" else _("The file stays out of the dataset.")
     if answer["kind"] != "withdrawn":
         took = _("The dataset has the value of the source now.")
         kept = _("Yours stays. You will be asked again if the source says something else.")

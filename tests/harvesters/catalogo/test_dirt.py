@@ -42,6 +42,15 @@ def test_tags_that_ckan_refuses(written: str, tags: list[str]) -> None:
     assert record.fields["tags"] == [*tags, "salud"]
 
 
+def test_two_identifiers_that_begin_alike_are_two() -> None:
+    long = "x" * 1000
+    told = [{"identifier": f"{long}{n}", "title": n, "distribution": []} for n in "ab"]
+    result = read({"dataset": told})
+    assert [one.identity for one in result.records] == [f"{long}a", f"{long}b"]
+    assert {str(one.fields["identifier"]) for one in result.records} == {long}
+    assert not result.refusals
+
+
 def test_what_became_of_a_tag_is_told() -> None:
     record = read_one(keyword=["COVID-19 (2020)", "a"])
     changed, dropped = fault(record, "etiqueta_corregida"), fault(record, "etiqueta_descartada")

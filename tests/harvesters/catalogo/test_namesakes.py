@@ -86,7 +86,7 @@ class TestDatasets:
         assert self.stored(source) == before
 
     def test_stay_when_the_other_goes_and_comes(self, make_catalogue, offer) -> None:
-        source = make_catalogue()
+        source = make_catalogue(config='{"vanish_share": 50}')
         offer([NORTE, SUR])
         running.run(source["id"])
         before = self.stored(source)

@@ -181,12 +181,13 @@ class TestDeletedHere:
         from ckanext.gobabierto.harvesters.run import ledger as rows
 
         source, key = deleted
+        offer(*records(4, fields={"notes": "dos"}))
         running.run(source["id"])
-        offer(*records(2)[1:])
+        offer(*records(4)[1:])
         assert running.run(source["id"]).vanished == 1
         call_action("package_patch", id=key, state="active")
         assert rows.restored(source["id"]) == set()
-        offer(*records(2, fields={"notes": "dos"}))
+        offer(*records(4, fields={"notes": "dos"}))
         running.run(source["id"])
         assert datasets(source["owner"]["id"])["Registro 0"]["notes"] == "dos"
 

@@ -190,12 +190,12 @@ class TestDeletedHere:
     def test_what_the_policy_of_a_source_deleted_is_for_another_one(
         self, make_run, make_toy, offer
     ):
-        first = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
+        first = make_run(5, 4, config='{"grace_days": 5, "on_vanish": "delete"}')
         second = make_toy(owner=first["owner"], path=OTHER)
-        offer(*records(2), path=OTHER)
+        offer(*records(5), path=OTHER)
         with clock.frozen(clock.now() + timedelta(days=6)):
-            assert counts(running.run(first["id"])) == (0, 0, 1, 1, 0)
-            assert counts(running.run(second["id"])) == (1, 0, 0, 0, 1)
+            assert counts(running.run(first["id"])) == (0, 0, 4, 1, 0)
+            assert counts(running.run(second["id"])) == (1, 0, 0, 0, 4)
 
     def test_of_two_that_are_there_the_other_lives_on(self, make_run, offer):
         first, second = make_run(1), make_run(0, name="sediag", path=OTHER)

@@ -18,6 +18,7 @@ from ckan.tests import factories
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import holds, summary
+from ckanext.gobabierto.harvesters.run.settings import Policy
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.gobabierto.model import HarvestHold, HarvestRecord
@@ -56,19 +57,19 @@ class TestFew:
         assert statuses(source["id"])["r3"] == "active"
 
     def test_after_its_days_of_grace_it_is_retired_and_still_kept(self, make_run):
-        source = make_run(2, 1, config='{"grace_days": 5}')
+        source = make_run(3, 2, config='{"grace_days": 5}')
         with clock.frozen(clock.now() + timedelta(days=6)):
             report = running.run(source["id"])
-        assert counts(report) == (0, 0, 1, 0, 0)
-        assert statuses(source["id"])["r1"] == "retired"
+        assert counts(report) == (0, 0, 2, 0, 0)
+        assert statuses(source["id"])["r2"] == "retired"
         assert states(source) == {"active"}
 
     def test_where_the_source_says_so_it_is_deleted_then_and_comes_back_with_it(
         self, make_run, offer
     ):
-        source = make_run(2, config='{"grace_days": 5, "on_vanish": "delete"}')
-        key = datasets(source["owner"]["id"])["Registro 1"]["id"]
-        offer(*records(1))
+        source = make_run(5, config='{"grace_days": 5, "on_vanish": "delete"}')
+        key = datasets(source["owner"]["id"])["Registro 4"]["id"]
+        offer(*records(4))
         running.run(source["id"])
         assert model.Package.get(key).state == "active"
         assert look(source["id"]).deleted == 0
@@ -76,11 +77,11 @@ class TestFew:
             foretold = look(source["id"])
             assert (foretold.vanished, foretold.deleted) == (1, 1)
             assert [each.dataset_id for each in foretold.entries if each.deleted] == [key]
-            assert counts(running.run(source["id"])) == (0, 0, 1, 1, 0)
+            assert counts(running.run(source["id"])) == (0, 0, 4, 1, 0)
         model.Session.expire_all()
         assert model.Package.get(key).state == "deleted"
-        offer(*records(2))
-        assert counts(running.run(source["id"])) == (0, 1, 1, 0, 0)
+        offer(*records(5))
+        assert counts(running.run(source["id"])) == (0, 1, 4, 0, 0)
         model.Session.expire_all()
         assert model.Package.get(key).state == "active"
 
@@ -90,12 +91,12 @@ class TestNotDeleted:
 
     @pytest.fixture
     def source(self, make_run):
-        source = make_run(3, 2, config='{"grace_days": 5, "on_vanish": "delete"}')
-        return {**source, "key": datasets(source["owner"]["id"])["Registro 2"]["id"]}
+        source = make_run(6, 5, config='{"grace_days": 5, "on_vanish": "delete"}')
+        return {**source, "key": datasets(source["owner"]["id"])["Registro 5"]["id"]}
 
     def kept(self, source: dict[str, Any], state: str) -> None:
         """As it was, and told so; also where it was found out by the worker that was to delete."""
-        assert statuses(source["id"])["r2"] == "retired"
+        assert statuses(source["id"])["r5"] == "retired"
         model.Session.expire_all()
         assert model.Package.get(source["key"]).state == state
 
@@ -109,7 +110,7 @@ class TestNotDeleted:
         with clock.frozen(clock.now() + timedelta(days=6)):
             assert (look(source["id"]).vanished, look(source["id"]).deleted) == (0, 0)
             report = running.run(source["id"])
-        assert (counts(report), report.retired) == ((0, 0, 2, 0, 0), 1)
+        assert (counts(report), report.retired) == ((0, 0, 5, 0, 0), 1)
         self.kept(source, state)
 
     def test_one_that_moved_after_it_was_sent_is_left_too(self, source):
@@ -126,7 +127,7 @@ class TestNotDeleted:
         call_action("package_delete", id=source["key"])
         with clock.frozen(clock.now() + timedelta(days=6)):
             running.run(source["id"])
-            offer(*records(3))
+            offer(*records(6))
             running.run(source["id"])
         model.Session.expire_all()
         assert model.Package.get(source["key"]).state == "deleted"
@@ -169,35 +170,35 @@ class TestBackAgain:
         from ckanext.gobabierto.harvesters.run import imports
         from ckanext.gobabierto.harvesters.writing.items import error, refused
 
-        source = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
+        source = make_run(5, 4, config='{"grace_days": 5, "on_vanish": "delete"}')
         failed = error("falla_al_escribir", "Falla del momento.")
         with clock.frozen(clock.now() + timedelta(days=6)):
-            offer(*records(2, fields={"notes": "otra"}))
+            offer(*records(5, fields={"notes": "otra"}))
             with monkeypatch.context() as patched:
                 patched.setattr(
                     imports,
                     "write_batch",
                     lambda items, *_, **__: [refused(each.key, failed) for each in items],
                 )
-                assert counts(running.run(source["id"])) == (0, 0, 0, 0, 2)
+                assert counts(running.run(source["id"])) == (0, 0, 0, 0, 5)
             assert states(source) == {"active"}
-            assert counts(running.run(source["id"])) == (0, 2, 0, 0, 0)
+            assert counts(running.run(source["id"])) == (0, 5, 0, 0, 0)
         assert set(statuses(source["id"]).values()) == {"active"}
 
     def test_a_deletion_that_was_sent_looks_again_before_it_is_done(self, make_run):
         """What a worker sends may be imported after another one took the record in."""
-        source = make_run(2, 1, config='{"grace_days": 5, "on_vanish": "delete"}')
+        source = make_run(5, 4, config='{"grace_days": 5, "on_vanish": "delete"}')
         harvester = queue.get_harvester("juguete")
         with clock.frozen(clock.now() + timedelta(days=6)):
             _, sent = gathered(source)
-            model.Session.query(HarvestRecord).filter_by(identity="r1").update(
+            model.Session.query(HarvestRecord).filter_by(identity="r4").update(
                 {"status": "active", "missing_since": None}
             )
             model.Session.commit()
             for each in sent:
                 harvester.import_stage(HarvestObject.get(each))
         assert states(source) == {"active"}
-        assert statuses(source["id"])["r1"] == "active"
+        assert statuses(source["id"])["r4"] == "active"
 
 
 class TestHeld:
@@ -308,6 +309,59 @@ class TestLittleByLittle:
         with clock.frozen(clock.now() + timedelta(days=40)):
             offer(*records(20))
             assert counts(running.run(source["id"])) == (0, 0, 20, 5, 0)
+
+
+_DELETE = '{"on_vanish": "delete", "grace_days": 0}'
+
+
+class TestSmall:
+    """Few records of a small source."""
+
+    @pytest.mark.parametrize(
+        ("share", "own", "missing", "known", "asked"),
+        [
+            (20, False, 1, 4, False), (20, False, 1, 2, True), (20, False, 1, 1, True),
+            (20, False, 2, 5, False), (20, False, 2, 4, True), (20, False, 6, 20, True),
+            (60, False, 2, 4, False), (60, False, 3, 4, True), (100, False, 4, 4, False),
+            (20, True, 1, 4, True), (10, True, 5, 11, True), (60, True, 2, 4, False),
+            (0, True, 1, 1000, True), (100, True, 4, 4, False),
+        ],
+    )  # fmt: skip
+    def test_a_share_that_a_source_says_counts_for_it_too(self, share, own, missing, known, asked):
+        policy = Policy(vanish_share=share, own_share=own)
+        assert policy.suspicious(missing, known) is asked
+        assert policy.suspicious(missing - 1, known, 1) is asked
+
+    def test_half_of_two_is_asked_about(self, make_run, offer):
+        source = make_run(2)
+        offer(*records(1))
+        assert "1 de 2 registros" in running.run(source["id"]).errors[0]
+        assert set(statuses(source["id"]).values()) == {"active"}
+
+    def test_what_a_source_says_is_asked_about(self, make_run, offer):
+        source = make_run(11, config='{"vanish_share": 10}')
+        offer(*records(6))
+        assert "5 de 11 registros" in running.run(source["id"]).errors[0]
+
+    @pytest.mark.parametrize(("known", "left"), [(4, 3), (11, 6)])
+    def test_marked_as_few_they_are_asked_about_before_they_are_deleted(
+        self, make_run, known, left
+    ):
+        source = make_run(known, left, config=_DELETE)
+        assert list(statuses(source["id"]).values()).count("missing") == known - left
+        assert (look(source["id"]).deleted, states(source)) == (0, {"active"})
+        assert counts(running.run(source["id"])) == (0, 0, left, 0, 0)
+        assert states(source) == {"active"}
+        assert len(holds.waiting(source["id"]).missing) == known - left
+        holds.confirm(holds.waiting(source["id"]), factories.Sysadmin()["id"])
+        assert counts(running.run(source["id"])) == (0, 0, left, known - left, 0)
+        assert states(source) == {"active", "deleted"}
+
+    def test_one_after_another_they_are_not_few(self, make_run):
+        """Each is one of ten; nobody was asked about the three."""
+        source = make_run(10, 9, 9, 8, 8, 7, 7, config=_DELETE)
+        assert list(statuses(source["id"]).values()).count("deleted") == 2
+        assert [each["identity"] for each in holds.waiting(source["id"]).missing] == ["r7"]
 
 
 class TestBeforeDeleting:

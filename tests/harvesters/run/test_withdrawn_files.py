@@ -15,7 +15,7 @@ from ckanext.gobabierto.model import Snapshot
 
 from .conftest import datasets, ledger
 from .test_preview import look
-from .test_run import counts
+from .test_run import call_action, counts
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -89,3 +89,54 @@ def test_what_was_read_in_part_withdraws_nothing_until_it_is_read_as_a_whole(mak
     offer(record(A))
     assert len(told(running.run(source["id"]).job_id)) == 1
     assert missing(source["id"]) == {"a": False, "b": True}
+
+
+@pytest.fixture
+def removed(make_toy, offer):
+    """Its source, and the dataset without a file that a person removed: it was not offered then."""
+    source = make_toy()
+    offer(record(A, B))
+    running.run(source["id"])
+    offer(record(A))
+    running.run(source["id"])
+    made = datasets(source["owner"]["id"])["R"]
+    call_action("package_patch", id=made["id"], resources=made["resources"][:1])
+    return source, made
+
+
+def settle(source: dict[str, Any], choice: str) -> None:
+    (told,) = ledger(source["id"])["r"].differences
+    call_action("gobabierto_difference_settle", source_id=source["id"], identity="r",
+                field=told["field"], choice=choice)  # fmt: skip
+
+
+def test_removed_and_offered_again_it_waits_for_an_answer(removed, offer):
+    source, made = removed
+    offer(record(A, B, fields={"notes": "Otras"}))
+    (entry,) = look(source["id"]).of_kind("changed")
+    told = [(f.field, f.old, f.new, f.kept, f.asked) for f in entry.fields if f.asked]
+    assert told == [("b: url", None, B[1], False, True)]
+    assert counts(running.run(source["id"]))[:3] == (0, 1, 0)
+    assert len(datasets(source["owner"]["id"])["R"]["resources"]) == 1
+    offer(record(A, B, fields={"notes": "Nuevas"}))
+    running.run(source["id"])
+    settle(source, "source")
+    after = datasets(source["owner"]["id"])["R"]["resources"]
+    assert [(r["id"], r["url"]) for r in after] == [(r["id"], r["url"]) for r in made["resources"]]
+    assert not ledger(source["id"])["r"].differences
+    offer(record(A, [B[0], f"{B[1]}?2"], fields={"notes": "Nuevas"}))
+    assert counts(running.run(source["id"]))[:3] == (0, 1, 0)
+    moved = datasets(source["owner"]["id"])["R"]["resources"][1]
+    assert (moved["id"], moved["url"]) == (after[1]["id"], f"{B[1]}?2")
+
+
+def test_left_out_it_is_not_asked_about_again(removed, offer):
+    source, _ = removed
+    offer(record(A, B))
+    running.run(source["id"])
+    settle(source, "mine")
+    for files in ([A], [A, B], [A, B]):
+        offer(record(*files, fields={"notes": str(len(files))}))
+        running.run(source["id"])
+        assert not ledger(source["id"])["r"].differences
+    assert len(datasets(source["owner"]["id"])["R"]["resources"]) == 1

@@ -148,7 +148,8 @@ def _fields(
     kept["update_frequency"] = _frequency(mapped, resources, remarks)
     kept["language"] = fields.language(mapped.get("language"), "language", remarks)
     kept["issued"] = kept.get("issued") or _first_day(record)
-    kept["identifier"] = kept.get("identifier") or text(record.get("name"))
+    told = kept.get("identifier") or text(record.get("name"))
+    kept["identifier"] = told[: fields.LONGEST_IDENTIFIER]
     # Who answers there is the author where no maintainer is named.
     kept["maintainer"] = kept.get("maintainer") or line(record.get("author"))
     boxes = [(key, v) for key in ("maintainer_email", "author_email") if (v := mapped.get(key))]

@@ -80,7 +80,7 @@ def read_dataset(record: Mapping[str, Any], place: str, catalogue: Catalogue) ->
     if not resources:
         remarks.add("sin_distribuciones", "distribution")
     kept = _fields(record, remarks, catalogue)
-    kept["identifier"] = given
+    kept["identifier"] = given[: fields.LONGEST_IDENTIFIER]
     whole = line(record.get("title"))
     if len(whole) > len(title) and whole != title:
         kept["notes"] = "\n\n".join(part for part in (whole, kept.get("notes", "")) if part)
@@ -114,7 +114,7 @@ def identifier(record: Mapping[str, Any]) -> str:
     found = text(first(record, "identifier", "dct:identifier", "@id"))
     if not found and isinstance(record.get("id"), str | int):
         found = text(record["id"])
-    return found[:1000]
+    return found
 
 
 def _title(record: Mapping[str, Any], resources: list[Resource], remarks: Remarks) -> str:

@@ -19,6 +19,8 @@ from .values import first, letters, line, text, texts
 
 LONGEST_TITLE = 500
 LONGEST_TEXT = 100_000
+LONGEST_IDENTIFIER = 1000
+"""Of what is shown; by all of it the dataset is known."""
 _TAG_PARTS = re.compile(r"[,;|\n\r\t]+")
 _MAILBOX = re.compile(
     r"[^@\s<>,;:\"()\[\]\\]+@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}\b",

@@ -34,7 +34,7 @@ class CatalogoReader:
     """Reads ADELA's ``catalogo.json`` of 2014 and 2017, DCAT-US ``data.json`` and any CKAN."""
 
     type = "catalogo"
-    version = "2"
+    version = "3"
 
     def check_config(self, config: Mapping[str, Any], url: str) -> Mapping[str, Any]:  # noqa: ARG002
         """The options of this type, checked and completed.

@@ -7,10 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ckanext.gobabierto.harvesters import withdrawn_files
 from ckanext.gobabierto.harvesters.merge import Values, plain, same
-
-LEFT_OUT = "-"
-"""Begins the id of a file that a person did not want: it has no resource and gets none."""
 
 
 def entry(said: Values, saved: Mapping[str, Any], ours: Collection[str]) -> dict[str, Any]:
@@ -68,5 +66,4 @@ def of_new(
 
 def left_out(resource: dict[str, Any]) -> dict[str, Any]:
     """A file that is not wanted: it does not come back by itself."""
-    values = resource["values"]
-    return {**resource, "id": f"{LEFT_OUT}{resource['key']}", **entry(values, {}, ())}
+    return withdrawn_files.left_out({**resource, **entry(resource["values"], {}, ())})

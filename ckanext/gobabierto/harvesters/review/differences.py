@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ckanext.gobabierto.harvesters.merge import MISSING_SINCE, plain, same
-from ckanext.gobabierto.harvesters.withdrawn_files import replacements
+from ckanext.gobabierto.harvesters.merge import plain, same
+from ckanext.gobabierto.harvesters.withdrawn_files import (
+    MISSING_SINCE,
+    OFFERED_AGAIN,
+    replacements,
+)
 from ckanext.gobabierto.model import Proposal
 
 from .disputes import Dispute
@@ -51,6 +55,9 @@ def now(
         if known and name == MISSING_SINCE:
             found += _withdrawn(each, known, baseline, dataset)
             continue
+        if known and name == OFFERED_AGAIN:
+            found += _offered_again(each, known, dataset)
+            continue
         current = plain(record.get(name))
         if same(current, each["proposed"]) or (known and not record):
             continue
@@ -71,6 +78,17 @@ def _withdrawn(
               for each in replacements(baseline, known, here)]  # fmt: skip
     return [{**told, "current": mine.get("url"), "name": MISSING_SINCE,
              "resource": mine.get("name") or known["key"], "replacements": others}]  # fmt: skip
+
+
+def _offered_again(
+    told: dict[str, Any], known: dict[str, Any], dataset: Held
+) -> list[dict[str, Any]]:
+    """A file that the source offers again, while the dataset has none of its address."""
+    here = dataset.resources
+    if known["id"] in here or any(each.get("url") == told["proposed"] for each in here.values()):
+        return []
+    of_file = known["values"].get("name") or known["key"]
+    return [{**told, "name": OFFERED_AGAIN, "resource": of_file}]
 
 
 def place_of(field: str, baseline: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.harvesters.merge import MISSING_SINCE
 from ckanext.gobabierto.harvesters.run import ledger
+from ckanext.gobabierto.harvesters.withdrawn_files import MISSING_SINCE, OFFERED_AGAIN
 from ckanext.gobabierto.model import HarvestRecord, Proposal
 
 PROPOSAL, RECORD = "proposal", "record"
@@ -53,6 +53,8 @@ _HERE = f"""
                JOIN tag t ON t.id = pt.tag_id WHERE pt.package_id = p.id AND pt.state = 'active')
          ELSE (to_jsonb(p) || coalesce(p.extras, '{{}}')) -> said.name END
 """  # noqa: S608 - constants of this module
+_NOT_HERE = """NOT EXISTS (SELECT 1 FROM resource o WHERE o.package_id = p.id
+                   AND o.state = 'active' AND o.url = d ->> 'proposed')"""
 _LASTS = f"""
     EXISTS (
       SELECT 1 FROM jsonb_array_elements(told.differences) AS d
@@ -68,9 +70,10 @@ _LASTS = f"""
                ELSE substr(d ->> 'field', length(known.entry ->> 'key') + 3) END AS name
       ) AS said
       CROSS JOIN LATERAL (SELECT {_HERE} AS value) AS here
-      WHERE (known.entry IS NULL OR r.id IS NOT NULL)
-        AND (said.name = '{MISSING_SINCE}'
-             OR {_plain("here.value")} IS DISTINCT FROM {_plain("(d -> 'proposed')")})
+      WHERE CASE WHEN said.name = '{OFFERED_AGAIN}' THEN r.id IS NULL AND {_NOT_HERE}
+                 WHEN known.entry IS NOT NULL AND r.id IS NULL THEN false
+                 WHEN said.name = '{MISSING_SINCE}' THEN true
+                 ELSE {_plain("here.value")} IS DISTINCT FROM {_plain("(d -> 'proposed')")} END
     )
 """  # noqa: S608 - constants of this module
 _OF_MINE = "(CAST(:mine AS text[]) IS NULL OR organization_id = ANY(CAST(:mine AS text[])))"

@@ -1,6 +1,7 @@
 """A person settles a difference: the source's value, or the one that is here.
 
-Of a file that the source withdrew, "the source's value" is that it goes (:mod:`withdrawing`).
+Of a file that the source withdrew, "the source's value" is that it goes (:mod:`withdrawing`); of
+one that it offers again, that it comes back (:mod:`returning`).
 
 Who keeps theirs is not asked again until the source says something new: the baseline moves on in
 what the source said, and not in what was kept of it.
@@ -18,12 +19,13 @@ from ckan.types import Context
 from ckanext.gobabierto.compliance import changes
 from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.decisions import NotNow
-from ckanext.gobabierto.harvesters.merge import MISSING_SINCE, plain
+from ckanext.gobabierto.harvesters.merge import plain
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.harvesters.run.packages import shown
+from ckanext.gobabierto.harvesters.withdrawn_files import MISSING_SINCE, OFFERED_AGAIN
 from ckanext.gobabierto.model import Proposal
 
-from . import log, saving, withdrawing
+from . import log, returning, saving, withdrawing
 from .differences import place_of
 
 SOURCE, MINE = "source", "mine"
@@ -112,6 +114,8 @@ def _settled(
     name, known = place_of(told["field"], before)
     if known is not None and name == MISSING_SINCE:
         return withdrawing.settled(package.id, before, known, choice, by, user)
+    if known is not None and name == OFFERED_AGAIN:
+        return returning.settled(package.id, before, known, choice, user)
     saved: dict[str, Any] | None = None
     if choice == SOURCE:
         saved = _write(package.id, name, known, told["proposed"], user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from ckanext.gobabierto.harvesters.records import (
@@ -70,7 +70,7 @@ class Comparison:
         if isinstance(read, Refusal):
             return prepared.refusal(read, self._version)
         try:
-            return self._shelf.prepare(read)
+            return self._shelf.prepare(_storable(read))
         except (TypeError, ValueError) as problem:
             return prepared.refusal(self._unreadable(read, str(problem)), self._version)
 
@@ -143,3 +143,16 @@ class Comparison:
         # Its own hash tells it from a third one.
         told = Refusal(fault, f"?{item.identity}#{item.hash[:12]}", item.title)
         return prepared.refusal(told, self._version)
+
+
+def _storable(read: Record) -> Record:
+    """*read* under names that the ledger can hold.
+
+    :raises ValueError: it has none.
+    """
+    identity, guid = prepared.identity(read.identity), prepared.identity(read.old_guid)
+    if not identity:
+        raise ValueError("identificador vacío")
+    if (identity, guid) == (read.identity, read.old_guid):
+        return read
+    return replace(read, identity=identity, old_guid=guid)

@@ -20,6 +20,8 @@ class FieldChange:
     """A person edited it: it would stay, and the difference be proposed."""
     withdrawn: bool = False
     """The source does not offer that file any more: it would stay, and be marked."""
+    asked: bool = False
+    """The source offers that file again, which a person removed: it would be asked about."""
 
 
 def all_new(told: dict[str, Any]) -> list[FieldChange]:
@@ -36,6 +38,7 @@ def of_merge(result: Merge, current: dict[str, Any]) -> list[FieldChange]:
               for d in result.differences]  # fmt: skip
     found += [FieldChange(f"{f['name']}: url", f["url"], None, kept=True, withdrawn=True)
               for f in result.withdrawn]  # fmt: skip
+    found += [FieldChange(f"{f['name']}: url", None, f["url"], asked=True) for f in result.asked]
     return found
 
 

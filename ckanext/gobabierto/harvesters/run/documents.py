@@ -14,6 +14,8 @@ from ckanext.gobabierto.model import HarvestDocument
 from .spooled import Known
 
 _TABLE = HarvestDocument.__table__
+_LONGEST = 2500
+"""Bytes of an address that the index of the table takes, beside the id of its source."""
 
 
 def known(source_id: str, reading: str) -> tuple[str, dict[str, Known]]:
@@ -35,8 +37,14 @@ def forget(source_id: str) -> None:
 
 
 def replace(source_id: str, job_id: str, reading: str, answers: Iterable[Known]) -> None:
-    """Remember what the documents of a run that read everything were; the caller commits."""
+    """Remember what the documents of a run that read everything were; the caller commits.
+
+    Not where one has an address too long to be remembered: the next run reads everything again.
+    """
     forget(source_id)
+    answers = list(answers)
+    if any(len(known.place.encode()) > _LONGEST for known in answers):
+        return
     moment = clock.now()
     rows = [
         {

@@ -137,10 +137,10 @@ class Overdue:
 
 
 def overdue(source: Source, identities: Sequence[str], shelf: Shelf, policy: Policy) -> Overdue:
-    """Those of *identities* that may be deleted; a person is asked where they are too many.
+    """Those of *identities* that may be deleted; a person is asked where too many vanished lately.
 
-    What was marked when other numbers counted, or before it was to be deleted, nobody was asked
-    about.
+    What was marked as one of a few, when other numbers counted, or before it was to be deleted,
+    nobody was asked about.
     """
     refused = holds.standing(source.id, holds.REFUSED)
     doubted: set[str] = set().union(*refused.values())
@@ -149,11 +149,13 @@ def overdue(source: Source, identities: Sequence[str], shelf: Shelf, policy: Pol
     settled = [identity for identity in identities if identity not in doubted]
     wanted = [identity for identity in settled if identity in ours]
     kept = [identity for identity in settled if identity not in ours]
-    unasked = [identity for identity in wanted if identity in stakes.unasked]
-    if not policy.too_large(len(unasked), stakes.known):
+    # Also those that were deleted before them: one after another they are as many.
+    lost = stakes.unasked - doubted - set(kept)
+    if not policy.too_large(len(lost), stakes.known):
         return Overdue(wanted, kept, [], stakes.known)
-    sure = [identity for identity in wanted if identity not in stakes.unasked]
-    return Overdue(sure, kept, unasked, stakes.known)
+    sure = [identity for identity in wanted if identity not in lost]
+    asked = [identity for identity in wanted if identity in lost]
+    return Overdue(sure, kept, asked, stakes.known)
 
 
 def ask_overdue(

@@ -21,6 +21,8 @@ from ckanext.gobabierto.harvesters.records import (
 from . import free_text
 
 RECORD, REFUSAL, ASIDE, VANISHED, RETIRED = "record", "refusal", "aside", "vanished", "retired"
+_LONGEST = 1000
+"""Bytes of an identity. An index of PostgreSQL takes 2,704, together with what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ class Prepared:
 def envelope(kind: str, hash_: str, **values: Any) -> bytes:
     """The content of a harvest object: what it is, and everything the import needs."""
     return orjson.dumps({"kind": kind, "hash": hash_, **values})
+
+
+def identity(told: object) -> str:
+    """What a reader says a record is known by, as it can be stored: clean, and short enough.
+
+    Of two long ones that begin alike each stays its own.
+    """
+    clean: str = _clean(str(told))
+    whole = clean.encode()
+    if len(whole) <= _LONGEST:
+        return clean
+    digest = hashlib.sha256(whole).hexdigest()
+    return f"{whole[: _LONGEST - len(digest) - 1].decode('utf-8', 'ignore')}#{digest}"
 
 
 def record(item: Record) -> Prepared:
@@ -90,14 +105,13 @@ def refusal(item: Refusal, version: str) -> Prepared:
 
     Its hash is of the reason and of the reader: another reader may think otherwise.
     """
-    fault = asdict(item.fault)
+    fault: dict[str, Any] = _clean(asdict(item.fault))
     hash_ = refused_hash(version, hashlib.sha256(orjson.dumps(fault)).hexdigest())
     # Without an identity it is known again by where it was and what was wrong there.
-    identity = item.identity or f"?{hash_.rpartition(':')[2][:24]}"
-    content = envelope(
-        REFUSAL, hash_, identity=identity, title=item.title or identity, faults=[fault]
-    )
-    return Prepared(REFUSAL, identity, item.title, hash_, content, faults=(item.fault,))
+    key = identity(item.identity) or f"?{hash_.rpartition(':')[2][:24]}"
+    title: str = _clean(item.title)
+    content = envelope(REFUSAL, hash_, identity=key, title=title or key, faults=[fault])
+    return Prepared(REFUSAL, key, title, hash_, content, faults=(Fault(**fault),))
 
 
 def refused_hash(version: str, hash_: str) -> str:
@@ -110,7 +124,8 @@ def aside(item: Aside) -> Prepared:
     apart = {"read_at", "proof"}
     same = {key: value for key, value in item.content.items() if key not in apart}
     hash_ = hashlib.sha256(orjson.dumps(same, option=orjson.OPT_SORT_KEYS)).hexdigest()
-    return Prepared(ASIDE, item.key, item.key, hash_, envelope(ASIDE, hash_, **item.content))
+    key = identity(item.key)
+    return Prepared(ASIDE, key, key, hash_, envelope(ASIDE, hash_, **item.content))
 
 
 def unpack(content: Mapping[str, Any]) -> Record:

@@ -16,7 +16,7 @@ from ckanext.gobabierto.harvesters.records import Reader
 EXAMPLE = '{"grace_days": 15, "vanish_share": 10}'
 KEEP, DELETE = "keep", "delete"
 _NUMBERS = {"grace_days": (0, 3650), "vanish_number": (0, 1_000_000), "vanish_share": (0, 100)}
-_FEW, _ALL = 5, 100
+_FEW, _HALF = 5, 50
 COMMON = frozenset({"on_vanish", "secret", *_NUMBERS})
 
 
@@ -28,6 +28,8 @@ class Policy:
     grace_days: int = 30
     vanish_number: int = 100
     vanish_share: float = 20.0
+    own_share: bool = False
+    """The source says its share itself."""
 
     @property
     def grace_began(self) -> datetime:
@@ -35,21 +37,21 @@ class Policy:
         return clock.now() - timedelta(days=self.grace_days)
 
     def suspicious(self, missing: int, known: int, before: int = 0) -> bool:
-        """Too many to be believed without asking.
+        """Too many to be marked as missing without asking.
+
+        One in four of a small source is no alarm, half of it is: where the source does not say
+        otherwise, and the share is less than that.
 
         :param before: that vanished lately, in other runs; they count for the share.
         """
-        return missing > self.vanish_number or self.too_large(missing + before, known)
+        lost = missing + before
+        if lost <= _FEW and self.vanish_share < _HALF and not self.own_share:
+            return missing > self.vanish_number or 0 < known <= lost * 2
+        return missing > self.vanish_number or self.too_large(lost, known)
 
     def too_large(self, missing: int, known: int) -> bool:
-        """Too large a part of a source.
-
-        One in four of a small source is no alarm, half of it is, and all of it always: where the
-        share is less than everything.
-        """
-        if missing > _FEW or self.vanish_share >= _ALL:
-            return missing * 100 > known * self.vanish_share
-        return bool(missing) and (missing == known or (missing > 1 and missing * 2 >= known))
+        """More than the share of a source, however small it is: so much is not deleted unasked."""
+        return missing * 100 > known * self.vanish_share
 
 
 def policy(options: Mapping[str, Any]) -> Policy:
@@ -59,6 +61,7 @@ def policy(options: Mapping[str, Any]) -> Policy:
         grace_days=int(options.get("grace_days", config.harvest_grace_days())),
         vanish_number=int(options.get("vanish_number", config.harvest_vanish_number())),
         vanish_share=float(options.get("vanish_share", config.harvest_vanish_share())),
+        own_share="vanish_share" in options,
     )
 
 

@@ -8,10 +8,16 @@ from flask import has_request_context
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.gobabierto.harvesters.merge import MISSING_SINCE
+from ckanext.gobabierto.harvesters.withdrawn_files import MISSING_SINCE, OFFERED_AGAIN
 
-VALUE, WITHDRAWN = "value", "withdrawn"
+VALUE, WITHDRAWN, RETURNED = "value", "withdrawn", "returned"
 _LONGEST = 500
+
+
+def kind_of(field: str) -> str:
+    """What a difference is about, by its field as :mod:`merge` names it."""
+    kinds = {MISSING_SINCE: WITHDRAWN, OFFERED_AGAIN: RETURNED}
+    return kinds.get(field.rpartition(": ")[2], VALUE)
 
 
 def described(difference: dict[str, Any]) -> dict[str, Any]:
@@ -19,6 +25,8 @@ def described(difference: dict[str, Any]) -> dict[str, Any]:
     name, of_file = difference["name"], bool(difference["resource"])
     if name == MISSING_SINCE:
         return _withdrawn(difference)
+    if name == OFFERED_AGAIN:
+        return _returned(difference)
     return {
         "kind": VALUE,
         "field": difference["field"],
@@ -37,9 +45,20 @@ def _withdrawn(difference: dict[str, Any]) -> dict[str, Any]:
     return {
         **{key: difference[key] for key in kept},
         "kind": WITHDRAWN,
-        "label": tk._("A file that its source withdrew"),
+        "label": label(MISSING_SINCE),
         "current_text": text("url", difference["current"]),
         "proposed_text": "",
+    }
+
+
+def _returned(difference: dict[str, Any]) -> dict[str, Any]:
+    """A file that the source offers again, and that was removed here."""
+    return {
+        **{key: difference[key] for key in ("field", "resource", "current", "proposed", "since")},
+        "kind": RETURNED,
+        "label": label(OFFERED_AGAIN),
+        "current_text": "",
+        "proposed_text": text("url", difference["proposed"]),
     }
 
 
@@ -54,6 +73,10 @@ def label(name: str, *, of_file: bool = False) -> str:
     """The label of a field in the form, in the reader's language."""
     if name == "private":
         return tk._("Visibility")
+    if name == MISSING_SINCE:
+        return tk._("A file that its source withdrew")
+    if name == OFFERED_AGAIN:
+        return tk._("A file that its source offers again")
     found = _field(name, of_file=of_file)
     return _words(found.get("label") or name)
 

@@ -16,7 +16,7 @@ from ckanext.gobabierto.harvesters.review.withdrawing import REMOVE
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.logic import file_removals as removals
 
-from .difference_fields import VALUE, WITHDRAWN, described
+from .difference_fields import described, kind_of
 from .proposal_arguments import choice, number, organizations
 from .proposal_decisions import found, refuse, user_id
 
@@ -44,9 +44,9 @@ def gobabierto_difference_list(context: Context, data_dict: dict[str, Any]) -> d
     :param limit: how many datasets, 20 by default, 1000 at most.
     :param offset: how many to skip.
     :returns: ``{"count", "results": [{"kind": "proposal" | "record", "id", "source_id",
-        "identity", "organization_id", "dataset", "differences": [{"kind": "value" | "withdrawn",
-        "field", "label", "resource", "current", "proposed"}]}]}``; a withdrawn file has ``since``
-        and ``replacements`` (``id``, ``name``) too.
+        "identity", "organization_id", "dataset", "differences": [{"kind": "value" | "withdrawn" |
+        "returned", "field", "label", "resource", "current", "proposed"}]}]}``; a withdrawn file has
+        ``since`` and ``replacements`` (``id``, ``name``) too, one that is offered again ``since``.
     :raises NotAuthorized: the user edits no institution, or not that one.
     """
     tk.check_access("gobabierto_difference_list", context, data_dict)
@@ -65,7 +65,9 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
 
     Who keeps theirs is not asked again until the source changes what it says. Of a file that the
     source withdrew (``kind`` is ``withdrawn``), ``source`` takes it out of the dataset, with a
-    *baja* if one is given; ``mine`` keeps it; ``replace`` gives its place to another file.
+    *baja* if one is given; ``mine`` keeps it; ``replace`` gives its place to another file. One that
+    was removed here and is offered again (``returned``) comes back with ``source``, with the
+    identifier that it had, and stays out with ``mine``.
 
     :param id: id of the proposal; or, for a machine source, the two that follow.
     :param source_id: id of the harvest source.
@@ -76,7 +78,7 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     :param outcome: why it is taken out, and with it ``fundamento``, ``number`` and ``dated_on``:
         what ``gobabierto_document_create`` asks of a *baja*, which is registered (optional).
     :returns: ``{"field", "kind", "choice", "document"}``: ``kind`` as the list tells it (``value``
-        | ``withdrawn``); the id of the *baja*, if one was registered.
+        | ``withdrawn`` | ``returned``); the id of the *baja*, if one was registered.
     :raises ValidationError: there is no such difference any more, or the *baja* lacks something.
     """
     tk.check_access("gobabierto_difference_settle", context, data_dict)
@@ -101,8 +103,8 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     except tk.ValidationError:
         model.Session.rollback()  # no baja of what stays
         raise
-    kind = WITHDRAWN if settling.of_withdrawn(field) else VALUE
-    return {"field": field, "kind": kind, "choice": chosen, "document": paper or None}
+    told = {"field": field, "kind": kind_of(field), "choice": chosen}
+    return {**told, "document": paper or None}
 
 
 def _record(data_dict: dict[str, Any]) -> Any:
