@@ -225,6 +225,27 @@ class TestReview:
             page(f"{PAGE}/revision?period=2026-T3", headers=editor).select_one("tbody")
         )
 
+    def test_a_review_of_all_the_data_is_one_of_each(self, app, page, people):
+        editor = headers(people["editor"])
+        _one, other = (
+            factories.Dataset(owner_org=add(people)["organization_id"], title=title)
+            for title in ("Presas", "Ríos")
+        )
+        here = f"{PAGE}/revision?period=2026-T3"
+        assert "nada todavía" in words(page(here, headers=editor).select_one("tbody"))
+        data = {"period": "2026-T3", "dated_on": "2026-09-21", "outcome": "sin_cambios"}
+        app.post(f"{PAGE}/revision", data=data, headers=editor)
+        found = page(here, headers=editor)
+        assert "Registrado para 2026-T3: Revisado, sin cambios" in words(found)
+        told = "Revisado, sin cambios (revisión de todos los datos)"
+        assert words(found.select_one("tbody")).count(told) == 2
+        own = {f"dataset-{other['id']}": "con_cambios"}
+        app.post(f"{PAGE}/revision", data={**data, "outcome": "", **own}, headers=editor)
+        rows = [words(row) for row in page(here, headers=editor).select("tbody tr")]
+        assert [told in row for row in sorted(rows)] == [True, False]
+        last = page(f"{PAGE}/revision?period=2026-T2", headers=editor)
+        assert "Revisado, sin cambios (" not in words(last)
+
     def test_nothing_said_is_told(self, page, people):
         found = page(
             f"{PAGE}/revision", method="POST", status=400, headers=headers(people["editor"]),

@@ -100,13 +100,19 @@ def events(document_id: str) -> list[DocumentEvent]:
 
 
 def reviewed_datasets(organization_id: str, period: str, types: Iterable[str]) -> dict[str, str]:
-    """Outcome of the review of each dataset in a quarter, as far as it is registered."""
-    query = sa.select(_TABLE.c.dataset_id, _TABLE.c.outcome).where(
-        _TABLE.c.organization_id == organization_id,
-        _TABLE.c.type.in_(list(types)),
-        _TABLE.c.period == period,
-        _TABLE.c.dataset_id != "",
-        _TABLE.c.deleted_at.is_(None),
+    """Outcome of the review of each dataset in a quarter, as far as it is registered.
+
+    That of all the data of the institution stands under an empty id; the last registered counts.
+    """
+    query = (
+        sa.select(_TABLE.c.dataset_id, _TABLE.c.outcome)
+        .where(
+            _TABLE.c.organization_id == organization_id,
+            _TABLE.c.type.in_(list(types)),
+            _TABLE.c.period == period,
+            _TABLE.c.deleted_at.is_(None),
+        )
+        .order_by(_TABLE.c.registered_at, _TABLE.c.id)
     )
     return {row.dataset_id: row.outcome for row in model.Session.execute(query)}
 

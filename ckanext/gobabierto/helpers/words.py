@@ -71,7 +71,7 @@ def gobabierto_cause(value: str) -> str:
         "fuente_sin_lectura": N_("The source could not be read"),
         "espera_dgid": N_("Waiting for the Dirección General"),
         "en_revision": N_("Under review by a person"),
-        "sin_observacion": N_("Nothing has been observed yet"),
+        "sin_observacion": N_("What it asks has not been observed yet"),
     }
     return _told(words, value)
 
