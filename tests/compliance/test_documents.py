@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.compliance.serialize import moment_for
 
 from tests.organizations import make_institution
 
@@ -56,6 +57,27 @@ def test_an_acuse_registered_later_does_not_rewrite_what_was_seen(institution, e
     ((march, _, reason),) = judged(institution, REGISTERED)
     assert march == "cumple"
     assert "acreditad" in reason.casefold()
+
+
+def test_a_document_was_seen_the_day_it_was_registered(institution, editor):
+    register(editor, REGISTERED)
+    with clock.frozen(TODAY):
+        timeline.evaluate(institution["id"], TODAY)
+        asked = {"rule": "L25-PLAN-02", "subject_type": "institution", "subject_id": "sediag"}
+        answer = tk.get_action("gobabierto_verdict_explain")({}, asked)
+    (row,) = answer["verdicts"]
+    assert row["agrees"]
+    assert row["verdict"]["evidence"] == row["again"]["evidence"]
+    (seen,) = {item["observed_at"] for item in row["verdict"]["evidence"]}
+    assert clock.day_of(datetime.fromisoformat(seen)) == REGISTERED
+
+
+def test_a_stored_paper_without_its_moment_has_not_that_of_the_record():
+    record = "2025-12-01T18:00:00+00:00"
+    assert moment_for("document", "registro de documentos", record) is None
+    assert moment_for("document", "https://e.mx/acuse.pdf", record) is None
+    assert moment_for("document", "organization.area_oficio", record) == record
+    assert moment_for("date", "resource.last_modified", record) == record
 
 
 def test_a_deleted_document_proved_until_its_deletion(institution, editor):

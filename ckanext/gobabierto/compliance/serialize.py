@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ckanext.gobabierto.obligations.types import Rule, canonical_hash
 from ckanext.gobabierto.rules import Evidence, Verdict
+from ckanext.gobabierto.rules.papers import of_register
 
 _HASH_LENGTH = 32
+Moment = TypeVar("Moment")
 
 
 def evidence_body(evidence: Evidence, seen: datetime | None = None) -> dict[str, Any]:
@@ -16,7 +18,7 @@ def evidence_body(evidence: Evidence, seen: datetime | None = None) -> dict[str,
 
     :param seen: when the facts were observed, for evidence that does not say it itself.
     """
-    moment = evidence.observed_at or seen
+    moment = evidence.observed_at or moment_for(evidence.kind, evidence.source, seen)
     body = {
         "kind": evidence.kind,
         "value": evidence.value,
@@ -27,6 +29,14 @@ def evidence_body(evidence: Evidence, seen: datetime | None = None) -> dict[str,
         "observed_at": moment.isoformat() if moment else None,
     }
     return {**body, "private": True} if evidence.private else body
+
+
+def moment_for(kind: str, source: str, seen: Moment) -> Moment | None:
+    """When evidence without a moment of its own was observed: with the facts, if it is of them.
+
+    A paper is known from the day it was registered, whenever the record was observed.
+    """
+    return None if of_register(kind, source) else seen
 
 
 def for_the_public(body: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from ckanext.gobabierto.model import RuleVersion
 from ckanext.gobabierto.obligations import rule
 
 from . import content
+from .serialize import moment_for
 
 VERSIONS: Any = RuleVersion.__table__
 _EVIDENCE = ("kind", "value", "source", "threshold", "threshold_origin", "grade")
@@ -88,7 +89,7 @@ def _evidence(
             continue
         moment = moments[place] if place < len(moments) else None
         told: dict[str, Any] = dict(zip(_EVIDENCE, item, strict=False))
-        told["observed_at"] = moment or seen
+        told["observed_at"] = moment or moment_for(item[0], item[2], seen)
         found.append({**told, "private": True} if item[6] else told)
     return found
 

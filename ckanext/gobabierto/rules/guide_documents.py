@@ -10,6 +10,7 @@ from ckanext.gobabierto.facts.document_types import DocumentFacts
 
 from .calendar import Term
 from .case import Case
+from .observed import moment_of
 from .papers import no_paper, papers, reads
 from .periods import Period
 from .registry import judges
@@ -180,5 +181,6 @@ def _paper(document: DocumentFacts) -> Evidence:
         f"{document.number} ({day})" if document.number else day,
         document.url or f"document {document.id}",
         grade=Grade(document.grade),
+        observed_at=moment_of(document.registered_on),
         private=not document.public,
     )

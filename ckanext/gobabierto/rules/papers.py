@@ -10,6 +10,7 @@ from functools import wraps
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 
 from .case import Case
+from .observed import moment_of
 from .registry import RuleFunction
 from .spanish import shorten
 from .verdict import Evidence, Grade, Verdict
@@ -64,7 +65,10 @@ def name_of(document: DocumentFacts) -> str:
 
 
 def paper_evidence(document: DocumentFacts, *, threshold: str = "", origin: str = "") -> Evidence:
-    """The document as evidence, with its grade: declared, or compared by a second person."""
+    """The document as evidence, with its grade: declared, or compared by a second person.
+
+    It was seen the day it was registered.
+    """
     shown = name_of(document)
     if document.public and document.url:
         shown = f"{shown} ({shorten(document.url, 200)})"
@@ -75,7 +79,13 @@ def paper_evidence(document: DocumentFacts, *, threshold: str = "", origin: str 
         threshold=threshold,
         threshold_origin=origin if threshold else "",
         grade=Grade.COTEJADO if document.grade == "cotejado" else Grade.DECLARADO,
+        observed_at=moment_of(document.registered_on),
     )
+
+
+def of_register(kind: str, source: str) -> bool:
+    """Whether evidence was read from the register, not from what the institution says of itself."""
+    return source == REGISTER or (kind == "document" and not source.startswith("organization."))
 
 
 def no_paper(*, threshold: str = "", origin: str = "") -> Evidence:

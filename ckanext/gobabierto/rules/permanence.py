@@ -11,7 +11,7 @@ from ckanext.gobabierto.vocabularies.texts import fold
 
 from .access import answer_of, answers, dead
 from .case import Case
-from .observed import about, recent
+from .observed import about, moment_of, recent
 from .papers import day_of, papers, reads
 from .registry import judges
 from .removals import BAJA, RESERVE_KIND, ground_of, lacks, of_another_loss
@@ -231,5 +231,6 @@ def _paper(document: DocumentFacts) -> Evidence:
         shorten(f"{document.number or 'sin número'}", 80),
         document.url or f"document {document.id}",
         grade=Grade(document.grade),
+        observed_at=moment_of(document.registered_on),
         private=not document.public,
     )

@@ -10,6 +10,7 @@ from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.obligations.types import Rule
 
 from .case import Case
+from .observed import moment_of
 from .papers import credited, day_of, name_of, no_paper, paper_evidence, papers, reads
 from .periods import Period, quarter
 from .publication import public_data
@@ -65,6 +66,9 @@ def _judged(case: Case, period: Period) -> Verdict:
         threshold=period.last.isoformat(),
         threshold_origin=case.parameter("quarter").origin,
         grade=Grade.MEDIDO,
+        observed_at=moment_of(
+            max((r.registered_on for r in reviews if r.registered_on), default=None)
+        ),
     )
     pending = case.as_of <= period.last
     key = "aun_no" if pending else ("parcial" if each else "falta")
