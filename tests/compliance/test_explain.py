@@ -14,11 +14,11 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.facts import observations
+from ckanext.gobabierto.facts import capture, observations
 from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.facts.observation_types import ContentFault, ResourceObservation
 from ckanext.gobabierto.fetching.proof import Proof
-from ckanext.gobabierto.model import RuleVersion
+from ckanext.gobabierto.model import Proposal, RuleVersion
 from ckanext.gobabierto.rules import registry
 
 from ..organizations import make_institution, our_fields
@@ -181,6 +181,26 @@ class TestProof:
         kept = explain("L25-META-01", "dataset", "registro", date(2026, 3, 31))["kept"]
         assert kept["readings"] == []
         assert "no hay bytes que guardar" in kept["note"]
+
+    def test_what_a_source_took_back_was_read_outside(self, dataset):
+        """The harvest read it: what is kept of that is told, and never that nothing was read."""
+        day, resource = "2026-06-01T12:00:00+00:00", dataset["resources"][0]["id"]
+        table = Proposal.__table__
+        model.Session.execute(
+            sa.insert(table).values(
+                organization_id=dataset["owner_org"], source_id="s", identity="i", kind="dataset",
+                title="", status="accepted", content={}, content_hash="", first_seen=day,
+                last_seen=day, dataset_id=dataset["id"],
+                baseline={"resources": [{"id": resource, "missing_since": day}]},
+            )
+        )  # fmt: skip
+        model.Session.commit()
+        with clock.frozen(date(2026, 6, 1)):
+            capture.capture_dataset(dataset["id"])
+        answer = explain("L25-PERM-01", "resource", resource, date(2026, 6, 10))
+        assert answer["verdict"]["cause"] == "sin_observacion"
+        assert "no hay bytes que guardar" not in answer["kept"]["note"]
+        assert "al leer la fuente" in answer["kept"]["note"]
 
     def test_of_what_was_read_while_it_was_hidden_nothing_is_shown(self, dataset):
         """The failure stays in the count (rules.md 1.13), with what was read in its public time."""

@@ -5,8 +5,8 @@ A fact that is the portal's own has no bytes from outside: it is its own evidenc
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from ckanext.gobabierto.facts import evidence, provenance
@@ -18,6 +18,8 @@ MOST = 20
 """Answers told whole; the rest are counted."""
 PERSONAL_RULE = "L25-PRIV-01"
 _READ = frozenset({"observation", "section"})
+_OF_SOURCE = frozenset({"source_read", "withdrawn_on"})
+"""Facts that the harvest of a source told, of what is in the catalogue."""
 _NOTES = {
     "respuestas": (
         "De lo que se leyó fuera de este portal se conserva la respuesta del sitio (estado, "
@@ -36,6 +38,10 @@ _NOTES = {
     "registros": (
         "Del conjunto cosechado se conserva el último registro como lo dio la fuente, en el objeto "
         "de cosecha que se nombra."
+    ),
+    "cosecha": (
+        "Lo que se juzga se supo al leer la fuente en una cosecha: se conservan el hecho, con su "
+        "día y su huella; la respuesta del sitio no se guardó."
     ),
     "plan": "Del Plan se conserva entero el archivo de cada versión.",
     "documentos": "De los documentos se conserva el archivo con su SHA-256, en el registro.",
@@ -56,7 +62,11 @@ def kept(asked: Asked, reading: Reading, shown: Collection[Key], *, private: boo
     if asked.rule == PERSONAL_RULE and not private:
         return _body(["reservada"])
     names = [name for key in shown if key[1] in _READ for name in _names(reading.facts[key])]
-    sources = [key for key in shown if reading.fields[key].get("source_read") is not None]
+    sources = {
+        (key[0], reading.homes[key][1])
+        for key in shown
+        if not _OF_SOURCE.isdisjoint(_said(reading.fields[key]))
+    }
     pages, records = _of_sources(sources, asked.known_at)
     listed, count = evidence.newest([*names, *pages], MOST)
     codes: list[str] = []
@@ -64,6 +74,8 @@ def kept(asked: Asked, reading: Reading, shown: Collection[Key], *, private: boo
         codes.append("respuestas")
     elif kinds & _READ:
         codes.append("sin_respuestas")
+    elif sources and not records:
+        codes.append("cosecha")
     codes += ["registros"] if records else []
     codes += ["plan"] if kinds & {"plan", "plan_row"} else []
     codes += ["documentos"] if "document" in kinds else []
@@ -76,15 +88,25 @@ def _names(facts: Any) -> list[str]:
     return [*facts.readings, *([inside] if inside else [])]
 
 
-def _of_sources(keys: list[Key], known_at: datetime | None) -> tuple[list[str], list[Body]]:
-    """What proves that the source of a dataset was read: its page's answers, or its record."""
-    if not keys:
+def _said(fields: Mapping[str, Any]) -> set[str]:
+    return {name for name, value in fields.items() if value is not None}
+
+
+def _of_sources(
+    read: Collection[tuple[date, str]], known_at: datetime | None
+) -> tuple[list[str], list[Body]]:
+    """What proves that the source of a dataset was read: its page's answers, or its record.
+
+    :param read: each dataset with the day of its facts.
+    """
+    if not read:
         return [], []
     names: list[str] = []
-    pages = provenance.source_pages(key[2] for key in keys)
-    for day in {key[0] for key in keys}:
+    datasets = {dataset_id for _day, dataset_id in read}
+    pages = provenance.source_pages(datasets)
+    for day in sorted({day for day, _dataset in read}):
         names += evidence.names_on("section", pages.values(), day, known_at)
-    return names, provenance.source_records(key[2] for key in keys)
+    return names, provenance.source_records(datasets)
 
 
 def _body(
