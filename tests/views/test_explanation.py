@@ -105,6 +105,21 @@ def test_each_verdict_of_the_institution_leads_here(page: Any) -> None:
     assert panel
 
 
+@pytest.mark.parametrize("day", ["2026-04-01", ""])
+def test_the_day_asked_for_is_the_day_and_the_period_only_names_the_verdict(
+    app: Any, page: Any, day: str
+) -> None:
+    query = f"?rule=L25-UPD-03&type=institution&period=2026-T1&as_of={day}"
+    told = {"rule": "L25-UPD-03", "subject_type": "institution", "subject_id": "sepru"}
+    told |= {"period": "2026-T1", **({"as_of": day} if day else {})}
+    answer = helpers.call_action("gobabierto_verdict_explain", {}, **told)
+    assert answer["as_of"] == (day or clock.today().isoformat())
+    assert app.get(f"{HERE}.json{query}").json["as_of"] == answer["as_of"]
+    found = page(f"{HERE}{query}")
+    assert found.select_one('input[name="as_of"]')["value"] == answer["as_of"]
+    assert found.select_one('input[name="period"]')["value"] == "2026-T1"
+
+
 def test_the_download_is_the_answer_of_the_action(app: Any) -> None:
     answer = app.get(f"{HERE}.json?rule=L25-META-01&type=dataset&subject=registro")
     assert "attachment" in answer.headers["Content-Disposition"]

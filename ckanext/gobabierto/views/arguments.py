@@ -34,7 +34,7 @@ class Asked:
     sort: str = "siglas"
     page: int = 1
     period: str = ""
-    """Period of whose last day the page is, where one was chosen."""
+    """Period of whose last day the page is, where one was chosen and no day was."""
     known_at: str = ""
     """Day of whose evening the knowledge is shown; empty: today."""
     errors: dict[str, str] = field(default_factory=dict)
@@ -58,11 +58,16 @@ class Asked:
 
 
 def read(args: Mapping[str, str]) -> Asked:
-    """Read the arguments of a request; what is not valid is left out; ``errors`` says why."""
+    """Read the arguments of a request; what is not valid is left out; ``errors`` says why.
+
+    A day that is given is the day, whatever period is given with it.
+    """
     errors: dict[str, str] = {}
     period = _period(args.get("period", ""), errors)
+    day = _day(args.get("as_of", ""), errors)
+    period = None if day else period
     state, sort = args.get("state", ""), args.get("sort", "")
-    as_of = _last_day(period) or _day(args.get("as_of", ""), errors)
+    as_of = day or _last_day(period)
     return Asked(
         as_of=as_of,
         known_at=_known(args.get("known_at", ""), as_of, errors),

@@ -12,7 +12,7 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance.explain_unit import SUBJECTS
 from ckanext.gobabierto.views import arguments, exports
-from ckanext.gobabierto.views.asking import ask, for_download, refuse
+from ckanext.gobabierto.views.asking import ask, refuse
 
 EXPLAIN = "gobabierto_verdict_explain"
 _LONGEST = 300
@@ -20,7 +20,7 @@ _LONGEST = 300
 
 def explanation(organization: str) -> str | tuple[str, int]:
     """The page of one verdict."""
-    asked = arguments.read(tk.request.args)
+    asked = _asked()
     wanted = _wanted(organization)
     answer = _explained(**wanted, **asked.dated())
     page = tk.render(
@@ -40,10 +40,19 @@ def explanation(organization: str) -> str | tuple[str, int]:
 
 def explanation_json(organization: str) -> Response:
     """The same as the action answers."""
-    asked = for_download()
+    asked = _asked()
+    for message in asked.errors.values():
+        refuse(400, message)
     answer = _explained(**_wanted(organization), **asked.dated())
     name = f"explicacion-{answer['rule']['id']}-{answer['institution']['name']}-{answer['as_of']}"
     return exports.as_json(name, answer)
+
+
+def _asked() -> arguments.Asked:
+    """The day asked about; the period names the verdict, and no day: without one it is today."""
+    given = tk.request.args.to_dict()
+    given.pop("period", None)
+    return arguments.read(given)
 
 
 def _explained(**wanted: Any) -> dict[str, Any]:
