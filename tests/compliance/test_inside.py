@@ -111,7 +111,7 @@ def test_the_others_say_the_same_of_an_outline(name, platform):
     for day in DAYS:
         rules = [item.rule for item in LAWS.on(day).own if not judges_inside(item.rule.id)]
         whole = evaluate_own(past.at(day), rules, day, past.at)
-        bare = evaluate_own(plain(past, day), rules, day, lambda then: plain(past, then))
+        bare = evaluate_own(plain(past, day), rules, day, lambda then, **_: plain(past, then))
         assert content_of(whole).hash == content_of(bare).hash
         assert [i.verdict.next_change for i in whole] == [i.verdict.next_change for i in bare]
 
@@ -135,7 +135,7 @@ def test_what_they_read_of_a_dataset_is_in_its_outline():
 def _assert_in_outline(past: InstitutionHistory, rule, day):
     reading = witness.Reading()
     looked = witness.traced(past.at(day), day, reading)
-    evaluate_own(looked, [rule], day, lambda then: _traced(past, then, reading))
+    evaluate_own(looked, [rule], day, lambda then, **_: _traced(past, then, reading))
     for (then, kind, key), names in reading.fields.items():
         home = reading.homes[then, kind, key]
         held = reading.facts.get((then, *home))
