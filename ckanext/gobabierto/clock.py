@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timezone
+from datetime import date, datetime, time, timezone
 from zoneinfo import ZoneInfo
 
 MEXICO = ZoneInfo("America/Mexico_City")
@@ -39,6 +39,11 @@ def day_of(moment: datetime) -> date:
 def noon_of(day: date) -> datetime:
     """A moment that falls in *day* both in Mexico City and in UTC (18:00 UTC)."""
     return datetime(day.year, day.month, day.day, 18, tzinfo=timezone.utc)
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of *day* in Mexico City, as UTC: of a day that has come, never to come."""
+    return datetime.combine(day, time(), MEXICO).astimezone(timezone.utc)
 
 
 @contextmanager

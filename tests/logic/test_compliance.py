@@ -158,7 +158,13 @@ class TestShow:
 
     @pytest.mark.parametrize(
         "wrong",
-        [{"state": "bueno"}, {"severity": "X"}, {"subject_type": "cosa"}, {"limit": -1}],
+        [
+            {"state": "bueno"},
+            {"severity": "X"},
+            {"subject_type": "cosa"},
+            {"limit": -1},
+            {"limit": 10_001},
+        ],
     )
     def test_what_cannot_be_chosen_is_told(self, today, wrong):
         institution = make_institution()
@@ -289,11 +295,25 @@ class TestList:
         assert listing(q="indice")["national"] == listing()["national"]
 
     @pytest.mark.parametrize(
-        "bad", [{"state": "bien"}, {"verb": "leer"}, {"sort": "x"}, {"limit": -1}, {"as_of": "x"}]
+        "bad",
+        [
+            {"state": "bien"},
+            {"verb": "leer"},
+            {"sort": "x"},
+            {"limit": -1},
+            {"limit": 1001},
+            {"as_of": "x"},
+        ],
     )
     def test_a_bad_argument_is_refused(self, bad):
         with pytest.raises(tk.ValidationError):
             listing(**bad)
+
+    def test_the_values_of_an_argument_are_told_in_spanish(self):
+        with pytest.raises(tk.ValidationError) as error:
+            listing(sort="x")
+        (told,) = error.value.error_dict["sort"]
+        assert "«x» no es uno de los valores admitidos: siglas, title" in told
 
     def test_the_number_of_queries_does_not_grow(self, today, site):
         def count():
@@ -338,6 +358,11 @@ class TestRules:
     def test_a_bad_day_is_refused(self):
         with pytest.raises(tk.ValidationError):
             helpers.call_action("gobabierto_rule_list", as_of="30/06/2023")
+
+    def test_a_profile_that_there_is_not_is_told_with_those_there_are(self):
+        with pytest.raises(tk.ValidationError) as error:
+            helpers.call_action("gobabierto_rule_list", profile="nada")
+        assert "lineamientos-2025" in error.value.error_dict["profile"][0]
 
 
 class TestDataset:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -195,6 +195,19 @@ class TestFeed:
             new = [e for e in self.entries(app) if e.findtext(f"{ATOM}id") not in before]
         assert new
         assert all(e.findtext(f"{ATOM}updated").startswith("2026-11-25") for e in new)
+
+    def test_what_changed_this_morning_is_not_dated_later_today(
+        self, institution: Any, app: Any
+    ) -> None:
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+        morning = datetime(2026, 11, 25, 11, 31, tzinfo=timezone.utc)
+        with clock.frozen(morning):
+            helpers.call_action("package_patch", site, id="conjunto-uno", license_id="notspecified")
+            timeline.evaluate(institution["id"])
+            feed = ET.fromstring(app.get("/cumplimiento/uno/cambios.atom").data)
+        told = [datetime.fromisoformat(e.text or "") for e in feed.iter(f"{ATOM}updated")]
+        assert clock.day_of(max(told)) == morning.date()
+        assert max(told) <= morning
 
     def test_what_is_private_is_in_no_feed(self, institution: Any, app: Any) -> None:
         site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.errors import GobabiertoError
+from ckanext.gobabierto.errors import BadInput, GobabiertoError
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run.previewed import Entry, Preview
 from ckanext.gobabierto.harvesters.sources import open_secrets, previewing
@@ -85,6 +85,8 @@ def preview(url: str, kind: str, organization: str, config: str, limit: int, as_
             _wanted(url, kind, organization, config), limit=limit,
             progress=None if as_json else _reading,
         )  # fmt: skip
+    except BadInput as error:  # with what was found and what was expected
+        raise click.ClickException(str(error)) from error
     except GobabiertoError as error:
         raise click.ClickException(f"{error.message} [{error.code}]") from error
     if as_json:

@@ -132,13 +132,14 @@ def atom(institution: Mapping[str, Any], found: Iterable[Change], *, page: str, 
     feed.link(href=here, rel="self", type="application/atom+xml")
     # A feed without changes has the date of nothing: the beginning of the first law.
     newest = max((item.day for item in listed), default=date(2021, 6, 30))
-    feed.updated(clock.noon_of(newest))
+    # The same in every reading, and never later than it: a change is known by its day alone.
+    feed.updated(clock.start_of(newest))
     for item in listed:
         entry = feed.add_entry(order="append")
         entry.id(item.identifier(str(institution["id"])))
         entry.title(item.title)
-        entry.updated(clock.noon_of(item.day))
-        entry.published(clock.noon_of(item.day))
+        entry.updated(clock.start_of(item.day))
+        entry.published(clock.start_of(item.day))
         entry.link(href=f"{page}?as_of={item.day.isoformat()}", rel="alternate")
         entry.category({"term": item.state, "label": WORDS[item.state]})
         entry.content(item.text, type="text")

@@ -36,10 +36,10 @@ def notes(content: dict[str, Any], institution: str) -> str:
     data = [r for r in content["resources"] if r["kind"] == "datos"]
     periods = [r["period"] for r in data if r["period"]]
     span = " a ".join(dict.fromkeys((periods[0], periods[-1]))) if periods else ""
-    files = "1 archivo" if len(data) == 1 else f"{len(data)} archivos"
     heading = content["heading_path"][-1] if content["heading_path"] else content["page_title"]
     sentence = f"{content['title']}. {institution} lo publica en su sección de transparencia"
-    sentence += f", en «{heading[:_SHOWN]}»: {files}" if heading else f": {files}"
+    # Not how many: a file that its source withdraws stays in the dataset.
+    sentence += f", en «{heading[:_SHOWN]}»" if heading else ""
     return f"{sentence} ({span})." if span else f"{sentence}."
 
 

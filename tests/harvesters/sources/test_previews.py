@@ -270,4 +270,7 @@ class TestCommand:
     def test_what_is_wrong_is_said(self, people, asked):
         done = self.run(asked["url"], "--type", "csw", "--organization", "sediag")
         assert done.exit_code == 1
-        assert "sin_vista_previa" in done.output
+        assert "No hay fuentes de este tipo" in done.output
+        kinds = {"catalogo", "pnda", "sipot", "transparencia"}
+        assert kinds <= set(previewing.kinds())
+        assert ", ".join(previewing.kinds()) in done.output

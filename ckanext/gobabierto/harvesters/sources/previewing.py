@@ -7,10 +7,11 @@ what was not read is said. In a job there is no such bound.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import ckan.plugins as p
 from ckan import model
 
 from ckanext.gobabierto.errors import BadInput, OutOfTime
@@ -26,6 +27,7 @@ from ckanext.gobabierto.harvesters.records import (
 from ckanext.gobabierto.harvesters.run import preview, sources
 from ckanext.gobabierto.harvesters.run.harvester import SourceHarvester
 from ckanext.harvest import queue
+from ckanext.harvest.interfaces import IHarvester
 
 from . import store
 
@@ -60,10 +62,19 @@ def harvester_of(kind: str) -> SourceHarvester:
     found = queue.get_harvester(kind) if kind else None
     if isinstance(found, SourceHarvester):
         return found
+    if found is None:
+        sentence, code = "No hay fuentes de este tipo.", "tipo_de_fuente_desconocido"
+    else:
+        sentence, code = "Este tipo de fuente no tiene vista previa.", "sin_vista_previa"
     raise BadInput(
-        "Este tipo de fuente no tiene vista previa.", where="source_type", found=kind[:80],
-        expected="catalogo", code="sin_vista_previa",
-    )  # fmt: skip
+        sentence, where="source_type", found=kind[:80], expected=", ".join(kinds()), code=code
+    )
+
+
+def kinds() -> list[str]:
+    """The types of sources that there are in this portal and can be previewed."""
+    plugins: Iterable[Any] = p.PluginImplementations(IHarvester)
+    return sorted(each.reader.type for each in plugins if isinstance(each, SourceHarvester))
 
 
 def source_of(wanted: Wanted) -> tuple[Source, SourceHarvester]:

@@ -12,7 +12,7 @@ from ckan.types import Context
 from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, reports, timeline
 from ckanext.gobabierto.compliance.rule_form import describe
-from ckanext.gobabierto.compliance.selection import MOST_VERDICTS, Selection
+from ckanext.gobabierto.compliance.selection import Selection
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
@@ -96,7 +96,7 @@ def gobabierto_rule_list(context: Context, data_dict: Answer) -> list[Answer]:
     :returns: the rules in the order of the law; each parameter says whether the law (``ley``) or
         the portal set it
     :rtype: list of dictionaries
-    :raises ValidationError: when ``as_of`` is no day or ``eje`` no verb
+    :raises ValidationError: when ``profile`` is none, ``as_of`` no day or ``eje`` no verb
     """
     tk.check_access("gobabierto_rule_list", context, data_dict)
     data = valid(data_dict, schemas.rule_list_schema())
@@ -144,7 +144,7 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
         also get ``waiting``, what is not public yet.
     :rtype: dictionary
     :raises NotFound: when there is no such organization
-    :raises ValidationError: when ``as_of`` is no day that has come
+    :raises ValidationError: when ``as_of`` is no day that has come, or an argument none of those
     """
     data = valid(data_dict, schemas.compliance_show_schema())
     day, known_at = days_asked(data)
@@ -162,7 +162,7 @@ def _selection(data: Answer) -> Selection:
     return Selection(
         **{name: data.get(name) or "" for name in names},
         exported=data["exported"],
-        limit=min(data["limit"], MOST_VERDICTS),
+        limit=data["limit"],
         offset=data["offset"],
     )
 
@@ -204,7 +204,7 @@ def gobabierto_compliance_list(context: Context, data_dict: Answer) -> Answer:
         state=data.get("state") or "",
         verb=data.get("verb") or "",
         sort=data["sort"],
-        limit=min(data["limit"], schemas.MOST_ROWS),
+        limit=data["limit"],
         offset=data["offset"],
     )
     day, known_at = days_asked(data)

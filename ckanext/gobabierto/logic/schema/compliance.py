@@ -8,9 +8,11 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.aggregate import VERBS
 from ckanext.gobabierto.compliance.explain_unit import SUBJECTS
-from ckanext.gobabierto.compliance.selection import DEFAULT_VERDICTS
+from ckanext.gobabierto.compliance.selection import DEFAULT_VERDICTS, MOST_VERDICTS
 from ckanext.gobabierto.compliance.standings import STATES
 from ckanext.gobabierto.compliance.totals import SEVERITIES
+from ckanext.gobabierto.logic.validators.arguments import at_most, one_of
+from ckanext.gobabierto.obligations import profiles
 
 Schema = dict[str, Any]
 
@@ -22,8 +24,8 @@ def _get(name: str) -> Any:
     return tk.get_validator(name)
 
 
-def _one_of(values: tuple[str, ...]) -> Any:
-    return _get("one_of")(list(values))
+def _limit(usual: int, most: int) -> list[Any]:
+    return [_get("default")(usual), _get("natural_number_validator"), at_most(most)]
 
 
 def _dated() -> Schema:
@@ -42,13 +44,13 @@ def compliance_show_schema() -> Schema:
         "id": required,
         **_dated(),
         **_known(),
-        "state": [_get("ignore_empty"), _one_of(STATES)],
+        "state": [_get("ignore_empty"), one_of(STATES)],
         "rule": optional,
-        "severity": [_get("ignore_empty"), _one_of(SEVERITIES)],
-        "subject_type": [_get("ignore_empty"), _one_of(SUBJECTS)],
+        "severity": [_get("ignore_empty"), one_of(SEVERITIES)],
+        "subject_type": [_get("ignore_empty"), one_of(SUBJECTS)],
         "subject_id": optional,
         "exported": [_get("default")(False), _get("boolean_validator")],
-        "limit": [_get("default")(DEFAULT_VERDICTS), _get("natural_number_validator")],
+        "limit": _limit(DEFAULT_VERDICTS, MOST_VERDICTS),
         "offset": [_get("default")(0), _get("natural_number_validator")],
     }
 
@@ -67,10 +69,10 @@ def compliance_list_schema() -> Schema:
         **_known(),
         "q": text,
         "sector": text,
-        "state": [_get("ignore_empty"), _one_of(STATES)],
-        "verb": [_get("ignore_empty"), _one_of(VERBS)],
-        "sort": [_get("default")("siglas"), _one_of(sorts)],
-        "limit": [_get("default")(20), _get("natural_number_validator")],
+        "state": [_get("ignore_empty"), one_of(STATES)],
+        "verb": [_get("ignore_empty"), one_of(VERBS)],
+        "sort": [_get("default")("siglas"), one_of(sorts)],
+        "limit": _limit(20, MOST_ROWS),
         "offset": [_get("default")(0), _get("natural_number_validator")],
     }
 
@@ -78,8 +80,8 @@ def compliance_list_schema() -> Schema:
 def rule_list_schema() -> Schema:
     """Which rules: of a profile, a verb, a day."""
     return {
-        "profile": [_get("ignore_empty"), _get("unicode_safe")],
-        "eje": [_get("ignore_empty"), _one_of(VERBS)],
+        "profile": [_get("ignore_empty"), one_of(item.id for item in profiles())],
+        "eje": [_get("ignore_empty"), one_of(VERBS)],
         "as_of": [_get("ignore_empty"), _get("gobabierto_day")],
     }
 
@@ -95,7 +97,7 @@ def verdict_explain_schema() -> Schema:
     optional = [_get("ignore_empty"), _get("unicode_safe")]
     return {
         "rule": required,
-        "subject_type": [_get("not_empty"), _one_of(SUBJECTS)],
+        "subject_type": [_get("not_empty"), one_of(SUBJECTS)],
         "subject_id": required,
         **_dated(),
         "known_at": compliance_show_schema()["known_at"],

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance import period_store
 from ckanext.gobabierto.compliance.totals import GROUPS
+from ckanext.gobabierto.logic.validators.arguments import one_of
 
 from .compliance import compliance_show_schema
 
@@ -55,7 +56,7 @@ def period_schema() -> Schema:
 
 def _recorded_schema() -> Schema:
     """A period that was recorded, and which of the two of its name."""
-    known = _get("one_of")([period_store.FROZEN, period_store.HISTORICAL])
+    known = one_of([period_store.FROZEN, period_store.HISTORICAL])
     return {**period_schema(), "kind": [_get("ignore_empty"), known]}
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.gobabierto.logic.validators.arguments import one_of
+
 Schema = dict[str, Any]
 
 DECISIONS = ("confirm", "choose", "none", "reopen")
@@ -60,7 +62,7 @@ def export_schema() -> Schema:
         "id": _institution(),
         "year": _year(),
         "version": _version(),
-        "format": [_get("default")("xlsx"), _get("one_of")(list(FORMATS))],
+        "format": [_get("default")("xlsx"), one_of(FORMATS)],
     }
 
 
@@ -98,7 +100,7 @@ def match_list_schema() -> Schema:
         "organization": _institution(),
         "year": _year(),
         "row": _text(),
-        "state": [_get("default")("all"), _get("one_of")(list(STATES))],
+        "state": [_get("default")("all"), one_of(STATES)],
         "limit": [_get("default")(20), _get("natural_number_validator")],
         "offset": [_get("default")(0), _get("natural_number_validator")],
     }
@@ -110,7 +112,7 @@ def match_update_schema() -> Schema:
         "organization": _institution(),
         "year": [_get("not_empty"), _get("natural_number_validator"), _a_year],
         "row": [_get("not_empty"), _get("unicode_safe")],
-        "decision": [_get("not_empty"), _get("one_of")(list(DECISIONS))],
+        "decision": [_get("not_empty"), one_of(DECISIONS)],
         "dataset": _text(),
         "resource": _text(),
         "note": _text(),

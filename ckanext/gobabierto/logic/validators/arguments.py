@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -47,6 +48,33 @@ def gobabierto_period_name(value: Any) -> Period:
     if not period.begun(clock.today()):
         raise tk.Invalid(f"«{period.name}» todavía no empieza. Código: periodo_futuro.")
     return period
+
+
+def one_of(values: Iterable[str]) -> Callable[[Any], Any]:
+    """A validator of what is one of *values*; CKAN's own tells it in English."""
+    known = tuple(values)
+
+    def validator(value: Any) -> Any:
+        if value not in known:
+            raise tk.Invalid(
+                f"«{str(value)[:40]}» no es uno de los valores admitidos: {', '.join(known)}. "
+                "Código: valor_fuera_de_lista."
+            )
+        return value
+
+    return validator
+
+
+def at_most(most: int) -> Callable[[Any], Any]:
+    """A validator of a number that is not larger than *most*."""
+
+    def validator(value: Any) -> Any:
+        # What is no number was told already by the validator before.
+        if isinstance(value, int) and value > most:
+            raise tk.Invalid(f"{value} es demasiado: {most:,} como máximo. Código: fuera_de_rango.")
+        return value
+
+    return validator
 
 
 def gobabierto_words(value: Any) -> list[str]:
