@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.facts import observations
+from ckanext.gobabierto.facts.observation_types import ResourceObservation
 from ckanext.gobabierto.harvesters import proposal_datasets, proposal_store
 from ckanext.gobabierto.harvesters.review import saving
 from ckanext.gobabierto.harvesters.run import ledger
@@ -383,10 +390,55 @@ class TestWithdrawn:
         tray = app.get("/cumplimiento/bandeja/diferencias", headers=editor).body
         assert "Un archivo que su fuente retiró" in tray
         assert "Quitarlo del conjunto" in tray
+        assert "Elija el archivo…" in tray
+        assert 'aria-current="page">Diferencias (1)' in tray
+        assert "bandeja?organization" not in tray  # the other tabs, as they are without a filter
+        assert "Aceptadas (1)" in tray
+        assert show(withdrawn)["organization"]["title"] in tray
+        assert "Nadie ha comprobado todavía si su dirección responde" in page
+        assert "/bandeja/diferencias" not in page
+        where = "/cumplimiento/bandeja/diferencias?organization="
+        for path in (f"/dataset/{name}", f"/dataset/{name}/resource/{file['id']}"):
+            assert where in app.get(path, headers=editor).body
         data = {"id": proposal, "field": self.FIELD, "choice": "source", **PAPER}
         after = app.post("/cumplimiento/bandeja/diferencias", headers=editor, data=data)
         assert "su baja está en el registro" in after.body
         assert "ga-withdrawn" not in app.get(f"/dataset/{name}").body
+
+    def test_what_was_seen_of_its_address_is_told(self, withdrawn, app):
+        first, second = show(withdrawn)["resources"]
+        seen = ResourceObservation(first["id"], withdrawn, checked_on=clock.today(), outcome="ok")
+        observations.record_observation(show(withdrawn)["owner_org"], seen)
+        here = f"/dataset/{show(withdrawn)['name']}/resource"
+        assert "Su dirección respondió cuando se comprobó" in app.get(f"{here}/{first['id']}").body
+        assert "ga-withdrawn" not in app.get(f"{here}/{second['id']}").body
+
+    def test_it_goes_without_a_baja_only_for_who_says_so(self, withdrawn, proposal, people, app):
+        token = factories.APIToken(user=people["editor"])
+        editor = {"Authorization": token["token"]}
+        gone = show(withdrawn)["resources"][0]["id"]
+        where = "/cumplimiento/bandeja/diferencias"
+        data = {"id": proposal, "field": self.FIELD, "choice": "source", "outcome": ""}
+        assert "Elija el motivo de la baja" in app.post(where, headers=editor, data=data).body
+        assert len(show(withdrawn)["resources"]) == 2
+        after = app.post(where, headers=editor, data={**data, "outcome": "sin_baja"})
+        link = BeautifulSoup(after.body, "html.parser").select_one('a[href*="new=baja"]')
+        assert link is not None
+        form = BeautifulSoup(app.get(link["href"], headers=editor).body, "html.parser")
+        assert form.select_one(f'input[value="{gone}"]')
+
+    def test_they_are_downloaded(self, withdrawn, proposal, people, app):
+        call("package_patch", people["editor"], id=withdrawn, title="=cmd()")
+        token = factories.APIToken(user=people["editor"])
+        editor = {"Authorization": token["token"]}
+        where = "/cumplimiento/bandeja/diferencias"
+        told = app.get(f"{where}.csv?organization=sediag", headers=editor).body.lstrip("\ufeff")
+        (row,) = [each for each in csv.DictReader(io.StringIO(told)) if each["field"] == self.FIELD]
+        assert (row["kind"], row["title"], row["id"]) == ("withdrawn", "'=cmd()", proposal)
+        assert row["institution"]
+        assert json.loads(app.get(f"{where}.json", headers=editor).body)["count"] == 1
+        other = factories.APIToken(user=people["outsider"])
+        app.get(f"{where}.csv", headers={"Authorization": other["token"]}, status=403)
 
     def test_only_a_file_may_be_replaced(self, edited, proposal, people):
         with pytest.raises(tk.ValidationError):

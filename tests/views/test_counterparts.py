@@ -71,6 +71,14 @@ def test_it_says_what_there_is_or_why_there_is_nothing(page, people):
     )
 
 
+@pytest.mark.ckan_config("ckanext.gobabierto.is_platform", True)
+def test_where_nothing_is_ever_looked_for_it_says_so(page, people):
+    found = page(PAGE, headers=people["editor"])
+    assert "Este portal es la Plataforma" in words(found)
+    assert "Todavía no" not in words(found.select_one(".ga-note"))
+    assert found.select('.breadcrumb a[href$="/cumplimiento/sediag"]')
+
+
 def test_an_address_that_runs_is_no_link(page, people):
     doubtful(address="javascript:alert(1)")
     (article,) = page(PAGE, headers=people["editor"]).select("article.ga-finding")

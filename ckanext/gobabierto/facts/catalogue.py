@@ -173,13 +173,20 @@ _WITHDRAWN: Any = sa.literal_column(
 )
 
 
-def withdrawn_files(chosen: Any) -> dict[str, date]:
+_UNDECIDED: Any = sa.literal_column(
+    "'$.resources[*] ? (exists(@.missing_since) && !(exists(@.kept_since)))'::jsonpath"
+)
+
+
+def withdrawn_files(chosen: Any, *, undecided: bool = False) -> dict[str, date]:
     """Day from which on the source of some datasets tells of a file no more, by resource.
 
     :param chosen: the ids of the datasets, or a query of them.
+    :param undecided: only those of which nobody has said that they stay.
     """
+    wanted = _UNDECIDED if undecided else _WITHDRAWN
     halves = [
-        sa.select(sa.func.jsonb_path_query(table.c.baseline, _WITHDRAWN).label("file")).where(
+        sa.select(sa.func.jsonb_path_query(table.c.baseline, wanted).label("file")).where(
             table.c.dataset_id.in_(chosen)
         )
         for table in (Proposal.__table__, HarvestRecord.__table__)

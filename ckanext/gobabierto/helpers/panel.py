@@ -15,6 +15,7 @@ from flask import g
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.facts import catalogue
+from ckanext.gobabierto.facts.observations import last_observations
 from ckanext.gobabierto.helpers.words import STATES
 from ckanext.gobabierto.obligations import profiles, rule
 
@@ -134,9 +135,34 @@ def gobabierto_withdrawn_since(dataset_id: str, resource_id: str) -> date | None
     return catalogue.withdrawn_files([dataset_id]).get(resource_id)
 
 
+def gobabierto_address_seen(resource_id: str) -> dict[str, Any]:
+    """Whether the address of a file answered when it was last looked at; one query.
+
+    :returns: ``outcome`` (``ok``, one of the failures, or empty: nobody looked) and ``day``.
+    """
+    seen = last_observations([resource_id]).get(resource_id)
+    if seen is None or not seen.outcome:
+        return {"outcome": "", "day": None}
+    return {"outcome": seen.outcome, "day": seen.checked_on}
+
+
+def gobabierto_undecided_withdrawals(dataset: dict[str, Any]) -> str:
+    """Address of the tray where this reader decides about withdrawn files; empty: none waits."""
+    owner = dataset.get("organization") or {}
+    if not owner or not tk.h.check_access("package_update", {"id": dataset["id"]}):
+        return ""
+    waits = catalogue.withdrawn_files([dataset["id"]], undecided=True)
+    here = {each["id"] for each in dataset.get("resources") or ()}
+    if not here & waits.keys():
+        return ""
+    return tk.h.url_for("gobabierto_proposals.differences", organization=owner["name"])
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
+    "gobabierto_address_seen": gobabierto_address_seen,
     "gobabierto_dataset_panel": gobabierto_dataset_panel,
     "gobabierto_field_of": gobabierto_field_of,
     "gobabierto_form_panel": gobabierto_form_panel,
+    "gobabierto_undecided_withdrawals": gobabierto_undecided_withdrawals,
     "gobabierto_withdrawn_since": gobabierto_withdrawn_since,
 }

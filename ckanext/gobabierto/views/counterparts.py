@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
+from ckanext.gobabierto import config
 from ckanext.gobabierto.harvesters import proposal_datasets
 
 from .paging import pages_of
@@ -57,6 +58,7 @@ def counterparts(organization: str) -> str | AnyResponse:
         "institution": institution,
         "rows": _shown(answer["results"]),
         "count": answer["count"],
+        "platform": config.is_platform(),
         "status": status,
         "statuses": STATUSES,
         "page": number,

@@ -1,4 +1,4 @@
-"""The tray as CSV and JSON, decisions about many at once, and the settling of differences."""
+"""The tray as CSV and JSON, and decisions about many at once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ COLUMNS = (
     "institution", "kind", "status", "title", "reason", "page", "heading", "files", "formats",
     "periods", "first_seen", "last_seen", "vanished_at", "decided_by", "decided_at", "note",
     "dataset", "request", "id",
-)  # fmt: skip
-PER_PAGE = 20
-_SETTLED = (
-    "id", "source_id", "identity", "field", "choice", "resource_id", "outcome", "fundamento",
-    "number", "dated_on",
 )  # fmt: skip
 
 
@@ -89,63 +84,8 @@ def bulk() -> str | AnyResponse:
     return tk.render("gobabierto/proposals/result.html", extra)
 
 
-def differences() -> str | AnyResponse:
-    """What sources say otherwise than people wrote."""
-    if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
-    number = tk.request.args.get("page", "1")
-    page = min(max(int(number) if number.isascii() and number.isdigit() else 1, 1), 10_000)
-    organization = tk.request.args.get("organization", "").replace("\0", "").strip()[:200]
-    given = {"organization": organization, "limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
-    try:
-        answer = tk.get_action("gobabierto_difference_list")({}, given)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of an institution see its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such institution."))
-    pages = -(-answer["count"] // PER_PAGE)
-    extra = {"answer": answer, "page": page, "pages": pages, "organization": organization}
-    return tk.render("gobabierto/proposals/differences.html", extra)
-
-
-def settle() -> AnyResponse:
-    """One of them: the source's value or the one that is here."""
-    if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
-    given = {name: tk.request.form.get(name, "") for name in _SETTLED}
-    try:
-        answer = tk.get_action("gobabierto_difference_settle")({}, given)
-        tk.h.flash_success(_settled_words(answer))
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such proposal."))
-    except tk.ValidationError as error:
-        tk.h.flash_error(" ".join(map(str, (error.error_summary or {"": str(error)}).values())))
-    return tk.redirect_to("gobabierto_proposals.differences")
-
-
-def _settled_words(answer: dict[str, Any]) -> str:
-    if answer["kind"] == "returned":
-        back = _("The file is in the dataset again, with the identifier that it had.")
-        return back if answer["choice"] == "source" else _("The file stays out of the dataset.")
-    if answer["kind"] != "withdrawn":
-        took = _("The dataset has the value of the source now.")
-        kept = _("Yours stays. You will be asked again if the source says something else.")
-        return took if answer["choice"] == "source" else kept
-    if answer["choice"] == "mine":
-        return _("The file stays. Its page goes on saying since when the source has not had it.")
-    if answer["choice"] == "replace":
-        return _("The other file took its place, with the same identifier.")
-    if answer["document"]:
-        return _("The file was removed, and its baja is in the register of documents.")
-    return _("The file was removed. If it was public, register its baja (L25-PERM-01).")
-
-
 def register(blueprint: Blueprint, base: str) -> None:
     """Add the addresses."""
     blueprint.add_url_rule(f"{base}.csv", "as_csv", as_csv)
     blueprint.add_url_rule(f"{base}.json", "as_json", as_json)
     blueprint.add_url_rule(f"{base}/varias", "bulk", bulk, methods=["POST"])
-    blueprint.add_url_rule(f"{base}/diferencias", "differences", differences)
-    blueprint.add_url_rule(f"{base}/diferencias", "settle", settle, methods=["POST"])

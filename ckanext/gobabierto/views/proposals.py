@@ -14,10 +14,15 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.logic import own_institutions
-from ckanext.gobabierto.views import proposal_form, proposal_merge, proposal_tables
+from ckanext.gobabierto.views import (
+    proposal_differences,
+    proposal_form,
+    proposal_merge,
+    proposal_tables,
+)
+from ckanext.gobabierto.views.proposal_tabs import TABS, differing, tabs
 
 PER_PAGE = 20
-TABS = ("pending", "accepted", "requested", "rejected", "vanished")
 KINDS = ("conjunto", "candidato")
 _MOST_PAGES = 10_000
 
@@ -96,26 +101,15 @@ def tray() -> str | AnyResponse:
         {
             "asked": asked,
             "answer": answer,
-            "tabs": _tabs(answer["by_status"], asked),
+            "tabs": tabs(
+                answer["by_status"], differing(asked.organization), asked.query(), asked.tab
+            ),
             "groups": _by_institution(answer["results"], names),
             "institutions": institutions,
-            "differing": _differing(),
             "pages": -(-answer["count"] // PER_PAGE),
             "decides": names.keys() & {each["id"] for each in institutions},
         },
     )
-
-
-def _tabs(counts: dict[str, int], asked: Asked) -> list[dict[str, Any]]:
-    shown = [t for t in TABS if t != "vanished" or counts["vanished"] or asked.tab == "vanished"]
-    return [
-        {
-            "key": tab,
-            "count": counts[tab],
-            "url": tk.h.url_for("gobabierto_proposals.tray", **asked.query(tab=tab)),
-        }
-        for tab in shown
-    ]
 
 
 def _by_institution(
@@ -123,11 +117,6 @@ def _by_institution(
 ) -> list[tuple[dict[str, str], list[dict[str, Any]]]]:
     grouped = groupby(rows, key=lambda row: row["organization_id"])
     return [(names.get(key) or {"title": key, "name": key}, list(group)) for key, group in grouped]
-
-
-def _differing() -> int:
-    """Datasets of which a source says otherwise, for the tab."""
-    return tk.get_action("gobabierto_difference_list")({}, {"limit": 0})["count"]
 
 
 def _back() -> AnyResponse:
@@ -198,5 +187,5 @@ _BASE = "/cumplimiento/bandeja"
 blueprint.add_url_rule(_BASE, view_func=tray, strict_slashes=False)
 for _path, _view in (("aceptar", accept), ("rechazar", reject), ("reabrir", reopen)):
     blueprint.add_url_rule(f"{_BASE}/<proposal_id>/{_path}", view_func=_view, methods=["POST"])
-for _room in (proposal_form, proposal_merge, proposal_tables):
+for _room in (proposal_differences, proposal_form, proposal_merge, proposal_tables):
     _room.register(blueprint, _BASE)

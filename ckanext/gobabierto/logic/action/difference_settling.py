@@ -11,11 +11,12 @@ from ckan.types import Context
 from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.harvesters.review import differences, disputes, settling
-from ckanext.gobabierto.harvesters.review.differences import Disputed
+from ckanext.gobabierto.harvesters.review.differences import Disputed, place_of
 from ckanext.gobabierto.harvesters.review.withdrawing import REMOVE
 from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.logic import file_removals as removals
 
+from . import proposal_showing
 from .difference_fields import described, kind_of
 from .proposal_arguments import choice, number, organizations
 from .proposal_decisions import found, refuse, user_id
@@ -23,7 +24,7 @@ from .proposal_decisions import found, refuse, user_id
 _MOST = 1000
 
 
-def _show(each: Disputed) -> dict[str, Any]:
+def _show(each: Disputed, owners: dict[str, dict[str, str]]) -> dict[str, Any]:
     dataset, of = each.dataset, each.of
     return {
         "kind": of.kind,
@@ -31,6 +32,7 @@ def _show(each: Disputed) -> dict[str, Any]:
         "source_id": of.source_id,
         "identity": of.identity,
         "organization_id": of.organization_id,
+        "organization": owners.get(of.organization_id),
         "dataset": {"id": dataset.id, "name": dataset.name, "title": dataset.title},
         "differences": [described(one) for one in each.told],
     }
@@ -44,9 +46,10 @@ def gobabierto_difference_list(context: Context, data_dict: dict[str, Any]) -> d
     :param limit: how many datasets, 20 by default, 1000 at most.
     :param offset: how many to skip.
     :returns: ``{"count", "results": [{"kind": "proposal" | "record", "id", "source_id",
-        "identity", "organization_id", "dataset", "differences": [{"kind": "value" | "withdrawn" |
-        "returned", "field", "label", "resource", "current", "proposed"}]}]}``; a withdrawn file has
-        ``since`` and ``replacements`` (``id``, ``name``) too, one that is offered again ``since``.
+        "identity", "organization_id", "organization", "dataset", "differences": [{"kind":
+        "value" | "withdrawn" | "returned", "field", "label", "resource", "current",
+        "proposed"}]}]}``; a withdrawn file has ``since`` and ``replacements`` (``id``, ``name``)
+        too, one that is offered again ``since``.
     :raises NotAuthorized: the user edits no institution, or not that one.
     """
     tk.check_access("gobabierto_difference_list", context, data_dict)
@@ -54,9 +57,10 @@ def gobabierto_difference_list(context: Context, data_dict: dict[str, Any]) -> d
     offset = number(data_dict, "offset", 0)
     mine = organizations(context, data_dict)
     told = disputes.page(mine, limit, offset) if limit else []
+    owners = proposal_showing.owners(each.organization_id for each in told)
     return {
         "count": disputes.count(mine),
-        "results": [_show(each) for each in differences.disputed(told)],
+        "results": [_show(each, owners) for each in differences.disputed(told)],
     }
 
 
@@ -77,8 +81,9 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     :param resource_id: the file that takes the place of the withdrawn one, with ``replace``.
     :param outcome: why it is taken out, and with it ``fundamento``, ``number`` and ``dated_on``:
         what ``gobabierto_document_create`` asks of a *baja*, which is registered (optional).
-    :returns: ``{"field", "kind", "choice", "document"}``: ``kind`` as the list tells it (``value``
-        | ``withdrawn`` | ``returned``); the id of the *baja*, if one was registered.
+    :returns: ``{"field", "kind", "choice", "document", "organization_id", "dataset_id",
+        "resource_id"}``: ``kind`` as the list tells it (``value`` | ``withdrawn`` | ``returned``);
+        the id of the *baja*, if one was registered; the file that it was about, if about one.
     :raises ValidationError: there is no such difference any more, or the *baja* lacks something.
     """
     tk.check_access("gobabierto_difference_settle", context, data_dict)
@@ -90,6 +95,9 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
     other = str(data_dict.get("resource_id") or "")
     try:
         row = found(data_dict) if data_dict.get("id") else _record(data_dict)
+        _, entry = place_of(field, row.baseline or {})
+        about = {"organization_id": row.organization_id, "dataset_id": row.dataset_id,
+                 "resource_id": entry["id"] if entry else None}  # fmt: skip
         gone = chosen == REMOVE and settling.of_withdrawn(field)
         paper = removals.register(context, data_dict, row, field) if gone else ""
         if data_dict.get("id"):
@@ -104,7 +112,7 @@ def gobabierto_difference_settle(context: Context, data_dict: dict[str, Any]) ->
         model.Session.rollback()  # no baja of what stays
         raise
     told = {"field": field, "kind": kind_of(field), "choice": chosen}
-    return {**told, "document": paper or None}
+    return {**told, "document": paper or None, **about}
 
 
 def _record(data_dict: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,9 @@ def shown(rows: Sequence[Proposal]) -> list[dict[str, Any]]:
     told = differences.standing(rows)
     history = log.of_proposals(row.id for row in rows)
     datasets = proposal_datasets.datasets_named(row.dataset_id for row in rows if row.dataset_id)
-    owners = _owners(rows)  # kept at hand: the notes to the areas name them
+    institutions = owners(
+        row.organization_id for row in rows
+    )  # kept at hand: the notes to the areas name them
     deciders = [row.decided_by for row in rows]
     deciders += [each.decided_by for listed in history.values() for each in listed]
     names = log.names_of(deciders)
@@ -33,7 +35,7 @@ def shown(rows: Sequence[Proposal]) -> list[dict[str, Any]]:
         one["dataset"] = datasets.get(row.dataset_id or "")
         one["differences"] = [described(each) for each in told.get(row.id, [])]
         one["history"] = [_decision(each, names) for each in history.get(row.id, [])]
-        one["organization"] = owners.get(row.organization_id)
+        one["organization"] = institutions.get(row.organization_id)
         found.append(one)
     return found
 
@@ -80,8 +82,9 @@ def _decision(each: ProposalDecision, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _owners(rows: Sequence[Proposal]) -> dict[str, dict[str, str]]:
-    ids = sorted({row.organization_id for row in rows})
+def owners(organization_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Id, name and title of some institutions, in one query."""
+    ids = sorted(set(organization_ids))
     group = model.group_table
     query = sa.select(model.Group).where(group.c.id.in_(ids))
     found = list(model.Session.execute(query).scalars()) if ids else []
