@@ -14,9 +14,10 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.facts import capture, observations
+from ckanext.gobabierto.facts import capture, observations, recording
 from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.facts.observation_types import ContentFault, ResourceObservation
+from ckanext.gobabierto.facts.types import SectionFacts
 from ckanext.gobabierto.fetching.proof import Proof
 from ckanext.gobabierto.model import Proposal, RuleVersion
 from ckanext.gobabierto.rules import registry
@@ -201,6 +202,15 @@ class TestProof:
         assert answer["verdict"]["cause"] == "sin_observacion"
         assert "no hay bytes que guardar" not in answer["kept"]["note"]
         assert "al leer la fuente" in answer["kept"]["note"]
+        page, owner = "https://e.mx/seccion", dataset["owner_org"]
+        model.Session.execute(sa.update(table).values(content={"page": page}))
+        with clock.frozen(date(2026, 6, 1)):
+            proof = Proof(page, clock.now(), page, 200, (), b"")
+            recording.record_section(owner, SectionFacts(page, ok=True), piece=piece_of(proof))
+        model.Session.commit()
+        kept = explain("L25-PERM-01", "resource", resource, date(2026, 6, 10))["kept"]
+        assert [(item["asked"], item["status"]) for item in kept["readings"]] == [(page, 200)]
+        assert "la respuesta del sitio no se guardó" not in kept["note"]
 
     def test_of_what_was_read_while_it_was_hidden_nothing_is_shown(self, dataset):
         """The failure stays in the count (rules.md 1.13), with what was read in its public time."""
