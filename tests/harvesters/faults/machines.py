@@ -141,7 +141,8 @@ def of_exports(portal: PortalServer) -> World:
     first = {FILES["8"]: export(1, Q1), FILES["2"]: export(5, Q1, name="Estructura")}
     then = {**first, FILES["9"]: export(9, Q1, name="Viáticos")}
     return _world(portal, "sipot", EXPORTS, links(FILES["8"], FILES["2"]),
-                  links(FILES["8"], FILES["9"]), config={}, others=(first, then))  # fmt: skip
+                  links(FILES["8"], FILES["9"]), config={"vanish_share": 60},
+                  others=(first, then))  # fmt: skip
 
 
 def of_one_export(portal: PortalServer) -> World:

@@ -47,10 +47,10 @@ MOMENTS = {
     "import: written, not in the ledger": dies(f"{RUN}.imports:Chunk._before_commit"),
     "import: committed, not indexed": dies(f"{WRITING}.debts:settle"),
     "import: indexed, still noted as owed": dies(f"{WRITING}.searching:send", after=True),
-    "delete: before": dies(f"{RUN}.vanishing:delete"),
-    "delete: done, nothing after it": dies(f"{RUN}.vanishing:delete", after=True),
+    "delete: before": dies(f"{RUN}.vanishing:_delete"),
+    "delete: done, nothing after it": dies(f"{RUN}.vanishing:_delete", after=True),
     "delete: committed, not in the stream of activities": dies_inside(
-        f"{RUN}.vanishing:delete", "ckanext.activity.subscriptions:_create_package_activity"
+        f"{RUN}.vanishing:_delete", "ckanext.activity.subscriptions:_create_package_activity"
     ),
     "between import and end: the last one is not acknowledged": dies(
         "ckanext.harvest.queue:RedisConsumer.basic_ack", 5
