@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ckanext.gobabierto.obligations.types import Rule, canonical_hash
 from ckanext.gobabierto.rules import Evidence, Verdict
 from ckanext.gobabierto.rules.papers import of_register
+from ckanext.gobabierto.vocabularies import remedies
 
 _HASH_LENGTH = 32
 Moment = TypeVar("Moment")
@@ -51,6 +52,7 @@ def verdict_body(verdict: Verdict, rule: Rule, seen: datetime | None = None) -> 
 
     :param seen: when the facts were observed, for evidence that does not say it itself.
     """
+    cause = verdict.cause.value if verdict.cause else None
     return {
         "rule": verdict.rule,
         "rule_version": rule.version,
@@ -66,8 +68,8 @@ def verdict_body(verdict: Verdict, rule: Rule, seen: datetime | None = None) -> 
         },
         "period": verdict.period,
         "reason": verdict.reason,
-        "fix": verdict.fix,
-        "cause": verdict.cause.value if verdict.cause else None,
+        "fix": remedies.of(verdict.rule, cause, verdict.fix),
+        "cause": cause,
         "exemption": verdict.exemption.value if verdict.exemption else None,
         "extemporaneo": verdict.extemporaneo,
         "days_late": verdict.days_late,

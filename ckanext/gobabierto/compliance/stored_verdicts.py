@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.gobabierto.model import RuleVersion
 from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.vocabularies import remedies
 
 from . import content
 from .serialize import moment_for
@@ -61,7 +62,9 @@ def verdicts_of(
                 "subject": subjects[row[1]],
                 "period": row[content.PERIOD],
                 "reason": row[content.REASON],
-                "fix": _fix(version, row[content.FIX], words),
+                "fix": remedies.of(
+                    rule_id, row[content.CAUSE], _fix(version, row[content.FIX], words)
+                ),
                 "cause": row[content.CAUSE],
                 "exemption": row[content.EXEMPTION],
                 "extemporaneo": row[content.EXTEMPORANEO],

@@ -22,7 +22,7 @@ from ckanext.gobabierto.model import HarvestRecord
 from .ledger import REFUSED
 
 _MARK = "~"
-_NO_MATTER = frozenset({"harvest_faults", "content_faults"})
+_NO_MATTER = frozenset({"harvest_faults", "content_faults", "remedies"})
 """Words about faults: they refuse nothing."""
 _TABLE = HarvestRecord.__table__
 
