@@ -67,6 +67,7 @@ class TestReport:
         assert sha256 in after.stderr
         (row,) = rows(after)
         assert (row["periodo"], row["sha256"], row["siglas"]) == ("2026-T3", sha256, "UNO")
+        assert row["congelado"].endswith(" (centro de México)")
         assert (rows(before)[0]["congelado"], row["estado"]) == ("no", rows(before)[0]["estado"])
         assert "provisionales" in run("report", "2026-T4").stderr
 
@@ -79,6 +80,7 @@ class TestReport:
         head, first = book["Instituciones"].iter_rows(max_row=2)
         named = {a.value: b for a, b in zip(head, first, strict=True)}
         assert (named["nombre"].value, named["nombre"].data_type) == (EVIL, "s")
+        assert named["fecha"].is_date
 
     def test_the_same_frozen_period_gives_the_same_workbook(self, tmp_path):
         run("freeze", "2026-T3")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +24,13 @@ BOM = "\ufeff"
 LONGEST_CELL = 32_767
 """Characters that a cell of Excel takes."""
 
+PERCENT = "porcentaje"
+"""A column of numbers with two decimals, which are texts elsewhere."""
+
 _WIDEST = 60
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIRST_YEAR = 1900
 
 
 def cell(value: Any) -> Any:
@@ -72,31 +80,65 @@ def xlsx_bytes(
     }
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"title": title, "created": created.replace(tzinfo=None)})
-    bold = book.add_format({"bold": True, "bottom": 1})
+    forms = _Forms(
+        head=book.add_format({"bold": True, "bottom": 1}),
+        day=book.add_format({"num_format": "yyyy-mm-dd"}),
+        share=book.add_format({"num_format": "0.00"}),
+    )
     for name, (columns, rows) in sheets.items():
-        _sheet(book.add_worksheet(name), columns, rows, bold)
+        _sheet(book.add_worksheet(name), columns, rows, forms)
     book.close()
     return out.getvalue()
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """How cells look, by what is in them."""
+
+    head: Any
+    day: Any
+    share: Any
+
+
 def _sheet(
-    sheet: Any, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], bold: Any
+    sheet: Any, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], forms: _Forms
 ) -> None:
     widths = [len(column) for column in columns]
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, column, bold)
+        sheet.write_string(0, place, column, forms.head)
     number = 0
     for number, row in enumerate(rows, start=1):
         for place, column in enumerate(columns):
-            value = row.get(column)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                sheet.write_number(number, place, value)
-            elif value not in (None, ""):
-                text = str(value)[:LONGEST_CELL]
-                sheet.write_string(number, place, text)
-                widths[place] = max(widths[place], len(text))
+            if row.get(column) not in (None, ""):
+                width = _write(sheet, (number, place), column, row[column], forms)
+                widths[place] = max(widths[place], width)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, min(width + 2, _WIDEST))
     sheet.freeze_panes(1, 1)
     if number:
         sheet.autofilter(0, 0, number, len(columns) - 1)
+
+
+def _write(sheet: Any, at: tuple[int, int], column: str, value: Any, forms: _Forms) -> int:
+    """Write a value as what it is, a day and a percentage too; gives how wide it is."""
+    text = str(value)[:LONGEST_CELL]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(*at, value)
+    elif column == PERCENT and _NUMBER.fullmatch(text):
+        sheet.write_number(*at, float(text), forms.share)
+    elif (day := _day(text)) is not None:
+        sheet.write_datetime(*at, day, forms.day)
+    else:
+        sheet.write_string(*at, text)
+    return len(text)
+
+
+def _day(text: str) -> datetime | None:
+    """A day written as such; Excel knows none before 1900."""
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year >= _FIRST_YEAR else None

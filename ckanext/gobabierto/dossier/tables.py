@@ -37,7 +37,7 @@ def rows(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         "periodo": report["period"]["name"],
         "fecha": report["as_of"],
         "perfil": (report["profile"] or {}).get("id", ""),
-        "congelado": frozen["recorded_at"] if frozen else "no",
+        "congelado": _moment(frozen["recorded_at"]) if frozen else "no",
         "sha256": frozen["sha256"] if frozen else "",
         "aviso": report["disclaimer"],
     }
@@ -79,13 +79,19 @@ def figures(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**told, **tally, "porcentaje": percent(met, of)}
 
 
+def _moment(told: str) -> str:
+    """When it was frozen, by the clock of Mexico City."""
+    moment = datetime.fromisoformat(told).astimezone(clock.MEXICO)
+    return f"{moment:%Y-%m-%d %H:%M} (centro de México)"
+
+
 def about(report: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """What the workbook is, and what vouches for it."""
     frozen, profile = report["frozen"], report["profile"] or {}
     yield {"dato": "Periodo", "valor": report["period"]["name"]}
     yield {"dato": "Día que se juzga", "valor": report["as_of"]}
     yield {"dato": "Norma", "valor": profile.get("title", "")}
-    yield {"dato": "Congelado", "valor": frozen["recorded_at"] if frozen else "no"}
+    yield {"dato": "Congelado", "valor": _moment(frozen["recorded_at"]) if frozen else "no"}
     yield {"dato": "SHA-256 del congelado", "valor": frozen["sha256"] if frozen else ""}
     if report["provisional"]:
         yield {"dato": "Provisional", "valor": "el periodo no ha terminado"}

@@ -74,6 +74,7 @@ _LABELS = {
     "headings_missing": _("Headings missing"),
     "hidden_since": _("Hidden since"),
     "hosted_here": _("File kept in this portal"),
+    "held_by": _("It is with"),
     "id": _("Identifier"),
     "imported_on": _("Read on"),
     "institution_type": _("Type of institution"),
@@ -130,6 +131,7 @@ _LABELS = {
     "registered_on": _("Registered on"),
     "removed_resources": _("Resources removed"),
     "resource_id": _("Resource"),
+    "received_from": _("Received from"),
     "resource_title": _("Resource committed"),
     "resources": _("Resources"),
     "role": _("Role of the dataset"),
@@ -163,10 +165,18 @@ _LABELS = {
 }
 
 
-def gobabierto_fact_label(name: str) -> str:
-    """The name of a fact for people; one without a label keeps its own."""
+_WITHIN = {("obligation", "status"): _("Standing under the law")}
+"""Names that mean something else inside of another fact."""
+
+
+def gobabierto_fact_label(name: str, within: str = "") -> str:
+    """The name of a fact for people; one without a label keeps its own.
+
+    :param within: the fact that it is a part of.
+    """
     translate: Callable[[str], str] = tk._
-    return translate(_LABELS[name]) if name in _LABELS else name
+    label = _WITHIN.get((within, name)) or _LABELS.get(name)
+    return translate(label) if label else name
 
 
 HELPERS: dict[str, Callable[..., str]] = {"gobabierto_fact_label": gobabierto_fact_label}

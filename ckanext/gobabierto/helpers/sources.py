@@ -52,6 +52,7 @@ def _names() -> dict[str, str]:
         "resource.temporal_end": _("Period of the resource"),
         "resource.url": _("Address of the resource"),
         "section": _("Transparency section of the institution"),
+        "source.missing_since": _("The source that it is harvested from"),
         "update_frequency": _("Update frequency of the dataset"),
         "verdicts": _("Verdicts of the rules"),
         "vocabulario de periodicidades": _("This portal's table of frequencies"),

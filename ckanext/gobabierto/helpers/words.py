@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
+from .documents import gobabierto_document_type
 from .fact_labels import gobabierto_fact_label
 
 STATES = ("cumple", "por_vencer", "incumple", "no_verificable", "no_aplica")
@@ -139,18 +140,43 @@ def gobabierto_fact_kind(value: str) -> str:
     return _told(words, value)
 
 
-def gobabierto_fact_value(value: Any) -> str:
-    """A value as it was read: lists one after the other, nothing where there is nothing."""
+def gobabierto_fact_value(value: Any, name: str = "") -> str:
+    """A value as it was read: lists one after the other, nothing where there is nothing.
+
+    :param name: of the fact, whose values may have words of their own.
+    """
     if value is None or value in ("", [], {}):
         return _("Empty")
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return ", ".join(gobabierto_fact_value(item) for item in value)
+        between = "; " if any(isinstance(item, dict) for item in value) else ", "
+        return between.join(gobabierto_fact_value(item, name) for item in value)
     if isinstance(value, dict):
-        told = ((gobabierto_fact_label(str(key)), item) for key, item in value.items())
-        return "; ".join(f"{key}: {gobabierto_fact_value(item)}" for key, item in told)
-    return str(value)
+        told = ((gobabierto_fact_label(str(key), name), key, item) for key, item in value.items())
+        return ", ".join(
+            f"{label}: {gobabierto_fact_value(item, str(key))}" for label, key, item in told
+        )
+    words = _VALUES.get(name)
+    return words(str(value)) if words else str(value)
+
+
+def _lifecycle(value: str) -> str:
+    words = {
+        "active": N_("Active"),
+        "deleted": N_("Deleted"),
+        "draft": N_("Draft"),
+        "purged": N_("Purged"),
+    }
+    return _(words[value]) if value in words else value
+
+
+_VALUES: dict[str, Callable[[str], str]] = {
+    "state": _lifecycle,
+    "status": gobabierto_obligation,
+    "type": gobabierto_document_type,
+}
+"""Words of values that are codes; what is no such code stays as it is."""
 
 
 @tk.chained_helper
