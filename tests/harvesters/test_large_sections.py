@@ -64,8 +64,8 @@ class TestPagesThatAreAwayForANight:
 
     @pytest.fixture
     def source(self, make_source):
-        """A page leads to one page, and its feed to another one."""
-        made = make_source(self.MAP)
+        """A page leads to one page, and its feed to another one; half of them may vanish."""
+        made = make_source(self.MAP, config='{"vanish_share": 60}')
         assert running.run(made["id"]).added == 2
         return made
 
