@@ -12,18 +12,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-import sqlalchemy as sa
 
-from ckan import model
 from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries, timeline
 from ckanext.gobabierto.compliance.spans import stored_spans
 from ckanext.gobabierto.facts import capture
-from ckanext.gobabierto.model import DirtyUnit, Evaluation, TotalInterval, UnitInterval
 
 from ..organizations import make_institution, our_fields
+from .test_store_histories import forget
 
 pytestmark = [
     pytest.mark.usefixtures("with_plugins", "clean_db"),
@@ -127,12 +125,6 @@ def answering(history, day):
         listed = store_queries.verdicts(day, organization_id=owner["id"], private=True)
         found.update({one["subject"]["dataset"] for one in listed} - {None})
     return found
-
-
-def forget():
-    for table in (UnitInterval, TotalInterval, Evaluation, DirtyUnit):
-        model.Session.execute(sa.delete(table.__table__))
-    model.Session.commit()
 
 
 @pytest.mark.parametrize("seed", range(8))

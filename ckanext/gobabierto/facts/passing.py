@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -52,18 +53,19 @@ def pass_on(organization_id: str, moment: datetime) -> set[str]:
     :returns: the institutions of which something passed now, or came back.
     """
     touched: set[str] = set()
-    for ended in successions.concerned(organization_id):
+    for ended, holders in successions.concerned(organization_id).items():
         found: set[str] = set()
-        snapshot_store.retrying(lambda ended=ended, found=found: _pass_on(ended, moment, found))
+        work = partial(_pass_on, ended, holders, moment, found)
+        snapshot_store.retrying(work)
         touched |= found
     return touched
 
 
-def _pass_on(ended: str, moment: datetime, touched: set[str]) -> int:
+def _pass_on(ended: str, holders: set[str], moment: datetime, touched: set[str]) -> int:
     turns = successions.turns(ended, clock.day_of(moment))
     passed = [
         _Change(old, pieces)
-        for old in _datasets_of(ended)
+        for old in _datasets_of(ended, holders)
         if (pieces := _by_turns(old, turns)) is not None
     ]
     changes = _registered(ended) + passed + _followers(passed)
@@ -111,11 +113,11 @@ def _is_extinct(intervals: tuple[ObligationInterval, ...], day: date) -> bool:
     return current is not None and current.status == EXTINCT
 
 
-def _datasets_of(ended: str) -> list[Stored]:
+def _datasets_of(ended: str, holders: set[str]) -> list[Stored]:
     """All that is believed of its data that ever were public, whoever answers for them."""
     own = sa.and_(TABLE.c.organization_id == ended, _RECEIVED == "")
     passed = sa.and_(
-        TABLE.c.organization_id.in_(successions.holders(ended)),
+        TABLE.c.organization_id.in_(holders),
         _RECEIVED.in_(successions.titles(ended)),
     )
     query = sa.select(TABLE).where(

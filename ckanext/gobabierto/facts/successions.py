@@ -21,17 +21,18 @@ Turn = tuple[date, Answering]
 """From that day on it is that one who answers."""
 
 
-def concerned(organization_id: str) -> list[str]:
+def concerned(organization_id: str) -> dict[str, set[str]]:
     """Institutions that ended, or were said to, and of whose successions this one is a part.
 
     One whose end is no longer registered is still among them: what passed is to come back.
+
+    :returns: by institution, whoever may have answered for its data: its successors, and theirs.
     """
-    ended = _registered_ended()
-    if not ended:
-        return []
-    return sorted(
-        each for each in ended if each == organization_id or organization_id in holders(each, ended)
-    )
+    named = _registered_ended()
+    found = {ended: _holders(ended, named) for ended in sorted(named)}
+    return {
+        ended: holders for ended, holders in found.items() if organization_id in {ended, *holders}
+    }
 
 
 def _registered_ended() -> dict[str, set[str]]:
@@ -51,14 +52,12 @@ def _registered_ended() -> dict[str, set[str]]:
     return {key: {ids[name] for name in names if name in ids} for key, names in found.items()}
 
 
-def holders(ended: str, named: dict[str, set[str]] | None = None) -> set[str]:
-    """Whoever may have answered for data of *ended*: its successors, and theirs."""
-    known = _registered_ended() if named is None else named
+def _holders(ended: str, named: dict[str, set[str]]) -> set[str]:
     found: set[str] = set()
-    following = set(known.get(ended, ()))
+    following = set(named.get(ended, ()))
     while following:
         found |= following
-        following = {each for key in following for each in known.get(key, ())} - found
+        following = {each for key in following for each in named.get(key, ())} - found
     return found - {ended}
 
 

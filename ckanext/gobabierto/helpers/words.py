@@ -168,7 +168,7 @@ def _lifecycle(value: str) -> str:
         "draft": N_("Draft"),
         "purged": N_("Purged"),
     }
-    return _(words[value]) if value in words else value
+    return _told(words, value)
 
 
 _VALUES: dict[str, Callable[[str], str]] = {
