@@ -44,8 +44,8 @@ def _new(results: Results, served: feed.Feed, peer: Side, ours: Side) -> None:
     )  # fmt: skip
     core, beside = (sum(j.core for j in jobs[n]) / NEW for n in ("ours", "peer"))
     results.versus(
-        "La misma, procesador de todo", 1000 * core, 1000 * beside, "ms", 1 / NEW_RATIO,
-        note=f"proceso, PostgreSQL y Solr; nosotros {_parts(jobs['ours'])}, "
+        f"Cosecha de {NEW:,} conjuntos nuevos, procesador de todo", 1000 * core, 1000 * beside,
+        "ms", 1 / NEW_RATIO, note=f"proceso, PostgreSQL y Solr; nosotros {_parts(jobs['ours'])}, "
         f"dcat_json {_parts(jobs['peer'])}",
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def _same(results: Results, served: feed.Feed, peer: Side, ours: Side) -> None:
         "los nuestros se llena sin escribir sus conjuntos",
     )  # fmt: skip
     results.versus(
-        "La misma, procesador de todo", 1000 * core,
+        "Cosecha sin cambios, procesador de todo", 1000 * core,
         1000 * median([job.core for job in theirs]) / share, "ms", 1 / SAME_RATIO,
         note="proceso, PostgreSQL y Solr",
     )  # fmt: skip
