@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+import ckan.plugins.toolkit as tk
 from ckan.tests import helpers
 
 from ckanext.gobabierto import clock, obligations
-from ckanext.gobabierto.compliance import period_reports, store_queries, timeline
+from ckanext.gobabierto.compliance import exported, period_reports, store_queries, timeline
 from ckanext.gobabierto.compliance.aggregate import summarize
 from ckanext.gobabierto.compliance.reports import Filters, national_report
 from ckanext.gobabierto.compliance.standings import standings
@@ -86,8 +87,8 @@ def in_order(**dataset):
     return institution
 
 
-def told_of(day):
-    """What the pages and the statistics say of *day*."""
+def told_of(day, institution):
+    """What the pages, the statistics and the whole download say of *day*."""
     profile = obligations.primary_on(day)
     listed = national_report(day, Filters())
     stats = period_reports.stats_report(period_reports.view_of(None, day), ("verb", "rule"))
@@ -100,12 +101,13 @@ def told_of(day):
         sorted(stats["groups"]["rule"], key=lambda group: group["key"]),
         stats["groups"]["verb"],
         store_queries.failures("L25-LIC-01", day),
+        [told["rule_version"] for told in exported.of_institution(institution["id"], day)],
     )
 
 
 def edited(**fields):
-    """The rules with L25-ACD-01 and L25-LIC-01 otherwise; without fields they are not there."""
-    book, ids = obligations.bundled(), {"L25-ACD-01", "L25-LIC-01"}
+    """The rules with three of them otherwise; without fields they are not there."""
+    book, ids = obligations.bundled(), {"L25-ACD-01", "L25-LIC-01", "G17-IDX-01"}
 
     def of(profile):
         rules = [
@@ -128,12 +130,18 @@ def test_a_rule_that_is_edited_or_taken_away_leaves_the_past_as_it_was(monkeypat
         timeline.evaluate(institution["id"])
     with clock.frozen(today - timedelta(days=1)):
         timeline.evaluate(institution["id"])
-        before = told_of(last)
+        before = told_of(last, institution)
     monkeypatch.setattr(validity, "_loaded", lambda _path: edited(**fields))
     with clock.frozen(today):
         timeline.evaluate(institution["id"])
-        assert told_of(last) == before
-        assert told_of(today) != before
+        assert told_of(last, institution) == before
+        assert told_of(today, institution) != before
+        failing = {"rule": "L25-LIC-01", "as_of": last.isoformat()}
+        (told,) = helpers.call_action("gobabierto_rule_failures", **failing)["results"]
+        assert told["institution"]["id"] == institution["id"]
+        if not fields:
+            with pytest.raises(tk.ObjectNotFound, match="ya no aplica esa regla"):
+                helpers.call_action("gobabierto_rule_failures", rule="L25-LIC-01")
 
 
 def test_a_past_day_costs_one_query_more_and_today_none():

@@ -15,7 +15,6 @@ from ckanext.gobabierto import obligations
 from ckanext.gobabierto.compliance.aggregate import Tally, headlines, summarize
 from ckanext.gobabierto.compliance.coverage import BANDS, bands, dataset_units, rule_units
 from ckanext.gobabierto.compliance.engine import evaluate_institution
-from ckanext.gobabierto.compliance.reports import DISCLAIMER
 from ckanext.gobabierto.facts.types import Move, ObligationInterval, PlanAddress, RemovedResource
 from ckanext.gobabierto.rules import Cause, Exemption
 
@@ -502,7 +501,10 @@ def test_2_bands_of_one_to_five_six_to_fifty_and_more():
 
 
 def test_2_every_answer_says_that_it_is_no_determination_of_an_authority():
-    assert DISCLAIMER == (
-        "Indicador del portal; no es determinación de autoridad. La interpretación corresponde a "
-        "la Agencia (art. 40) y sólo ella puede dar vista (art. 43)."
+    always = "Indicador del portal; no es determinación de autoridad."
+    for day in (date(2021, 1, 1), date(2023, 6, 30), date(2025, 9, 11)):
+        assert obligations.notices_on(day).disclaimer == always
+    assert obligations.notices_on(date(2025, 9, 12)).disclaimer == (
+        f"{always} La interpretación corresponde a la Agencia (art. 40) y sólo ella puede dar "
+        "vista (art. 43)."
     )

@@ -182,6 +182,10 @@ class TestShow:
             new = show(id=institution["id"])
         assert old["profile"] == "eje3-2021-2024"
         assert old["eje3"]["publicar"]["state"] == "cumple"
+        for told in (old["disclaimer"], old["coverage"]["inventory_reason"]):
+            assert told
+            assert not {"Lineamientos", "art.", "arts.", "Agencia"} & set(told.split())
+        assert (old["next_evaluation_at"], bool(new["next_evaluation_at"])) == (None, True)
         assert {v["rule"].split("-")[0] for v in old["verdicts"]} == {"E3", "G17"}
         assert {v["rule"].split("-")[0] for v in new["verdicts"]} == {"G17", "L25"}
 

@@ -375,10 +375,18 @@ class TestDeliveries:
         now = having(institution(), plans=(plan(*rows, seen=seen, version=2),))
         return judge(self.RULE, now, day, timeline((date(2026, 1, 15), old), (seen, now)))
 
-    def test_moving_a_row_once_it_is_due_cures_nothing(self):
-        (found,) = self.changed(date(2026, 6, 1), row(due=date(2026, 12, 15)))
+    @pytest.mark.parametrize(
+        ("now", "said"),
+        [(date(2026, 12, 15), "se movió al 15 de diciembre de 2026"), (None, "se quitó del")],
+    )
+    def test_moving_a_row_once_it_is_due_cures_nothing(self, now, said):
+        (found,) = self.changed(date(2026, 6, 1), row(due=now))
         assert (state(found), found.due) == ("incumple", date(2026, 5, 15))
-        assert "se movió al 15 de diciembre de 2026" in found.reason
+        assert said in found.reason
+        same = date(2026, 5, 15)
+        (found,) = self.changed(same, row(due=now), day=same)
+        assert (found.exemption.value, found.due) == ("aun_no_exigible", same)
+        assert said in found.reason
 
     def test_dropping_a_row_once_it_is_due_cures_nothing(self):
         first, second = self.changed(date(2026, 6, 1), row(2, date(2026, 12, 15)))
@@ -416,6 +424,7 @@ class TestDeliveries:
         past = timeline((date(2026, 1, 15), march), (date(2026, 6, 1), june))
         (found,) = judge(self.RULE, june, TODAY, past)
         assert (state(found), found.due) == ("incumple", date(2026, 6, 1))
+        assert "dice ahora 1 de febrero de 2026, pero lo dice desde el 1 de junio" in found.reason
         added = having(march, plans=(replace(second, rows=(row(7, date(2026, 2, 1)),)),))
         (found,) = judge(self.RULE, added, TODAY, past)
         assert (state(found), found.due) == ("incumple", date(2026, 6, 1))

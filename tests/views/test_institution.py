@@ -46,6 +46,23 @@ class TestAnswer:
         assert "Nothing pending." in words(soup)
         assert not soup.find(id="incumple")
 
+    def test_what_is_due_on_the_day_itself_is_not_what_comes_next(
+        self, page: Any, answer: Any
+    ) -> None:
+        due = [
+            answers.verdict("L25-PLAN-01", "cumple", due=day)
+            for day in ("2026-11-22", "2026-12-01")
+        ]
+        answer(gobabierto_compliance_show=answers.showing(due, "cumple"))
+        soup = page(EN)
+        said = words(soup.find(id="primero").parent)
+        assert "This very day, November 22, 2026, is the last one for: Plan Institucional" in said
+        assert "The next date" not in said
+        dates = [words(item) for item in soup.select(".ga-dates li")]
+        assert ["this very day" in text for text in dates] == [True, False]
+        answer(gobabierto_compliance_show=answers.showing(due[1:], "cumple"))
+        assert "The next date is December 1, 2026." in words(page(EN).find(id="primero").parent)
+
     def test_nothing_to_judge_by_puts_what_is_missing_first(self, page: Any, answer: Any) -> None:
         missing = [answers.verdict("L25-ACD-01", "no_verificable")]
         answer(gobabierto_compliance_show=answers.showing(missing, "no_verificable"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan.tests import factories
 
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.compliance import timeline
 from ckanext.gobabierto.plans import store
 
 from tests.organizations import make_institution
@@ -31,7 +34,8 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def editor() -> dict[str, Any]:
     user = factories.UserWithToken()
     users = [{"name": user["name"], "capacity": "editor"}]
-    owner = make_institution(name="sediag", title="Secretaría de Prueba", users=users)
+    with clock.frozen(date(2026, 1, 2)):
+        owner = make_institution(name="sediag", title="Secretaría de Prueba", users=users)
     return {"headers": {"Authorization": user["token"]}, "name": user["name"], "id": owner["id"]}
 
 
@@ -64,6 +68,29 @@ class TestPage:
             assert part in text
         assert not found.select(".ga-page form[method=post]")
         assert page(HERE, headers=editor["headers"]).select_one(f"form[action='{HERE}/volver']")
+
+    def test_a_day_changed_too_late_stands_beside_the_one_that_is_judged_and_why(
+        self, app, page, editor
+    ):
+        with clock.frozen(date(2026, 3, 1)):
+            give(editor, row("Padrón", "2026-03-31"), row("Censo", "2026-03-31"))
+        with clock.frozen(date(2026, 4, 10)):
+            give(editor, row("Padrón", "2026-06-30"), reason="Obra en curso")
+        with clock.frozen(date(2026, 4, 20)):
+            timeline.evaluate(editor["id"])
+            found = page(HERE)
+            (told,) = app.get(f"{HERE}.json").json["rows"]
+            csv = app.get(f"{HERE}.csv").body
+        shown = found.select_one("tr[id^=renglon-]")
+        assert "30 jun 2026 El día que se juzga es el 31 mar 2026" in words(shown)
+        assert "La fecha se movió al 30 de junio de 2026" in words(
+            shown.select_one("details[open]")
+        )
+        assert (told["committed_on"], told["due"]) == ("2026-06-30", "2026-03-31")
+        assert "2026-06-30,2026-03-31,exact" in csv
+        gone = words(found.find("h3", string="Ya no están en el Plan y se juzgan igual").parent)
+        assert "Censo" in gone
+        assert "se quitó del Plan" in gone
 
     def test_downloads(self, app, editor):
         give(editor, row("@1+1", "2026-03-31"))

@@ -106,6 +106,9 @@ class TestRealPages:
         institutions(1)
         for address in ("", "/institucion_0", "/regla/L25-META-01"):
             assert "no es determinación de autoridad" in words(page("/cumplimiento" + address))
+        for address in ("?as_of=2023-06-30", "/regla/E3-PUB-01"):
+            (told,) = page("/cumplimiento" + address).select(".ga-disclaimer")
+            assert words(told) == "Indicador del portal; no es determinación de autoridad."
 
     def test_unknown_institution_is_a_404_and_says_so_in_spanish(self, page: Any) -> None:
         assert "No existe esa institución" in words(page("/cumplimiento/nadie", status=404))

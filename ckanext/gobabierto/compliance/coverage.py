@@ -35,16 +35,11 @@ def band_of(published: int) -> str:
     return NO_BAND
 
 
-NO_INVENTORY = (
-    "Nadie ha registrado el inventario de los datos que tiene la institución. Los Lineamientos no "
-    "lo piden (su inventario es el propio Catálogo, arts. 3-IX y 29) y lo publicado o comprometido "
-    "no lo sustituye."
-)
-"""Why there is no figure."""
+def inventory_coverage(found: Inventory | None, no_inventory: str) -> dict[str, Any]:
+    """Datasets that the institution says it holds, by its document; else why nobody knows.
 
-
-def inventory_coverage(found: Inventory | None) -> dict[str, Any]:
-    """Datasets that the institution says it holds, by its document; else why nobody knows."""
+    :param no_inventory: why, in the words of the law of the day.
+    """
     return {
         "inventory": found.datasets if found else None,
         "inventory_document": {
@@ -54,7 +49,7 @@ def inventory_coverage(found: Inventory | None) -> dict[str, Any]:
         }
         if found
         else None,
-        "inventory_reason": "" if found else NO_INVENTORY,
+        "inventory_reason": "" if found else no_inventory,
     }
 
 
@@ -63,10 +58,15 @@ def plan_coverage(
     plan: PlanFacts | None,
     before: PlanFacts | None,
     inventory: Inventory | None = None,
+    *,
+    no_inventory: str = "",
 ) -> dict[str, Any]:
-    """Published, committed, held, and how the Plan is put; ``None`` where no Plan has been read."""
+    """Published, committed, held, and how the Plan is put; ``None`` where no Plan has been read.
+
+    :param no_inventory: why there is no inventory, where there is none.
+    """
     answer: dict[str, Any] = {"published": published, "plan_rows": None}
-    answer |= inventory_coverage(inventory)
+    answer |= inventory_coverage(inventory, no_inventory)
     if plan is None:
         return answer
     dated = [row.committed_on for row in plan.rows if row.committed_on]

@@ -18,7 +18,6 @@ from .explain_facts import facts_used
 from .explain_kept import kept
 from .explain_trial import Trial, judge_again
 from .explain_unit import NoSuchSubject, Unit, unit_of
-from .reports import DISCLAIMER
 from .rule_form import describe, profile_to_dict
 from .rule_sets import laws_over
 from .serialize import for_the_public, verdict_hash
@@ -206,5 +205,5 @@ def _answer(account: Account, *, private: bool) -> Body:
         "more_facts": account.more_facts,
         "kept": account.kept,
         "steps": explain_steps.steps(account, private=private),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": obligations.notices_on(asked.day).disclaimer,
     }

@@ -13,11 +13,10 @@ from typing import Any
 
 import orjson
 
-from ckanext.gobabierto.obligations import Profile, Rule
+from ckanext.gobabierto.obligations import Profile, Rule, notices_of
 
 from .aggregate import Tally
 from .periods import Period
-from .reports import DISCLAIMER
 from .standings import Standing
 
 FORMAT = "gobabierto-periodo/1"
@@ -80,7 +79,7 @@ def head(
             "starts": period.first,
             "ends": period.last,
             "profile": profile.id if profile else "",
-            "disclaimer": DISCLAIMER,
+            "disclaimer": notices_of(profile).disclaimer,
             "national": national,
             "rules": [rule_line(rule) for rule in rules],
             "institutions": [],

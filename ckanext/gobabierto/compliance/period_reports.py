@@ -15,7 +15,7 @@ import orjson
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import read
-from ckanext.gobabierto.obligations import primary_on, profiles
+from ckanext.gobabierto.obligations import notices_of, primary_on, profiles
 
 from . import freeze, memo, period_document, period_store, reports, store
 from .period_groups import day_group, frozen_groups
@@ -148,14 +148,14 @@ def table_report(view: View) -> dict[str, Any]:
 
 def about(view: View) -> dict[str, Any]:
     """Day, period, law and checksum of what is answered."""
-    known = {profile.id: profile for profile in profiles()}
+    law = next((profile for profile in profiles() if profile.id == view.law), None)
     return {
         "as_of": view.day.isoformat(),
         "period": view.period.to_dict(clock.today()) if view.period else None,
         "frozen": stored_body(view.stored) if view.stored else None,
         "provisional": view.provisional,
-        "profile": reports.profile_to_dict(known.get(view.law)),
-        "disclaimer": reports.DISCLAIMER,
+        "profile": reports.profile_to_dict(law),
+        "disclaimer": notices_of(law).disclaimer,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -12,7 +12,7 @@ from ckanext.gobabierto.facts import catalogue, read, read_plans
 from ckanext.gobabierto.facts.inventories import inventories
 from ckanext.gobabierto.facts.reading import organization_facts
 from ckanext.gobabierto.facts.types import InstitutionFacts, OrganizationFacts
-from ckanext.gobabierto.obligations import Profile, primary_on, rules_on
+from ckanext.gobabierto.obligations import Profile, notices_of, primary_on, rules_on
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import engine, exported, memo, store, store_queries
@@ -29,10 +29,6 @@ from .standings import (
     remembered_standings,
 )
 
-DISCLAIMER = (
-    "Indicador del portal; no es determinación de autoridad. La interpretación corresponde a la "
-    "Agencia (art. 40) y sólo ella puede dar vista (art. 43)."
-)
 EVERYTHING = Selection()
 _WORST_FIRST = ("incumple", "no_verificable", "por_vencer", "cumple", "no_aplica")
 
@@ -54,9 +50,15 @@ def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _dawn(day: date | None) -> str | None:
-    """The first moment of a day of Mexico City."""
-    return datetime.combine(day, time(), clock.MEXICO).isoformat() if day else None
+def _coming(day: date, changes: Iterable[date | None], known_at: datetime | None) -> str | None:
+    """When something may change next, for who asks about today as it is known today.
+
+    What a day that has passed was like does not change with the clock: it has no next evaluation.
+    """
+    first = min((change for change in changes if change), default=None)
+    if first is None or day < clock.today() or known_at is not None:
+        return None
+    return datetime.combine(first, time(), clock.MEXICO).isoformat()
 
 
 def institution_report(
@@ -78,6 +80,7 @@ def institution_report(
     current = seen or organization_facts(rows[organization_id])
     progress = store.progress(organization_id)
     profile = primary_on(day)
+    notices = notices_of(profile)
     found = store_queries.verdicts(
         day, organization_id=organization_id, private=private, known_at=known_at
     )
@@ -99,13 +102,14 @@ def institution_report(
         "known_at": _moment(known_at),
         "profile": profile.id if profile else None,
         "evaluated_at": _moment(progress.evaluated_at),
-        "next_evaluation_at": _dawn(progress.next_change),
+        "next_evaluation_at": _coming(day, [progress.next_change], known_at),
         "up_to_date": up_to_date(progress, day),
-        "disclaimer": DISCLAIMER,
+        "disclaimer": notices.disclaimer,
         "coverage": plan_coverage(
             published,
             *read_plans.plan_and_before(organization_id, day, known_at),
             inventories(day, organization_id, known_at, private=private).get(organization_id),
+            no_inventory=notices.no_inventory,
         ),
         "band": band_of(published),
         "units": units,
@@ -165,7 +169,7 @@ def national_report(day: date, asked: Filters, known_at: datetime | None = None)
     if asked.sort.startswith("-"):
         chosen.reverse()
     evaluated = [item.evaluated_at for item in progress.values() if item.evaluated_at]
-    changes = [item.next_change for item in progress.values() if item.next_change]
+    changes = [item.next_change for item in progress.values()]
     return {
         "count": len(chosen),
         "results": chosen[asked.offset : asked.offset + asked.limit],
@@ -178,8 +182,8 @@ def national_report(day: date, asked: Filters, known_at: datetime | None = None)
         "as_of": day.isoformat(),
         "known_at": _moment(known_at),
         "evaluated_at": _moment(max(evaluated, default=None)),
-        "next_evaluation_at": _dawn(min(changes, default=None)),
-        "disclaimer": DISCLAIMER,
+        "next_evaluation_at": _coming(day, changes, known_at),
+        "disclaimer": notices_of(profile).disclaimer,
     }
 
 

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from ckanext.gobabierto.facts import read
+from ckanext.gobabierto.obligations import notices_on
 from ckanext.gobabierto.rules.standing import standing_on
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from . import store_queries
-from .reports import DISCLAIMER
 
 
 def rule_report(rule_id: str, day: date) -> dict[str, Any]:
@@ -31,5 +31,5 @@ def rule_report(rule_id: str, day: date) -> dict[str, Any]:
         "as_of": day.isoformat(),
         "count": len(rows),
         "results": rows,
-        "disclaimer": DISCLAIMER,
+        "disclaimer": notices_on(day).disclaimer,
     }

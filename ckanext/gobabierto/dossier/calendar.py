@@ -15,8 +15,8 @@ from typing import Any
 
 from icalendar import Calendar, Event
 
-from ckanext.gobabierto.compliance.reports import DISCLAIMER
-from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto import clock
+from ckanext.gobabierto.obligations import notices_on, rule
 
 _NAMESPACE = uuid.UUID("0e2f7a90-3f4e-5a77-8d5f-2b8a4c8a7c11")
 """Of the identifiers of events: never to be changed, or every calendar shows them twice."""
@@ -139,4 +139,5 @@ def _description(item: Due) -> str:
     lines += [f"- {title}" for title in titles[:_NAMED] if title]
     lines += [f"- y {more} más"] if more > 0 else []
     _, note = _WORDS[item.kind]
-    return "\n".join([*lines, *filter(None, [note]), f"Regla {item.rule}.", DISCLAIMER])
+    notice = notices_on(clock.today()).disclaimer
+    return "\n".join([*lines, *filter(None, [note]), f"Regla {item.rule}.", notice])

@@ -76,7 +76,7 @@ def build(organization_id: str, period: Period, *, inside: bool) -> Expediente:
             "profile": report["profile"],
             "version": version,
             "generated_at": clock.now().isoformat(timespec="seconds"),
-            "disclaimer": reports.DISCLAIMER,
+            "disclaimer": report["disclaimer"],
         }
     )
     name = f"expediente-{institution['name']}-{period.slug}-{version}.zip"

@@ -16,8 +16,7 @@ from feedgen.feed import FeedGenerator
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries
-from ckanext.gobabierto.compliance.reports import DISCLAIMER
-from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.obligations import notices_on, rule
 
 MOST_DAYS = 12
 MOST_ENTRIES = 60
@@ -68,7 +67,8 @@ class Change:
         reasons = list(dict.fromkeys(str(item["reason"]) for item in self.verdicts))
         more = len(reasons) - _NAMED
         shown = reasons[:_NAMED] + ([f"Y {more} más."] if more > 0 else [])
-        return "\n".join([*shown, f"Regla {self.rule}.", DISCLAIMER])
+        notice = notices_on(self.day).disclaimer
+        return "\n".join([*shown, f"Regla {self.rule}.", notice])
 
 
 def changes(organization_id: str, until: date) -> list[Change]:
@@ -125,7 +125,7 @@ def atom(institution: Mapping[str, Any], found: Iterable[Change], *, page: str, 
     feed.id(uuid.uuid5(_NAMESPACE, f"{institution['id']}/cambios").urn)
     name = institution.get("siglas") or institution["title"]
     feed.title(f"Cambios de cumplimiento: {name}")
-    feed.subtitle(DISCLAIMER)
+    feed.subtitle(notices_on(clock.today()).disclaimer)
     feed.language("es-MX")
     feed.author({"name": str(institution["title"])})
     feed.link(href=page, rel="alternate", type="text/html")

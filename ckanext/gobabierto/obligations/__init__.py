@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from .loader import load_profile, rule_of
 from .rulebook import Rulebook, book_with, load_rulebook
-from .types import Change, Parameter, Profile, Quotation, Rule, Source
+from .types import Change, Notices, Parameter, Profile, Quotation, Rule, Source
 from .validity import (
     FOLDER,
     all_rules,
     bundled,
     current,
     fingerprint,
+    notices_of,
+    notices_on,
     primary_on,
     profiles,
     profiles_on,
@@ -26,6 +28,7 @@ from .validity import (
 __all__ = [
     "FOLDER",
     "Change",
+    "Notices",
     "Parameter",
     "Profile",
     "Quotation",
@@ -39,6 +42,8 @@ __all__ = [
     "fingerprint",
     "load_profile",
     "load_rulebook",
+    "notices_of",
+    "notices_on",
     "primary_on",
     "profiles",
     "profiles_on",

@@ -10,7 +10,7 @@ from typing import Any
 
 from ckanext.gobabierto.errors import BadObligationFile
 
-from .types import Change, Parameter, Profile, Quotation, Rule, Source, canonical_hash
+from .types import Change, Notices, Parameter, Profile, Quotation, Rule, Source, canonical_hash
 from .yaml_file import Place, YamlFile, read, schema_faults
 
 SCHEMA = "schema.json"
@@ -47,6 +47,7 @@ def load_profile(path: Path, changes: Changes | None = None) -> Profile:
         valid_until=_day(content["valid_until"]),
         who_is_bound=content["who_is_bound"],
         rules=(),
+        notices=Notices(**content.get("notices", {})),
     )
     rows = [_changed(row, (changes or {}).get(row["id"], {})) for row in content["rules"]]
     return profile.with_rules(tuple(rule_of(row, profile) for row in rows))

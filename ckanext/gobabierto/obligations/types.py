@@ -138,6 +138,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """What is said beside the verdicts of the days of a law; by default what holds of any day."""
+
+    disclaimer: str = "Indicador del portal; no es determinación de autoridad."
+    no_inventory: str = (
+        "Nadie ha registrado el inventario de los datos que tiene la institución, y lo publicado o "
+        "comprometido no lo sustituye."
+    )
+    """Why there is no figure of the data that an institution holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A body of law with its validity. ``primary`` ones decide states, ``advisory`` ones do not."""
 
@@ -150,6 +162,7 @@ class Profile:
     valid_until: date | None
     who_is_bound: str
     rules: tuple[Rule, ...]
+    notices: Notices = Notices()
 
     def with_rules(self, rules: tuple[Rule, ...]) -> Profile:
         """The same body of law with other rules."""

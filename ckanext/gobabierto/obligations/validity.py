@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .rulebook import Rulebook, load_rulebook
-from .types import Profile, Rule
+from .types import Notices, Profile, Rule
 
 FOLDER = Path(__file__).parent
 
@@ -64,6 +64,16 @@ def profiles_on(day: date) -> tuple[Profile, ...]:
 def primary_on(day: date) -> Profile | None:
     """The profile that decides states on *day*; ``None`` before any of them."""
     return next((item for item in profiles_on(day) if item.kind == "primary"), None)
+
+
+def notices_on(day: date) -> Notices:
+    """What is said beside the verdicts of *day*: in the words of its law, if there was one."""
+    return notices_of(primary_on(day))
+
+
+def notices_of(law: Profile | None) -> Notices:
+    """The same for a law that is at hand."""
+    return law.notices if law else Notices()
 
 
 def all_rules() -> tuple[Rule, ...]:

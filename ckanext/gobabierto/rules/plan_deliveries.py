@@ -14,7 +14,14 @@ from .papers import day_of, name_of, paper_evidence, reads
 from .permanence import lacks
 from .plan_match import match_evidence
 from .plan_rows import no_rows
-from .plan_versions import Commitment, commitments, plan_of, row_subject, versions
+from .plan_versions import (
+    Commitment,
+    changed_too_late,
+    commitments,
+    plan_of,
+    row_subject,
+    versions,
+)
 from .registry import judges
 from .spanish import join, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
@@ -147,7 +154,8 @@ def _judged(case: Case, year: int, item: Commitment) -> Verdict:
             State.NO_APLICA,
             case.say(
                 "reservada", renglon=row.number, acuerdo=name_of(reserve), dia=reserve.expires_on
-            ),
+            )
+            + changed_too_late(case, item),
             evidence,
             paper_evidence(reserve),
             exemption=Exemption.RESERVADA,
@@ -179,7 +187,8 @@ def _published(
     words = {"renglon": item.row.number, "dia": day, "limite": item.due}
     return case.verdict(
         State.CUMPLE,
-        case.say("fuera_de_plazo" if late > 0 else "publicado", **words) + _changed(case, item),
+        case.say("fuera_de_plazo" if late > 0 else "publicado", **words)
+        + changed_too_late(case, item),
         evidence,
         match_evidence(item.row),
         days_late=late if late > 0 else None,
@@ -199,7 +208,7 @@ def _pending(
     if case.as_of <= item.due:
         return case.verdict(
             State.NO_APLICA,
-            case.say("por_llegar", **words),
+            case.say("por_llegar", **words) + changed_too_late(case, item),
             evidence,
             exemption=Exemption.AUN_NO_EXIGIBLE,
             next_change=item.due + _ONE_DAY,
@@ -219,17 +228,8 @@ def _pending(
         key, state, cause = "falta", State.INCUMPLE, None
     else:
         key, cause = "no_visto", Cause.FUENTE_SIN_LECTURA
-    reason = case.say(key, **words) + _changed(case, item)
+    reason = case.say(key, **words) + changed_too_late(case, item)
     return case.verdict(state, reason, evidence, cause=cause, next_change=turn, **shared)
-
-
-def _changed(case: Case, item: Commitment) -> str:
-    """What became of the row once it was due; it is told because it cures nothing."""
-    if item.dropped:
-        return f" {case.note('quitado')}"
-    if item.moved_to:
-        return f" {case.note('movido', dia=item.moved_to)}"
-    return ""
 
 
 def _reserves(case: Case, row: PlanRowFacts) -> list[DocumentFacts]:

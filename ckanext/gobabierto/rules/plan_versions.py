@@ -140,3 +140,19 @@ def _stated_since(known: list[Version], rows: Mapping[str, PlanRowFacts]) -> dic
             break
         since.update(dict.fromkeys(same, version.start))
     return since
+
+
+def changed_too_late(case: Case, item: Commitment) -> str:
+    """Why the day judged is not the one that the Plan has now: that change cures nothing."""
+    now = item.row.committed_on
+    if item.dropped:
+        note = case.note("quitado")
+    elif item.moved_to:
+        note = case.note("movido", dia=item.moved_to)
+    elif now is None:
+        note = case.note("fecha_quitada")
+    elif now != item.due:
+        note = case.note("escrito_despues", dia=now, limite=item.due)
+    else:
+        return ""
+    return f" {note}"

@@ -35,16 +35,18 @@ def institution(organization: str) -> str | tuple[str, int]:
     asked = arguments.read(tk.request.args)
     answer = whole(organization, asked.known())
     rules = rules_of(answer)
+    # That of the answer: what is asked as it was known on a day is of that day.
+    day = date.fromisoformat(answer["as_of"])
     page = tk.render(
         "gobabierto/institution.html",
         {
             "answer": answer,
             "asked": asked,
-            "day": asked.as_of or clock.today(),
+            "day": day,
             "today": clock.today(),
             "may": may_mend(answer["institution"]["id"]),
-            "trend": drawing(trend(answer["institution"]["id"], asked.as_of or clock.today())),
-            **_arranged(answer, rules, asked.as_of or clock.today()),
+            "trend": drawing(trend(answer["institution"]["id"], day)),
+            **_arranged(answer, rules, day),
         },
     )
     return (page, 400) if asked.errors else page

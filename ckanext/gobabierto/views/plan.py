@@ -20,8 +20,8 @@ BASE = "/cumplimiento/<organization>/plan"
 COLUMNS = (
     "institucion", "anio", "version", "fecha", "renglon", "conjunto_datos", "recurso_datos",
     "periodicidad_publicacion", "fundamento", "fecha_escrita", "fecha_comprometida",
-    "calidad_fecha", "coincidencia", "puntaje", "conjunto", "entregado", "entregado_como",
-    "publico_desde", "estado_PLAN_05", "razon_PLAN_05", "aviso",
+    "fecha_juzgada", "calidad_fecha", "coincidencia", "puntaje", "conjunto", "entregado",
+    "entregado_como", "publico_desde", "estado_PLAN_05", "razon_PLAN_05", "aviso",
 )  # fmt: skip
 _MOST_DIGITS = 4
 EXPORTS = ("xlsx", "csv")
@@ -121,6 +121,7 @@ def _flat(row: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         "fundamento": row["fundamento"],
         "fecha_escrita": row["committed_text"],
         "fecha_comprometida": row["committed_on"],
+        "fecha_juzgada": row["due"],
         "calidad_fecha": row["date_quality"],
         "coincidencia": row["match"]["by"],
         "puntaje": row["match"]["score"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response
@@ -9,8 +10,7 @@ from flask import Blueprint, Response
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
-from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance.reports import DISCLAIMER
+from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.views import arguments, exports
 from ckanext.gobabierto.views.asking import ask, for_download, refuse
 
@@ -34,7 +34,7 @@ def rules() -> str | tuple[str, int]:
         {
             "rules": found,
             "groups": _by_profile(found),
-            "disclaimer": DISCLAIMER,
+            "disclaimer": obligations.notices_on(day).disclaimer,
             "asked": asked,
             "day": day,
             "today": clock.today(),
@@ -68,13 +68,21 @@ def rule(rule: str) -> str | tuple[str, int]:
             "rule": found,
             "in_force": in_force,
             "failing": _failing(rule, asked) if in_force else None,
-            "disclaimer": DISCLAIMER,
+            "disclaimer": _disclaimer(found, day),
             "asked": asked,
             "day": day,
             "today": clock.today(),
         },
     )
     return (page, 400) if asked.errors else page
+
+
+def _disclaimer(row: dict[str, Any], day: date) -> str:
+    """In the words of the rule's own law, or of the law of *day* where it only advises."""
+    own = obligations.current().profile(str(row.get("profile") or ""))
+    if own is not None and own.kind == "primary":
+        return own.notices.disclaimer
+    return obligations.notices_on(day).disclaimer
 
 
 def rule_csv(rule: str) -> Response:

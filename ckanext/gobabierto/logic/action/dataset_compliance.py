@@ -9,11 +9,12 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.compliance import preview, reports, store_queries
+from ckanext.gobabierto.compliance import preview, store_queries
 from ckanext.gobabierto.compliance.store import progress
 from ckanext.gobabierto.facts import catalogue, snapshot_store
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
+from ckanext.gobabierto.obligations import notices_on
 
 from .compliance import Answer, days_asked, valid
 
@@ -58,7 +59,7 @@ def gobabierto_dataset_compliance(context: Context, data_dict: Answer) -> Answer
         "as_of": day.isoformat(),
         "evaluated_at": done.evaluated_at.isoformat() if done and done.evaluated_at else None,
         "preview": hidden,
-        "disclaimer": reports.DISCLAIMER,
+        "disclaimer": notices_on(day).disclaimer,
         "verdicts": found,
         "withdrawn_files": _withdrawn(package.id),
     }
@@ -99,6 +100,6 @@ def gobabierto_dataset_check(context: Context, data_dict: Answer) -> Answer:
     return {
         "as_of": clock.today().isoformat(),
         "preview": True,
-        "disclaimer": reports.DISCLAIMER,
+        "disclaimer": notices_on(clock.today()).disclaimer,
         "verdicts": preview.of_unsaved(group.id, data_dict),
     }

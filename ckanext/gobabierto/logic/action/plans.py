@@ -12,14 +12,18 @@ from ckan.types import Context
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store_queries
-from ckanext.gobabierto.compliance.reports import DISCLAIMER
 from ckanext.gobabierto.errors import BadInput, GobabiertoError
 from ckanext.gobabierto.logic.schema import plans as schemas
+from ckanext.gobabierto.obligations import notices_on
 from ckanext.gobabierto.plans import showing
 
 Answer = dict[str, Any]
 JUDGED = ("L25-PLAN-03", "L25-PLAN-04", "L25-PLAN-05")
 """Rules about a row; the last one says whether it was delivered."""
+_TOLD = (
+    "rule", "severity", "state", "cause", "exemption", "reason", "fix", "due", "days_late",
+    "extemporaneo",
+)  # fmt: skip
 
 
 def valid(data_dict: Answer, schema: Answer) -> Answer:
@@ -70,9 +74,11 @@ def gobabierto_plan_show(context: Context, data_dict: Answer) -> Answer:
     :param as_of: the day, today by default
     :type as_of: string, optional
 
-    :returns: ``rows`` with what was read of each, its match, its delivery and the verdicts about
-        it; ``versions``, ``events`` (what changed, when, why), ``coverage``, ``years``. Who did
-        what, and datasets that are not public, are for members of the institution.
+    :returns: ``rows`` with what was read of each, its match, its delivery, the verdicts about it
+        and the day by which its delivery is judged (``due``: another than ``committed_on`` where
+        that was changed too late); ``withdrawn``, what came due and is no longer in it;
+        ``versions``, ``events`` (what changed, when, why), ``coverage``, ``years``. Who did what,
+        and datasets that are not public, are for members of the institution.
     :rtype: dictionary
     :raises NotFound: there is no such organization
     """
@@ -84,7 +90,8 @@ def gobabierto_plan_show(context: Context, data_dict: Answer) -> Answer:
     answer = showing.show(group.id, data.get("year"), day, private=private)
     _judged(answer, group.id, day, private=private)
     showing.name_datasets(answer["rows"], private=private)
-    return {"institution": showing.institution(group), **answer, "disclaimer": DISCLAIMER}
+    notice = notices_on(day).disclaimer
+    return {"institution": showing.institution(group), **answer, "disclaimer": notice}
 
 
 def may_see_private(context: Context, organization_id: str) -> bool:
@@ -97,17 +104,24 @@ def may_see_private(context: Context, organization_id: str) -> bool:
 
 
 def _judged(answer: Answer, organization_id: str, day: date, *, private: bool) -> None:
-    """Put beside each row what the rules say of it."""
+    """Put beside each row what the rules say of it, and what they say of those that are gone."""
     found: dict[str, list[Answer]] = {}
-    kept = ("rule", "severity", "state", "cause", "exemption", "reason", "fix", "due", "days_late")
+    gone: list[Answer] = []
+    present = {row["id"] for row in answer["rows"]}
     for verdict in store_queries.verdicts(day, organization_id=organization_id, private=private):
-        if verdict["rule"] in JUDGED and verdict["subject"]["type"] == "plan_row":
-            told = {key: verdict.get(key) for key in (*kept, "extemporaneo")}
-            found.setdefault(verdict["subject"]["id"], []).append(told)
+        subject = verdict["subject"]
+        if verdict["rule"] in JUDGED and subject["type"] == "plan_row":
+            told = {key: verdict.get(key) for key in _TOLD}
+            found.setdefault(subject["id"], []).append(told)
+            if verdict["period"] == str(answer["year"]) and subject["id"] not in present:
+                gone.append({"id": subject["id"], "label": subject["title"], **told})
     for row in answer["rows"]:
         row["verdicts"] = found.get(row["id"], [])
-        delivered = [each for each in row["verdicts"] if each["rule"] == JUDGED[-1]]
-        row["state"] = delivered[0]["state"] if delivered else None
+        delivered = next((each for each in row["verdicts"] if each["rule"] == JUDGED[-1]), None)
+        row["state"] = delivered and delivered["state"]
+        row["due"] = delivered and delivered["due"]
+    # One that was not due when it went commits nothing any more.
+    answer["withdrawn"] = [each for each in gone if each["exemption"] != "aun_no_exigible"]
 
 
 @tk.side_effect_free
