@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.gobabierto.errors import BadInput, FetchError, Unreachable
 from ckanext.gobabierto.harvesters.records import Record, Refusal
+from ckanext.gobabierto.harvesters.same_files import address, match
 from ckanext.gobabierto.harvesters.sipot import names, record, subject
 from ckanext.gobabierto.harvesters.sipot.reader import SipotReader
 from ckanext.gobabierto.vocabularies import harvest_faults
@@ -270,8 +271,23 @@ class TestManyFiles:
             (found,), _ = read({SITE: page, SITE + "a.xlsx": first, SITE + "b.xlsx": second})
             by_key = {resource.key: resource.values["url"] for resource in found.resources}
             lower = "a.xlsx" if first is low else "b.xlsx"
-            assert by_key["2026-T1:xlsx"] == SITE + lower
-            assert "2026-T1:xlsx:2" in by_key
+            assert by_key["2026-T1:xlsx:5"] == SITE + lower
+            assert "2026-T1:xlsx:500" in by_key
+
+    def test_a_part_that_comes_before_others_takes_none_of_their_resources(self):
+        def told(**parts: int) -> list[dict]:
+            page = "".join(f'<a href="{name}.xlsx">x</a>' for name in parts).encode()
+            made = {f"{SITE}{n}.xlsx": files.xlsx([files.row(i)]) for n, i in parts.items()}
+            (found,), _ = read({SITE: page, **made})
+            return [{"key": r.key, "values": r.values} for r in found.resources]
+
+        for before in ({"a": 10}, {"a": 10, "b": 20}):
+            old, new = told(**before), told(**before, c=1)
+            kept = {r["key"]: address(match(old, new).get(r["key"], r)) for r in new}
+            assert [kept[r["key"]] for r in new] == [address(r) for r in new]
+            assert len(match(old, new)) == len(before)
+        same = told(a=10, b=10)
+        assert [r["key"] for r in same] == ["2026-T1:xlsx:10", "2026-T1:xlsx:10:2"]
 
     def test_a_zip_is_read_member_by_member(self):
         body = packed(a__xlsx=files.xlsx([files.row()]), b__csv=files.csv([files.row()]))

@@ -74,6 +74,8 @@ class Portal(FakeDocuments):
         parts = urlsplit(url)
         asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
         action = parts.path.rsplit("/", 1)[-1]
+        if action == "package_search" and "search" in self.how:
+            raise self.how["search"]
         if action == "package_search" and not self.how.get("only_list"):
             start, rows = int(asked["start"]), int(asked["rows"])
             if self.how.get("breaks_at") == start:
@@ -154,6 +156,35 @@ def test_a_portal_with_only_the_plain_list() -> None:
 def test_the_list_of_dkan() -> None:
     portal = Portal([package(n) for n in range(3)], only_list=True, dkan=True)
     assert len(read_portal(portal, format="ckan").records) == 3
+
+
+GONE = Unreachable("No existe.", code="no_encontrada", status=404)
+
+
+@pytest.mark.parametrize(
+    ("failure", "config"),
+    [
+        (Unreachable("Un error suyo.", code="error_del_servidor", status=500), {}),
+        (Unreachable("Un error suyo.", code="error_del_servidor", status=503), {}),
+        (Unreachable("Un cortafuegos.", code="bloqueado", status=403), {}),
+        (Unreachable("No respondió a tiempo.", code="tiempo_agotado"), {}),
+        (GONE, {"organization": "conapo"}),
+        (GONE, {"url": f"{ROOT}/api/3/action/package_search?fq=tags:abierto"}),
+    ],
+)
+def test_the_plain_list_never_stands_in_for_a_search_that_fails_or_filters(
+    failure: Unreachable, config: dict[str, str]
+) -> None:
+    portal = Portal([package(n) for n in range(5)], search=failure)
+    with pytest.raises(Unreachable, match=failure.message):
+        read_portal(portal, format="ckan", **config)
+    assert len(portal.asked) == 1
+
+
+def test_a_portal_that_does_not_know_the_search() -> None:
+    for status in (400, 501):
+        failure = Unreachable("No la conoce.", code="sin_respuesta", status=status)
+        assert len(read_portal(Portal([package(1)], search=failure), format="ckan").records) == 1
 
 
 def test_a_portal_that_does_not_answer() -> None:

@@ -21,6 +21,9 @@ _API = re.compile(r"/api/(?:[123]/)?action/?.*$")
 _PAGES = re.compile(r"/(?:dataset|organization|institucion|group)s?(?:/.*)?$")
 _KEPT = ("q", "fq")
 _MOST_PAGES = 20_000
+_NOT_KNOWN = frozenset({400, 501})
+"""With these a portal answers to an action that it does not have, besides as to any other page that
+it does not have."""
 JSON = "application/json"
 
 
@@ -45,23 +48,30 @@ def packages(
     :raises FetchError: no page can be read.
     :raises BadInput: what answers is no CKAN.
     """
+    asked = _filter(url, organization)
     try:
-        yield from _searched(url, documents, organization, rows)
-    except _NoSearch:
+        yield from _searched(url, documents, asked, rows)
+    except (FetchError, BadInput) as failure:
+        # The list knows no filter: it would bring what the source leaves out.
+        if asked or not _has_no_search(failure):
+            raise
         yield from _listed(url, documents, rows)
 
 
-class _NoSearch(Exception):
-    """The portal has no ``package_search``: some answer only with the plain list."""
+def _has_no_search(failure: FetchError | BadInput) -> bool:
+    """The portal says that it has no ``package_search``: some answer only with the plain list."""
+    if isinstance(failure, FetchError):
+        return failure.code == "no_encontrada" or failure.status in _NOT_KNOWN
+    return failure.code == "html_en_vez_de_json"
 
 
 def _searched(
-    url: str, documents: Documents, organization: str, rows: int
+    url: str, documents: Documents, asked: dict[str, str], rows: int
 ) -> Iterator[tuple[str, Any, bool]]:
     seen: set[str] = set()
     count: int | None = None
     for number in range(_MOST_PAGES):
-        page = _search_url(url, organization, number * rows, rows)
+        page = _search_url(url, asked, number * rows, rows)
         try:
             document = documents.get(page, accept=JSON)
             layout = find_layout(document)
@@ -74,7 +84,7 @@ def _searched(
                     yield f"result.results[{number * rows + index}]", item, marked
         except (FetchError, BadInput, *BROKEN) as failure:
             if number == 0 and isinstance(failure, FetchError | BadInput):
-                raise _NoSearch from failure
+                raise
             documents.failed(page, error("catalogo_cortado", page, str(failure)))
             return
         if not fresh or len(seen) >= (count or 0):
@@ -84,14 +94,19 @@ def _searched(
         documents.failed(url, error("pagina_incompleta", "result.count", told))
 
 
-def _search_url(url: str, organization: str, start: int, rows: int) -> str:
+def _filter(url: str, organization: str) -> dict[str, str]:
+    """What a search is to leave out, as the address and the configuration of the source say."""
     given = dict(parse_qsl(urlsplit(url).query)) if is_api(url) else {}
     asked = {key: given[key] for key in _KEPT if key in given}
     if organization:
         wanted = f'organization:"{organization}"'
         asked["fq"] = f"{asked['fq']} {wanted}" if asked.get("fq") else wanted
+    return asked
+
+
+def _search_url(url: str, asked: dict[str, str], start: int, rows: int) -> str:
     # By name: the order of pages must not change while they are read.
-    asked |= {"sort": "name asc", "rows": str(rows), "start": str(start)}
+    asked = asked | {"sort": "name asc", "rows": str(rows), "start": str(start)}
     return f"{root_of(url)}/api/3/action/package_search?{urlencode(asked)}"
 
 

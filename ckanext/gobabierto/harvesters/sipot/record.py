@@ -143,14 +143,15 @@ def _area(files: Sequence[Surveyed]) -> str:
 
 
 def _resources(files: Sequence[Surveyed], heading: str) -> list[Resource]:
-    """Newest period first; two files of one period and format keep apart by their lowest ID."""
+    """Newest period first; the parts of one period and format by their lowest ID."""
     found: list[tuple[Period | None, Resource]] = []
+    parts = Counter(_key(file, period) for file in files for period in file.survey.periods)
     taken: Counter[str] = Counter()
     for file in files:
         for period, rows in file.survey.periods.items():
-            key = f"{period.code if period else NO_PERIOD}:{file.survey.format.lower()}"
+            key = _key(file, period)
             taken[key] += 1
-            again = f":{taken[key]}" if taken[key] > 1 else ""
+            own = key if parts[key] == 1 else _key_of_part(file, key, taken)
             part = f", parte {taken[key]}" if taken[key] > 1 else ""
             when = period_name(period) if period else "sin periodo"
             single = len(file.survey.periods) == 1
@@ -167,9 +168,20 @@ def _resources(files: Sequence[Surveyed], heading: str) -> list[Resource]:
                 "size": file.size if single else None,
             }
             kept = {name: _json(value) for name, value in values.items() if value}
-            found.append((period, Resource(key + again, kept)))
+            found.append((period, Resource(own, kept)))
     found.sort(key=lambda one: one[0].end if one[0] else date.min, reverse=True)
     return [resource for _, resource in found]
+
+
+def _key(file: Surveyed, period: Period | None) -> str:
+    return f"{period.code if period else NO_PERIOD}:{file.survey.format.lower()}"
+
+
+def _key_of_part(file: Surveyed, key: str, taken: Counter[str]) -> str:
+    """By what the part itself is known, and not by its place: another one may come before it."""
+    own = f"{key}:{file.survey.first_id or file.name}"
+    taken[own] += 1
+    return own if taken[own] == 1 else f"{own}:{taken[own]}"
 
 
 def in_period(url: str, code: str) -> str:
