@@ -253,11 +253,17 @@ class TestHeld:
         running.run(source["id"])
         assert {hold.status for hold in model.Session.query(HarvestHold)} == {"waiting"}
 
-    def test_confirmed_of_a_source_that_may_not_be_read_starts_nothing(self, half_gone):
+    @pytest.mark.parametrize("why", ["refused", "deleted"])
+    def test_confirmed_of_a_source_that_may_not_be_read_starts_nothing(self, half_gone, why):
         source, _ = half_gone
         user = factories.Sysadmin()
-        approval.decide(source["id"], approval.REFUSED, user["id"], "no")
-        assert not holds.confirm(holds.waiting(source["id"]), user["id"])
+        if why == "refused":
+            approval.decide(source["id"], approval.REFUSED, user["id"], "no")
+        else:
+            call_action("harvest_source_delete", id=source["id"])
+        hold = holds.waiting(source["id"])
+        assert not holds.confirm(hold, user["id"])
+        assert hold.status == "confirmed"
 
     def test_one_that_a_later_run_replaced_says_so(self, half_gone, offer):
         source, _ = half_gone

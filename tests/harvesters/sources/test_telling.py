@@ -77,6 +77,25 @@ def test_what_waits_for_a_confirmation_is_told_once(source, offer, sent):
     assert not sent
 
 
+@pytest.mark.parametrize("decided", [False, True])
+def test_it_works_again_is_told_after_it_was_held(people, source, offer, portal, sent, decided):
+    offer(*records(12))
+    running.run(source["id"])
+    portal.overrides[PATH] = 503
+    running.run(source["id"])
+    offer(*records(6))
+    running.run(source["id"])
+    running.run(source["id"])
+    assert subjects(sent) == ["Una fuente dejó de leerse", "Una cosecha está por confirmar"]
+    if decided:
+        call("gobabierto_harvest_hold_refuse", people["admin"], id=holds.waiting(source["id"]).id)
+    else:
+        offer(*records(12))
+        running.run(source["id"])
+    assert decided == ("nuevos" not in sent[0][2]), "of the held one nothing was applied"
+    assert subjects(sent) == ["Una fuente se lee otra vez"]
+
+
 def test_what_waits_for_approval_is_told_with_what_changed(people, source, sent):
     call("package_patch", people["editor"], id=source["id"], title="Otro título")
     assert not sent

@@ -21,7 +21,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters.sources.approval import NotApproved
 from ckanext.gobabierto.model import HarvestHold
-from ckanext.harvest.logic import HarvestJobExists
+from ckanext.harvest.logic import HarvestJobExists, HarvestSourceInactiveError
 
 WAITING, CONFIRMED, REFUSED, OBSOLETE = "waiting", "confirmed", "refused", "obsolete"
 _TABLE = HarvestHold.__table__
@@ -89,9 +89,9 @@ def confirm(hold: HarvestHold, user_id: str, note: str = "") -> bool:
     context: Context = {"user": user, "ignore_auth": True}
     try:
         tk.get_action("harvest_job_create")(context, {"source_id": source_id})
-    except (NotApproved, tk.ValidationError):
+    except (NotApproved, HarvestSourceInactiveError, tk.ObjectNotFound, tk.ValidationError):
         model.Session.rollback()
-        return False  # not approved any more, or inactive: the first run of it applies it
+        return False  # not approved any more, inactive or gone: the first run of it applies it
     except HarvestJobExists:
         pass  # it runs or is about to, and finds the decision
     return True

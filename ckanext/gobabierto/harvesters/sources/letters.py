@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.gobabierto.harvesters.run import summary
+from ckanext.gobabierto.harvesters.run import runs, summary
 
 from . import changes, store
 
@@ -71,7 +71,7 @@ def _fails(row: store.Row) -> tuple[str, list[str]]:
 def _works(row: store.Row) -> tuple[str, list[str]]:
     found = summary.of_job(row.ended.id) if row.ended else None
     lines = ["La fuente se leyó completa otra vez."]
-    if found is not None:
+    if found is not None and found.state != runs.HELD:  # of one that was held nothing was applied
         lines.append(
             f"{found.added} nuevos, {found.updated} cambiados, {found.unchanged} sin cambio, "
             f"{found.vanished} que ya no están, {found.refused} rechazados."

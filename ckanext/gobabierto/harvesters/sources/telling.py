@@ -25,6 +25,8 @@ from . import letters, recipients, states, store
 log = logging.getLogger(__name__)
 _TABLE = SourceTold.__table__
 _SECONDS = 300
+_HELD_AFTER_FAILING = "held_failing"
+"""Stored: people were told that it fails, and have not been told that it does not any more."""
 
 
 def ended(job_id: str) -> None:
@@ -59,18 +61,18 @@ def _tell(source_id: str) -> None:
 def _changes(row: store.Row) -> list[str]:
     """What is to be told, and stored as told; the caller commits."""
     pending = states.PENDING if row.approval == states.PENDING else ""
-    health = _health(row)
     told = _locked(row.id)
+    health = _remembered(told.health, _health(row))
     topics: list[str] = []
     if pending and pending != told.approval:
         topics.append(letters.PENDING)
-    if health and health != told.health:
+    if health != told.health:
         topics += _of_health(told.health, health)
-    if (health or told.health, pending) != (told.health, told.approval):
+    if (health, pending) != (told.health, told.approval):
         model.Session.execute(
             sa.update(_TABLE)
             .where(_TABLE.c.source_id == row.id)
-            .values(health=health or told.health, approval=pending, told_at=clock.now())
+            .values(health=health, approval=pending, told_at=clock.now())
         )
     return topics
 
@@ -83,13 +85,21 @@ def _health(row: store.Row) -> str:
     return states.FAILS if states.failed(row.ended) else states.WORKS
 
 
+def _remembered(before: str, now: str) -> str:
+    """What is stored: also whether it is news that the source works again."""
+    failing = before in {states.FAILS, _HELD_AFTER_FAILING}
+    if now == states.HELD and failing:
+        return _HELD_AFTER_FAILING
+    return now or before
+
+
 def _of_health(before: str, now: str) -> list[str]:
     """That a source works is news only after it failed."""
-    if now == states.HELD:
+    if now in {states.HELD, _HELD_AFTER_FAILING}:
         return [letters.HELD]
     if now == states.FAILS:
         return [letters.FAILS]
-    return [letters.WORKS] if before == states.FAILS else []
+    return [letters.WORKS] if before in {states.FAILS, _HELD_AFTER_FAILING} else []
 
 
 def _locked(source_id: str) -> Any:
