@@ -29,11 +29,15 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The day of Mexico City in which *moment* falls.
 
-    A moment without time zone is UTC, which is how CKAN stores its dates.
+    A moment without time zone is UTC, which is how CKAN stores its dates. At the two ends of the
+    calendar, where another zone would leave it, the day is the one written.
     """
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
-    return moment.astimezone(MEXICO).date()
+    try:
+        return moment.astimezone(MEXICO).date()
+    except OverflowError:
+        return moment.date()
 
 
 def noon_of(day: date) -> datetime:

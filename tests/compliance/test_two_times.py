@@ -194,13 +194,19 @@ def test_snapshots_learned_late_leave_what_was_known(institution):
 
 @pytest.mark.parametrize(
     ("as_of", "known_at"),
-    [("2026-11-20", "2026-11-01"), ("2026-11-20", "mañana"), ("2026-11-20", "2031-01-01")],
-)
+    [
+        ("2026-11-20", "2026-11-01"), ("2026-11-20", "mañana"), ("2026-11-20", "2031-01-01"),
+        ("2026-11-20", "9999-12-31"), ("2026-11-20", "9999-12-31T23:59:59-14:00"),
+        ("2026-11-20", "0001-01-01T00:00:00Z"),
+    ],
+)  # fmt: skip
 def test_a_moment_before_the_day_or_not_come_yet_is_refused(institution, as_of, known_at):
     with pytest.raises(tk.ValidationError):
         show(institution, as_of=as_of, known_at=known_at)
 
 
 def test_without_a_day_the_moment_says_which(institution):
-    assert show(institution, known_at="2026-10-05")["as_of"] == "2026-10-05"
+    told = show(institution, known_at="2026-10-05")
+    assert told["as_of"] == "2026-10-05"
+    assert show(institution, known_at="20261005")["known_at"] == told["known_at"]
     assert listing(known_at="2026-10-05T10:00:00-06:00")["as_of"] == "2026-10-05"

@@ -58,3 +58,14 @@ def test_a_paper_is_of_a_period_that_it_can_prove(code, period, wrong):
 def test_a_review_is_not_older_than_its_quarter():
     assert errors("revision_trimestral", "2026-T4", "2026-09-30") == {"period"}
     assert errors("revision_trimestral", "2026-T4", "2026-10-01") == set()
+
+
+@pytest.mark.parametrize(
+    ("last", "wrong"), [("9999-12-31", True), ("2126-12-31", False), ("", True)]
+)
+def test_a_reserve_ends_on_a_day_that_comes(last, wrong):
+    kind = document_types.find("acuerdo_reserva")
+    assert kind is not None
+    with clock.frozen(TODAY):
+        entry = read(kind, {"dated_on": "2026-11-20", "expires_on": last})
+    assert ("expires_on" in entry.errors) is wrong

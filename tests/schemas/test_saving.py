@@ -157,6 +157,11 @@ def test_known_spellings_become_the_stored_value(create, field, written, stored)
         ({"last_modified": "marzo 2026"}, "last_modified", "2026-03-31T00:00:00", None),
         ({"last_modified": "2026-03-01T00:00-06:00"}, "last_modified", "2026-03-01T06:00:00", None),
         ({"last_modified": "hace mucho"}, "last_modified", None, "hace mucho"),
+        *(
+            ({"last_modified": never}, "last_modified", None, never)
+            for never in ("0001-01-01T01:00:00", "0001-01-01T00:00:00+06:00",
+                          "9999-12-31T23:59:59-06:00")
+        ),
         ({"format": "CVS"}, "format", "CSV", None),
         ({"format": "Excel", "url": "https://example.org/a.csv"}, "format", "CSV", None),
         ({"format": "SQL Server", "url": "https://example.org/a.csv"}, "format", "CSV", None),

@@ -22,6 +22,8 @@ from .fields import DAYS, FIELDS, of_type
 _LONGEST = {"number": 100, "note": 2000, "fundamento": 1000, "url": 1000}
 _USUAL = 300
 _OLDEST = 2000
+_FARTHEST = 100
+"""Years ahead: «9999-12-31» is what people write for «without term», which no paper has."""
 _YEAR = re.compile(r"^(20\d\d)$")
 _QUARTER = re.compile(r"^(20\d\d)-[Tt]([1-4])$")
 _PLAN = re.compile(r"^(20\d\d)(?:-[Vv][1-9]\d{0,3})?$")
@@ -99,6 +101,8 @@ def _day(kind: DocumentType, text: str) -> date:  # noqa: ARG001
                 value=text[:40], example=clock.today().isoformat()
             )
         )
+    if day.year > clock.today().year + _FARTHEST:
+        raise ValueError(_("{value} is too far ahead.").format(value=day.isoformat()))
     return day
 
 

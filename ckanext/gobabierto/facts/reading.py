@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.vocabularies.days import YEARS
 
 from .past import with_past
 from .types import (
@@ -31,7 +32,15 @@ def text(value: Any) -> str:
 
 
 def day(value: Any) -> date | None:
-    """The day that *value* states: a moment counts in Mexico City, a text by what it says."""
+    """The day that *value* states: a moment counts in Mexico City, a text by what it says.
+
+    A year that no catalogue has (what programs write for «no date») states none.
+    """
+    found = _stated(value)
+    return found if found and found.year in YEARS else None
+
+
+def _stated(value: Any) -> date | None:
     if isinstance(value, datetime):
         # CKAN keeps a day that somebody typed as its midnight, without zone: it is that day.
         typed = value.tzinfo is None and value.time() == time()

@@ -17,7 +17,9 @@ _NAMES = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 ).split()
 _SHORT = {"setiembre": 9, "sept": 9, "mzo": 3, "agto": 8}
-_OLDEST, _NEWEST = 1500, 2200
+YEARS = range(1500, 2201)
+"""Years that a date of a catalogue may have: what programs write for «no date» (year 1, year 9999)
+is outside, and so is every day whose neighbour the calendar lacks."""
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +89,7 @@ def _period(parts: dict[str, str | None]) -> Period | None:
     name, day = parts.get("m"), parts.get("d")
     month = None if name is None else int(name) if name.isdigit() else months().get(name, 0)
     found = Period(year, month, int(day) if day else None)
-    if not _OLDEST <= year <= _NEWEST:
+    if year not in YEARS:
         return None
     try:
         _ = found.first

@@ -86,7 +86,11 @@ def test_days(written: str, day: str) -> None:
     assert record.faults == ()
 
 
-@pytest.mark.parametrize("written", ["marzo 2026", "03/04/05", "No aplica", "2014-13-40", "ayer"])
+@pytest.mark.parametrize(
+    "written",
+    ["marzo 2026", "03/04/05", "No aplica", "2014-13-40", "ayer", "0001-01-01T00:00:00Z",
+     "9999-12-31T23:59:59-06:00"],
+)  # fmt: skip
 def test_what_is_no_day_is_left_out_and_told(written: str) -> None:
     record = read_one(modified=written)
     assert "modified" not in record.fields

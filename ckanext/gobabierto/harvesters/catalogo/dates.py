@@ -35,9 +35,10 @@ def _written(plain: str) -> datetime | None:
         return None
     tidy = _NUMBER_ZONE.sub(lambda match: match[1] or "Z", _FRACTION.sub(r"\1", plain))
     try:
-        return isoparse(tidy.replace(" ", "T", 1))
+        moment = isoparse(tidy.replace(" ", "T", 1))
     except (ValueError, OverflowError):
         return None
+    return moment if moment.year in days.YEARS else None
 
 
 def find_moment(value: Any) -> datetime | None:

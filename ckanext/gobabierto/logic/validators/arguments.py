@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -11,6 +12,9 @@ import ckan.plugins.toolkit as tk
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import periods
 from ckanext.gobabierto.compliance.periods import Period
+from ckanext.gobabierto.vocabularies import days
+
+_DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
 
 
 def gobabierto_day(value: Any) -> date:
@@ -91,11 +95,10 @@ def gobabierto_known_at(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
-        raise tk.Invalid(
-            f"«{text[:40]}» no es un día ni un momento. Escriba por ejemplo "
-            f"{clock.today().isoformat()}. Código: fecha_invalida."
-        ) from None
-    if len(text) == len("2026-11-22"):
+        raise _no_moment(text) from None
+    if moment.year not in days.YEARS:
+        raise _no_moment(text)
+    if _DAY.fullmatch(text):
         moment = datetime.combine(moment.date() + timedelta(days=1), time(), clock.MEXICO)
         moment -= timedelta(microseconds=1)
     elif moment.tzinfo is None:
@@ -103,3 +106,10 @@ def gobabierto_known_at(value: Any) -> datetime:
     if clock.day_of(moment) > clock.today():
         raise tk.Invalid(f"«{text[:40]}» todavía no llega. Código: fecha_futura.")
     return moment
+
+
+def _no_moment(text: str) -> tk.Invalid:
+    return tk.Invalid(
+        f"«{text[:40]}» no es un día ni un momento. Escriba por ejemplo "
+        f"{clock.today().isoformat()}. Código: fecha_invalida."
+    )

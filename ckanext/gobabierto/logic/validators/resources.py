@@ -39,13 +39,18 @@ def find_size(text: object) -> int | None:
 
 
 def find_moment(value: object) -> datetime | None:
-    """The moment of a text, as the naive UTC that CKAN stores; a month is its last day."""
+    """The moment of a text, as the naive UTC that CKAN stores; a month is its last day.
+
+    A year that no catalogue has (what programs write for «no date») is no moment.
+    """
     if isinstance(value, datetime):
         moment = value
     elif isinstance(value, date):
         moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001
     else:
         moment = _written_moment(str(value).strip())
+    if moment and moment.year not in days.YEARS:
+        return None
     if moment and moment.tzinfo:
         moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
     return moment
