@@ -12,8 +12,8 @@ import ckan.plugins.toolkit as tk
 class SourceTold(tk.BaseModel):  # type: ignore[misc]
     """The last state told.
 
-    ``health``: ``works`` | ``fails`` | ``held`` | ``held_failing`` | empty. ``approval``: ``pending``
-    | empty.
+    ``health``: ``works`` | ``fails`` | ``held`` | ``held_failing`` | empty.
+    ``approval``: ``pending`` | empty.
     """
 
     # SQLAlchemy 2 would take the plain annotations below for columns of its own.
