@@ -18,7 +18,13 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.redis import connect_to_redis
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.errors import FetchError, NotWelcome, Postponed, Unreachable
+from ckanext.gobabierto.errors import (
+    FetchError,
+    GobabiertoError,
+    NotWelcome,
+    Postponed,
+    Unreachable,
+)
 from ckanext.gobabierto.fetching import manners, robots, settings
 from ckanext.gobabierto.fetching.agreements import Agreements, Hours, Terms, agreements, hours
 from ckanext.gobabierto.fetching.client import Client, Limits
@@ -215,6 +221,25 @@ class TestPace:
         assert 50 < (error.value.until - clock.now()).total_seconds() < 61
         assert time.monotonic() - started < 1
         assert len(portal.asked) == 1
+
+    def test_who_waits_looks_up_every_few_seconds_and_may_leave(self, portal, monkeypatch):
+        looks: list[int] = []
+
+        def look() -> None:
+            looks.append(len(portal.asked))
+            if len(looks) == 3:
+                raise GobabiertoError("Se detuvo.", code="cosecha_detenida")
+
+        monkeypatch.setattr(manners, "SLICE", 0.05)
+        polite = Manners(LocalMemory(), Agreements(Terms(pace=60, robots=False)), look)
+        rules = policy([f"127.0.0.1:{urlsplit(portal.url).port}"])
+        client = Client(rules, "x", replace(LIMITS, patience=120), manners=polite)
+        client.get(portal.url + PAGE)
+        started = time.monotonic()
+        with pytest.raises(GobabiertoError) as error:
+            client.get(portal.url + PAGE)
+        assert (error.value.code, looks) == ("cosecha_detenida", [1, 1, 1])
+        assert time.monotonic() - started < 2
 
     def test_waiting_is_not_the_site_being_slow(self, portal, make_client):
         memory = LocalMemory()

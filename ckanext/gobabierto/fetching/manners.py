@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -19,6 +20,8 @@ SLOWEST = 30.0
 """Seconds between two requests that are honoured; a site that asks for more is read at this."""
 LONGEST = 3600
 """Seconds that a Retry-After is believed."""
+SLICE = 2.0
+"""Seconds that one waits for a turn without looking up."""
 _TOO_MANY, _UNAVAILABLE = 429, 503
 _REST = 60
 """Seconds of rest where a site says 429 and not for how long."""
@@ -26,10 +29,19 @@ _BACK_OFF = 0.5
 
 
 class Manners:
-    """Asked before every request, redirects and robots.txt itself included, and told after."""
+    """Asked before every request, redirects and robots.txt itself included, and told after.
 
-    def __init__(self, memory: Memory, agreements: Agreements | None = None) -> None:
+    :param look: called every few seconds of a wait; what it raises ends the wait, and the reading.
+    """
+
+    def __init__(
+        self,
+        memory: Memory,
+        agreements: Agreements | None = None,
+        look: Callable[[], object] = lambda: None,
+    ) -> None:
         self._memory = memory
+        self._look = look
         self._agreements = agreements or Agreements()
         self._robots = Robots(memory)
 
@@ -90,8 +102,14 @@ class Manners:
                 url=url,
             )
         if wait:
-            time.sleep(wait)
+            self._wait(wait)
         return wait
+
+    def _wait(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            time.sleep(min(left, SLICE))
+            self._look()
 
 
 def wait_of(retry_after: str, moment: datetime) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -26,13 +27,20 @@ _SECONDS = 2
 """That Redis has for an answer; CKAN's own connections wait a year, as its queues need."""
 
 
-def client(*, patience: float | None = None, secret: str = "", organization_id: str = "") -> Client:
+def client(
+    *,
+    patience: float | None = None,
+    secret: str = "",
+    organization_id: str = "",
+    look: Callable[[], object] = lambda: None,
+) -> Client:
     """A client with the configured exceptions, limits, manners and name.
 
     :param patience: seconds that somebody may wait for their turn at a host; a page that a person
         waits for gives few, a job has the usual two minutes.
     :param secret: name of a credential of the portal's file, for sites that ask for one.
     :param organization_id: of the institution one reads for; the credential must be for it.
+    :param look: called every few seconds while waiting for a turn; it may raise.
     :raises ValueError: an option is not understood; says which entry.
     :raises BadInput: the portal has no such credential, or not for that institution.
     """
@@ -49,7 +57,7 @@ def client(*, patience: float | None = None, secret: str = "", organization_id: 
         rules,
         agent(),
         limits,
-        manners=Manners(_memory(config.redis_prefix()), terms()),
+        manners=Manners(_memory(config.redis_prefix()), terms(), look),
         authorities=config.fetch_authorities(),
         help_page=config.access_page(),
         credential=(

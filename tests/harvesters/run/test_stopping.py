@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from ckan import model
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import factories
 
+from ckanext.gobabierto.fetching import manners, settings
+from ckanext.gobabierto.fetching.memory import LocalMemory
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.run import faults, runs, stopping
 from ckanext.gobabierto.harvesters.run.storing import Gathering
@@ -165,6 +169,21 @@ class TestWhileItReads:
         assert not ledger(pages["id"])
         assert states_of(report.job_id) == set()
         assert job_of(pages).status == "Finished"
+
+    def test_it_does_not_wait_for_its_turn(self, pages, portal, monkeypatch):
+        agreed = ["127.0.0.1,pace=60,robots=no"]
+        monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.agreements", agreed)
+        memory = LocalMemory()
+        monkeypatch.setattr(settings, "_memory", lambda _: memory)
+        slept: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            elsewhere(STOPPED, pages["id"])
+
+        monkeypatch.setattr(manners, "time", SimpleNamespace(monotonic=monotonic, sleep=sleep))
+        assert running.run(pages["id"]).state == "failed"
+        assert (len(portal.asked), slept) == (1, [manners.SLICE])
 
     def test_a_big_document_is_left_in_the_middle(self, make_toy, offer, monkeypatch):
         monkeypatch.setattr(stopping, "EVERY", 0.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ckan import model
@@ -31,17 +31,21 @@ def of_job(harvest_source: Any, reader: Reader) -> Source:
     )  # fmt: skip
 
 
-def client(source: Source, *, patience: float | None = None) -> Client:
+def client(
+    source: Source, *, patience: float | None = None, look: Callable[[], object] = lambda: None
+) -> Client:
     """What reads the sites of *source*; shows them the credential that it names, if it is for its
     institution.
 
     :param patience: seconds that somebody may wait for a turn at a host.
+    :param look: called every few seconds of such a wait; it may raise.
     :raises BadInput: the source names a secret that the portal does not have for it.
     """
     return fetching_settings.client(
         patience=patience,
         secret=str(source.config.get("secret") or ""),
         organization_id=source.organization_id,
+        look=look,
     )
 
 

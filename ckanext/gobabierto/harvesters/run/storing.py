@@ -69,7 +69,7 @@ class Gathering:
         objects.drop_unsent(self.job_id)
         lifted = owners.lift(self.source)
         model.Session.commit()
-        client = sources.client(self.source)
+        client = sources.client(self.source, look=self._watch)
         spool = Spool(client, self._watch, seconds=config.harvest_gather_hours() * 3600)
         with closing(client), closing(spool), closing(self._faults):
             job, known = documents.known(self.source.id, self._reading_by)
