@@ -92,10 +92,34 @@ def test_a_large_one_that_is_none_of_those_is_taken() -> None:
 
 def test_a_package_of_another_portal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oversized, "LARGEST", 200_000)
-    known = [package(1), package(2, notes="a" * 300_000), package(3)]
-    result = read_portal(Portal(known), format="ckan")
+    large = {"identifier": "DGE-02", **package(2, notes="a" * 300_000)}
+    result = read_portal(Portal([package(1), large, package(3)]), format="ckan")
     assert [one.title for one in result.records] == ["Conjunto 1", "Conjunto 3"]
-    assert [one.fault.code for one in result.refusals] == ["registro_demasiado_grande"]
+    (refused,) = result.refusals
+    assert (refused.fault.code, refused.identity) == ("registro_demasiado_grande", large["id"])
+
+
+BOTH = {"id": "1-2-3", "identifier": "DGE-02", "name": "uno"}
+
+
+@pytest.mark.parametrize(
+    ("told", "identity"),
+    [
+        ({**BOTH, "owner_org": "x"}, "1-2-3"),
+        ({**BOTH, "resources": []}, "1-2-3"),
+        ({**BOTH, "distribution": []}, "DGE-02"),
+        ({**BOTH, "title": "Uno"}, ""),
+        ({"id": "1-2-3", "name": "uno"}, "1-2-3"),
+        ({"name": "uno", "title": "Uno", "distribution": []}, ""),
+    ],
+)
+def test_in_a_plain_list_it_is_known_as_one_of_its_kind_is(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, Any], identity: str
+) -> None:
+    monkeypatch.setattr(oversized, "LARGEST", 200_000)
+    result = read([GOOD[0], {**told, "notes": "a" * 300_000}])
+    assert [one.identity for one in result.refusals] == [identity]
+    assert bool(result.documents.failures) is not bool(identity)
 
 
 @pytest.mark.parametrize(

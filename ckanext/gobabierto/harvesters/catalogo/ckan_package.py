@@ -33,6 +33,11 @@ def is_package(record: Mapping[str, Any]) -> bool:
     )
 
 
+def identity_of(record: Mapping[str, Any]) -> str:
+    """By what it is known again."""
+    return text(record.get("id")) or text(record.get("name"))
+
+
 def is_dataset(record: Mapping[str, Any]) -> bool:
     """Harvest sources and showcases are packages too; a deleted one is not there any more."""
     kind = text(record.get("type")) or "dataset"
@@ -55,7 +60,7 @@ def read_package(
     :param stamped: fields that the configuration says are stamped by the source.
     """
     remarks = Remarks(place)
-    identity = text(record.get("id")) or text(record.get("name"))
+    identity = identity_of(record)
     title = fields.title(record.get("title") or record.get("name"), "title", remarks)
     if not identity or not title:
         found = error("sin_titulo", place, ", ".join(list(record)[:12]))

@@ -26,6 +26,8 @@ MOST_PARTS = 50_000
 MARK = "gobabierto:demasiado_grande"
 _HEAD = 64 * 1024
 _TOLD = ("identifier", "dct:identifier", "@id", "id", "name", "title", "dct:title")
+_KEYS = "gobabierto:claves"
+_OF_DATASETS, _OF_PACKAGES = frozenset({"distribution"}), frozenset({"owner_org", "resources"})
 _STRUCTURE = re.compile(rb'\\.|["{}\[\]]', re.DOTALL)
 _OPENS, _CLOSES = frozenset(b"{["), frozenset(b"}]")
 _QUOTE = ord('"')
@@ -171,13 +173,25 @@ class _Waiting:
 def _told(head: bytes) -> dict[str, str]:
     """Which record it was, as far as its beginning tells."""
     found: dict[str, str] = {}
+    keys: set[str] = set()
     try:
         for prefix, event, value in ijson.parse(io.BytesIO(head)):
             if prefix in _TOLD and event in {"string", "number"}:
                 found.setdefault(prefix, str(value))
+            elif not prefix and event == "map_key":
+                keys |= {value} & (_OF_DATASETS | _OF_PACKAGES)
     except (ijson.JSONError, ArithmeticError, ValueError):
         pass
-    return found
+    return {**found, _KEYS: " ".join(sorted(keys))}
+
+
+def is_package(mark: Mapping[str, Any]) -> bool | None:
+    """Whether the record whose place *mark* takes is a package of a CKAN; ``None``: its beginning
+    does not tell."""
+    keys = frozenset(str(mark.get(_KEYS, "")).split())
+    if keys & _OF_DATASETS:
+        return False
+    return True if keys & _OF_PACKAGES else None
 
 
 def size_of(item: Any) -> int:

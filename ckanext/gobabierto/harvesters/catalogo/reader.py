@@ -158,10 +158,21 @@ class _Reading:
 
     def _too_large(self, item: dict[str, Any], place: str, size: int) -> Refusal:
         told = error("registro_demasiado_grande", place, f"{size / 1024**2:.1f} MB")
-        identity = dcat_json.identifier(item) or text(item.get("name"))
+        identity = self._identity(item)
         if not identity:
             self.failed(told)
         return Refusal(told, identity, line(item.get("title")))
+
+    def _identity(self, mark: dict[str, Any]) -> str:
+        """By what a record that is too large is known, as one that is not would be.
+
+        Empty where its beginning does not tell: then it may be any.
+        """
+        kind = oversized.is_package(mark) if self._packages is None else self._packages
+        told = {ckan_package.identity_of(mark)} if kind is not False else set[str]()
+        if kind is not True:
+            told.add(dcat_json.identifier(mark))
+        return told.pop() if len(told) == 1 else ""
 
     def _understood(self, item: dict[str, Any], place: str) -> Record | Refusal | None:
         is_package = ckan_package.is_package(item) if self._packages is None else self._packages
