@@ -20,6 +20,7 @@ from ckan.tests import factories, helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
+from ckanext.gobabierto.dossier import readings
 from ckanext.gobabierto.facts import observations, recording
 from ckanext.gobabierto.facts.evidence_types import piece_of
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
@@ -81,6 +82,11 @@ def opened(app: Any, token: str | None = None) -> tuple[zipfile.ZipFile, dict[st
     return archive, json.loads(archive.read("index.json")), answer
 
 
+def why_no_readings(index: dict[str, Any]) -> str:
+    (told,) = [each for each in index["left_out"] if "lecturas.json" in each["title"]]
+    return str(told["reason"])
+
+
 class TestWhatItHolds:
     def test_every_file_has_the_checksum_of_the_index(self, institution: Any, app: Any) -> None:
         archive, index, answer = opened(app)
@@ -110,6 +116,8 @@ class TestWhatItHolds:
         assert "Art. " in archive.read("reglas/reglas.txt").decode()
         facts = json.loads(archive.read("hechos/hechos.json"))
         assert [item["name"] for item in facts["datasets"]] == ["abierto"]
+        assert json.loads(archive.read("evidencia/lecturas.json")) == []
+        assert why_no_readings(index) == readings.NO_FILES
 
     def test_what_was_read_of_failing_files_is_in_it_and_what_is_not_kept_is_told(
         self, institution: Any, app: Any
@@ -119,7 +127,10 @@ class TestWhatItHolds:
             resource_id="r-1", dataset_id=package.id, checked_on=date(2026, 9, 1),
             outcome="no_existe", status=404, final_url="https://e.mx/a.csv", sha256="ab" * 32,
         )  # fmt: skip
+        site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
         with clock.frozen(date(2026, 9, 1)):
+            told = {"package_id": package.id, "url": "https://e.mx/b.csv", "name": "b"}
+            helpers.call_action("resource_create", site, **told)
             observations.record_observation(institution["id"], seen)
             model.Session.commit()
         archive, index, _ = opened(app)
@@ -131,6 +142,7 @@ class TestWhatItHolds:
         (left,) = [each for each in index["left_out"] if "https://e.mx/a.csv" in each["title"]]
         assert "los bytes mismos no están" in left["reason"]
         assert "ab" * 32 in left["reason"]
+        assert why_no_readings(index) == readings.NOT_READ.format(without=1, files=1)
 
     def test_what_sites_answered_is_in_it_under_its_own_checksum(
         self, institution: Any, app: Any

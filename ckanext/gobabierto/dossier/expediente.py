@@ -25,7 +25,7 @@ from .answers import add_answers
 from .binder import Binder, json_bytes
 from .papers import add_papers
 from .public_facts import public_facts
-from .readings import answers_in, not_kept, readings
+from .readings import answers_in, not_kept, not_read, readings
 
 VERDICTS = (
     "regla", "version", "verbo", "severidad", "estado", "tipo", "sujeto", "titulo", "direccion",
@@ -155,8 +155,10 @@ def _facts(
 
 def _readings(binder: Binder, listed: list[dict[str, Any]], facts: InstitutionFacts | None) -> None:
     found = readings(listed, facts)
-    title = "Lo que respondió cada archivo de los conjuntos con incumplimientos de ley"
+    title = "Lo que respondió cada archivo leído de los conjuntos con incumplimientos de ley"
     binder.add("evidencia/lecturas.json", title, json_bytes(found))
+    if facts is not None and (why := not_read(listed, facts)):
+        binder.leave_out("Lecturas de archivos (evidencia/lecturas.json)", why)
     for what, why in not_kept(found):
         binder.leave_out(what, why)
     add_answers(binder, answers_in(found, facts))

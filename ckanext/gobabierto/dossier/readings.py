@@ -19,6 +19,12 @@ BEGINNING = (
     "De esta lectura se conserva lo que respondió el sitio y, de las fallas, el principio de lo "
     "que envió (evidencia/respuestas); el archivo entero no. Su SHA-256 es {sha256}."
 )
+NOTHING_FAILS = "Ningún conjunto incumple ese día una obligación de ley."
+NO_FILES = "De los conjuntos con incumplimientos de ley no se conoce ese día ningún archivo."
+NOT_READ = (
+    "Ese día no se sabía de ninguna lectura de {without} de los {files} archivos de los conjuntos "
+    "con incumplimientos de ley; lo que prueba cada incumplimiento está en evidencia/evidencia.csv."
+)
 _SAID = (
     "resource_id", "dataset_id", "checked_on", "outcome", "status", "final_url", "media_type",
     "file_modified", "failures", "failing_since", "failing_hours", "confirmed", "sha256",
@@ -32,17 +38,39 @@ def readings(
 
     :param facts: those of the day, already without what the reader may not see.
     """
-    failing: dict[str, set[str]] = {}
-    for item in verdicts:
-        dataset = item["subject"].get("dataset")
-        if dataset and item["severity"] == "E" and item["state"] == "incumple":
-            failing.setdefault(dataset, set()).add(str(item["rule"]))
+    failing = _failing(verdicts)
     return [
         {"rules": sorted(failing[dataset.id]), **_told(observation)}
         for dataset in (facts.datasets if facts else ())
         if dataset.id in failing
         for observation in dataset.observations
     ]
+
+
+def _failing(verdicts: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """Which rules of the law each dataset fails."""
+    failing: dict[str, set[str]] = {}
+    for item in verdicts:
+        dataset = item["subject"].get("dataset")
+        if dataset and item["severity"] == "E" and item["state"] == "incumple":
+            failing.setdefault(dataset, set()).add(str(item["rule"]))
+    return failing
+
+
+def not_read(verdicts: Iterable[Mapping[str, Any]], facts: InstitutionFacts) -> str:
+    """Why files that one would look for are not among the readings; empty where none is missing."""
+    failing = _failing(verdicts)
+    if not failing:
+        return NOTHING_FAILS
+    files = without = 0
+    for dataset in facts.datasets:
+        if dataset.id in failing:
+            read = {each.resource_id for each in dataset.observations}
+            files += len(dataset.resources)
+            without += sum(each.id not in read for each in dataset.resources)
+    if not files:
+        return NO_FILES
+    return NOT_READ.format(without=without, files=files) if without else ""
 
 
 def _told(observation: ResourceObservation) -> dict[str, Any]:
