@@ -303,10 +303,25 @@ class TestLittleByLittle:
         for number in (25, 21):
             offer(*records(number))
             running.run(source["id"])
-        holds.confirm(holds.waiting(source["id"]), factories.Sysadmin()["id"])
+        hold = holds.waiting(source["id"])
+        since = [bool(each.get("missing_since")) for each in hold.missing]
+        assert (hold.known, since) == (30, 4 * [False] + 5 * [True])
+        holds.confirm(hold, factories.Sysadmin()["id"])
         assert counts(running.run(source["id"])) == (0, 0, 21, 4, 0)
         offer(*records(18))
         assert counts(running.run(source["id"])) == (0, 0, 18, 3, 0)
+
+    def test_of_a_list_that_left_them_out_they_were_not_believed(self, make_run, offer):
+        source = make_run(30, 25)
+        offer(*records(21))
+        running.run(source["id"])
+        hold = holds.waiting(source["id"])
+        hold.missing = [each for each in hold.missing if not each.get("missing_since")]
+        model.Session.commit()
+        holds.confirm(hold, factories.Sysadmin()["id"])
+        assert counts(running.run(source["id"])) == (0, 0, 21, 4, 0)
+        offer(*records(18))
+        assert "además de 5" in running.run(source["id"]).errors[0]
 
     def test_long_ago_is_not_lately(self, make_run, offer):
         source = make_run(30, 25, config='{"grace_days": 5}')
@@ -367,7 +382,10 @@ class TestSmall:
         """Each is one of ten; nobody was asked about the three."""
         source = make_run(10, 9, 9, 8, 8, 7, 7, config=_DELETE)
         assert list(statuses(source["id"]).values()).count("deleted") == 2
-        assert [each["identity"] for each in holds.waiting(source["id"]).missing] == ["r7"]
+        asked = [each["identity"] for each in holds.waiting(source["id"]).missing]
+        assert asked == ["r7", "r8", "r9"]
+        holds.confirm(holds.waiting(source["id"]), factories.Sysadmin()["id"])
+        assert counts(running.run(source["id"])) == (0, 0, 7, 1, 0)
 
 
 class TestBeforeDeleting:

@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters.records import Source
 
-from . import holds, ledger, ledger_questions
+from . import holds, ledger_questions
 from .seen import Seen
 from .settings import Policy
 from .shelf import Shelf
@@ -30,8 +30,9 @@ class Vanished:
     missing: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     known: int = 0
     """Of how many records: those that are offered, and those that vanished lately."""
-    before: int = 0
-    """How many vanished lately, one run after another, without anybody having been asked."""
+    earlier: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    """Where they are held, those that vanished lately, one run after another, without anybody
+    having been asked: the person is asked about them too."""
     closes: list[str] = field(default_factory=list[str])
     """Decisions that count no more after this run."""
     asks_on: bool = False
@@ -40,10 +41,10 @@ class Vanished:
     @property
     def sentence(self) -> str:
         """What a person is asked."""
-        earlier = f", además de {self.before} que dejaron de estar en cosechas anteriores"
+        earlier = f", además de {len(self.earlier)} que dejaron de estar en cosechas anteriores"
         return (
             f"Por confirmar: {len(self.missing)} de {self.known} registros ya no están en la "
-            f"fuente{earlier if self.before else ''}. No se aplicó nada de esta cosecha; alguien "
+            f"fuente{earlier if self.earlier else ''}. No se aplicó nada de esta cosecha; alguien "
             "debe confirmarlo. [por_confirmar]"
         )
 
@@ -57,7 +58,7 @@ class _Stakes:
     gone: dict[str, datetime]
     """When what vanished did, and is not back."""
     unasked: frozenset[str]
-    """Those of them that no person believed to be gone."""
+    """Those of them about whom nobody was asked, or nobody said that they are gone."""
 
     @property
     def known(self) -> int:
@@ -71,12 +72,8 @@ def _stakes(source_id: str, shelf: Shelf, policy: Policy, seen: Seen | None = No
     active, gone = shelf.at_stake(source_id, since)
     back = seen.met(list(gone)) if seen is not None else set[str]()
     gone = {identity: moment for identity, moment in gone.items() if identity not in back}
-    decisions = holds.confirmed_since(source_id, min([since, *gone.values()]))
-    unasked = frozenset(
-        identity for identity, moment in gone.items()
-        if not any(moment < decided or identity in those for decided, those in decisions)
-    )  # fmt: skip
-    return _Stakes(active + len(back), gone, unasked)
+    confirmed = holds.confirmed_since(source_id, min([since, *gone.values()]))
+    return _Stakes(active + len(back), gone, frozenset(gone.keys() - confirmed))
 
 
 def judge(
@@ -102,9 +99,11 @@ def judge(
     doubted = gone.intersection(*[set().union(*refused.values())]) if refused else set[str]()
     doubted -= believed
     new = gone - believed - doubted
-    result = Vanished(missing=missing, known=stakes.known, before=len(stakes.unasked))
-    if new and policy.suspicious(len(new), result.known, result.before):
+    result = Vanished(missing=missing, known=stakes.known)
+    before = stakes.unasked.difference(*refused.values())
+    if new and policy.suspicious(len(new), result.known, len(before)):
         result.held = True
+        result.earlier = shelf.described(source_id, sorted(before))
         return result
     result.marked = [each for each in missing if each["identity"] not in doubted]
     away = gone | stakes.gone.keys()
@@ -133,6 +132,8 @@ class Overdue:
     """Of those whose dataset is another institution's by now, or was deleted here before."""
     asked: list[str]
     """Of those about whom a person is asked before."""
+    earlier: list[str]
+    """Those besides that vanished lately without anybody having been asked, where one is now."""
     known: int
 
 
@@ -152,10 +153,10 @@ def overdue(source: Source, identities: Sequence[str], shelf: Shelf, policy: Pol
     # Also those that were deleted before them: one after another they are as many.
     lost = stakes.unasked - doubted - set(kept)
     if not policy.too_large(len(lost), stakes.known):
-        return Overdue(wanted, kept, [], stakes.known)
+        return Overdue(wanted, kept, [], [], stakes.known)
     sure = [identity for identity in wanted if identity not in lost]
     asked = [identity for identity in wanted if identity in lost]
-    return Overdue(sure, kept, asked, stakes.known)
+    return Overdue(sure, kept, asked, sorted(lost.difference(asked)), stakes.known)
 
 
 def ask_overdue(
@@ -163,9 +164,7 @@ def ask_overdue(
 ) -> Overdue:
     """The same; a person is asked about those that need it. The caller commits."""
     found = overdue(source, identities, shelf, policy)
-    if found.asked and _about(source.id) != set(found.asked):
-        rows = ledger.rows(source.id, found.asked)
-        missing = [{"identity": row.identity, "title": row.title, "dataset_id": row.dataset_id}
-                   for row in rows.values()]  # fmt: skip
-        holds.make(source.id, job_id, found.known, missing)
+    listed = [*found.asked, *found.earlier]
+    if found.asked and _about(source.id) != set(listed):
+        holds.make(source.id, job_id, found.known, shelf.described(source.id, listed))
     return found

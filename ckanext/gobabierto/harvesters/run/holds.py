@@ -126,15 +126,15 @@ def standing(source_id: str, status: str) -> dict[str, set[str]]:
             for row in model.Session.execute(query)}  # fmt: skip
 
 
-def confirmed_since(source_id: str, moment: dt.datetime) -> list[tuple[dt.datetime, set[str]]]:
-    """When a person believed it lately, and of which records; it counts still or not."""
-    query = sa.select(_TABLE.c.decided_at, _TABLE.c.missing).where(
+def confirmed_since(source_id: str, moment: dt.datetime) -> set[str]:
+    """Identities of which a person believed it lately; the decision counts still or not."""
+    query = sa.select(_TABLE.c.missing).where(
         _TABLE.c.source_id == source_id,
         _TABLE.c.status == CONFIRMED,
         _TABLE.c.decided_at >= moment,
     )
-    return [(row.decided_at, {each["identity"] for each in row.missing})
-            for row in model.Session.execute(query)]  # fmt: skip
+    lists = model.Session.execute(query).scalars()
+    return {each["identity"] for listed in lists for each in listed}
 
 
 def close(hold_ids: Sequence[str]) -> None:

@@ -77,6 +77,18 @@ def at_stake(source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]
     return len(rows) - len(gone), {k: moment for k, moment in gone.items() if moment >= since}
 
 
+def described(source_id: str, identities: Sequence[str]) -> list[dict[str, Any]]:
+    """Identity, title and dataset of those, and since when each is missing."""
+    query = sa.select(
+        _TABLE.c.identity,
+        _TABLE.c.title,
+        _TABLE.c.dataset_id,
+        _TABLE.c.content["vanished_at"].astext.label("missing_since"),
+    ).where(_TABLE.c.source_id == source_id, _TABLE.c.identity.in_(identities))
+    rows = model.Session.execute(query.order_by(_TABLE.c.identity)).mappings()
+    return [dict(row) for row in rows]
+
+
 def contents(source_id: str) -> tuple[Mapping[str, Any], ...]:
     """The findings of all its proposals, whatever was decided about them."""
     query = (

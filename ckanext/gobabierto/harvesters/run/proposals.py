@@ -64,6 +64,10 @@ class Proposals:
         """
         return seen.proposals_not_seen(source_id, places)
 
+    def described(self, source_id: str, identities: Sequence[str]) -> list[dict[str, Any]]:
+        """Identity, title and dataset of those, and since when each is missing."""
+        return proposal_questions.described(source_id, identities)
+
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are offered; none is ever refused."""
         return proposal_questions.offered(source_id), 0

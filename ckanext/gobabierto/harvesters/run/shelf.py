@@ -46,6 +46,10 @@ class Shelf(Protocol):
         """
         ...
 
+    def described(self, source_id: str, identities: Sequence[str]) -> list[dict[str, Any]]:
+        """Identity, title and dataset of those, and since when each is missing."""
+        ...
+
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""
         ...
@@ -104,6 +108,15 @@ class Datasets:
     ) -> list[dict[str, Any]]:
         """Identity, title and dataset of what was active and has not been met."""
         return seen.not_seen(source_id) if places is None else []
+
+    def described(self, source_id: str, identities: Sequence[str]) -> list[dict[str, Any]]:
+        """Identity, title and dataset of those, and since when each is missing."""
+        rows = ledger.rows(source_id, identities) if identities else {}
+        return [
+            {"identity": key, "title": row.title, "dataset_id": row.dataset_id,
+             "missing_since": row.missing_since.isoformat() if row.missing_since else None}
+            for key in identities if (row := rows.get(key)) is not None
+        ]  # fmt: skip
 
     def counts(self, source_id: str) -> tuple[int, int]:
         """How many are active, and how many refused."""

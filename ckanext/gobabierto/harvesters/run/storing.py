@@ -226,7 +226,8 @@ class Gathering:
     def _hold(self, vanished: Vanished) -> list[str]:
         """Nothing of this run is applied; a person is asked."""
         objects.drop_unsent(self.job_id)
-        holds.make(self.source.id, self.job_id, vanished.known, vanished.missing)
+        asked = [*vanished.missing, *vanished.earlier]
+        holds.make(self.source.id, self.job_id, vanished.known, asked)
         documents.forget(self.source.id)
         objects.gather_errors(self.job_id, [vanished.sentence])
         told = self._store_faults()

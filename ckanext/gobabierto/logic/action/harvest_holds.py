@@ -40,7 +40,8 @@ def gobabierto_harvest_hold_show(context: Context, data_dict: Answer) -> Answer:
 
     :returns: ``id``, ``source_id``, ``job_id``, ``status`` (``waiting`` | ``confirmed`` |
         ``refused`` | ``obsolete``), ``known`` (records of the source), ``count`` (of those
-        missing), ``missing`` (``identity``, ``title``, ``dataset_id``, ``dataset_name``),
+        missing), ``missing`` (``identity``, ``title``, ``dataset_id``, ``dataset_name``, and
+        ``missing_since`` of those that an earlier run marked without asking),
         ``created_at``, ``decided_by``, ``decided_at``, ``note``
     :rtype: dictionary
     """
@@ -128,6 +129,7 @@ def _records(missing: list[Answer]) -> list[Answer]:
             "identity": each.get("identity", ""),
             "title": each.get("title", ""),
             "dataset_id": each.get("dataset_id") or None,
+            "missing_since": each.get("missing_since"),
             "dataset_name": there.get(each.get("dataset_id") or "", {}).get("name"),
         }
         for each in missing
