@@ -27,3 +27,9 @@ def test_a_percentage_is_a_number_and_a_day_a_day():
 def test_what_only_looks_like_one_stays_a_text():
     found = read(("100.00", "NV", "2026-13-45"), ("2026-03-31x", "", "0001-01-01"))
     assert found == [("100.00", "NV", "2026-13-45"), ("2026-03-31x", None, "0001-01-01")]
+
+
+def test_what_a_spreadsheet_would_run_is_a_text():
+    for text in ("=1", " =1", "+1", "@a", "\t=1", "\n=1", "\r=1", "\uff1d1", "\uff20a"):
+        assert cells.cell(text) == f"'{text}"
+    assert cells.cell("a=1") == "a=1"

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
@@ -78,6 +78,10 @@ class TestRobots:
             ("User-agent: *\nDisallow: /\nAllow: /sediag/", True),
             ("User-agent: *\nDisallow: /\n\nUser-agent: ckanext-gobabierto\nDisallow:", True),
             ("User-agent: *\nDisallow:\n\nUser-Agent: CKANext-GobAbierto\nDisallow: /", False),
+            ("User-agent: ckanext-gobabierto/0.1 (+x)\nDisallow: /", False),
+            ("User-agent: *\nDisallow: /\n\nUser-agent: ckanext-gobabierto/0.1\nAllow: /", True),
+            ("User-agent: ckanext-gobabierto-otro\nDisallow: /", True),
+            ("User-agent: Go!Zilla\nDisallow: /", True),
             ("User-agent: otro\nDisallow: /", True),
             ("User-agent: otro\nUser-agent: *\nSitemap: /s\n\nDisallow: /", False),
             ("User-agent: *\nDisallow: /x\nUser-agent: otro\nDisallow: /", True),
@@ -176,6 +180,8 @@ class TestRobots:
             ("User-agent: *\nCrawl-delay: 10", 10),
             ("User-agent: *\nRequest-rate: 1/5", 5),
             ("User-agent: *\nCrawl-delay: nada", 0),
+            (f"User-agent: *\nRequest-rate: 1/{'9' * 400}", 0),
+            (f"User-agent: *\nRequest-rate: {'9' * 5000}/{'9' * 5000}s", 0),
             ("User-agent: *\nCrawl-delay: -3", 0),
         ],
     )
@@ -326,10 +332,18 @@ class TestRest:
 
     @pytest.mark.parametrize(
         ("text", "seconds"),
-        [("7", 7), (" 0 ", 0), ("", None), ("mañana", None), ("-5", None), ("٣", None)],
-    )
+        [("7", 7), (" 0 ", 0), ("", None), ("mañana", None), ("-5", None), ("٣", None),
+         ("Mon, 01 Mar 2027 06:02:00 GMT", 120), ("Mon, 01 Mar 2027 05:59:00 GMT", None)],
+    )  # fmt: skip
     def test_what_it_asks_is_understood_or_left(self, text, seconds):
-        assert wait_of(text, clock.now()) == seconds
+        assert wait_of(text, datetime(2027, 3, 1, 6, tzinfo=timezone.utc)) == seconds
+
+    def test_a_date_is_one_of_the_clock_of_the_site(self):
+        asked, behind = "Mon, 01 Mar 1999 06:02:00 GMT", "Mon, 01 Mar 1999 06:00:00 GMT"
+        for date, seconds in ((behind, 120), ("", manners._REST)):
+            memory = LocalMemory()
+            Manners(memory).after("https://a.mx/x", 429, asked, date)
+            assert 0 <= seconds + memory.reserve("a.mx", 1, 0) < 2
 
 
 class TestAgain:

@@ -127,6 +127,16 @@ def test_a_preview_of_what_waits_says_what_would_change_in_the_proposal(make_sou
     assert sum(1 for name in fields if name.endswith(": url")) == 4
 
 
+def test_after_its_history_was_cleared_a_preview_says_what_a_run_does(accepted, portal):
+    source_id, dataset_id = accepted
+    for change in (lambda: None, lambda: call_action("package_delete", id=dataset_id)):
+        change()
+        call_action("harvest_source_job_history_clear", id=source_id)
+        told, report = look(source_id), running.run(source_id)
+        assert (told.new, told.changed, told.unchanged) == (0, 0, report.unchanged)
+        assert (report.added, report.updated) == (0, 0)
+
+
 def test_a_candidate_that_was_accepted_has_no_dataset_to_change(make_source, portal):
     source = make_source("/inmar/transparencia/archivos.htm", "inmar")
     running.run(source["id"])

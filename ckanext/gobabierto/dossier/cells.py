@@ -12,8 +12,8 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that starts so is run as a formula by spreadsheets."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A cell that starts so is run as a formula by spreadsheets; also in full width."""
 
 _UNSEEN = " \u00a0\u200b\ufeff"
 """What a spreadsheet may pass over before it."""

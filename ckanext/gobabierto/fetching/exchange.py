@@ -107,8 +107,8 @@ class Exchange:
             )
             location = response.headers.get("Location")
             if self.means.manners:
-                after = response.headers.get("Retry-After", "")
-                self.means.manners.after(url, response.status_code, after)
+                after, date = (response.headers.get(name, "") for name in ("Retry-After", "Date"))
+                self.means.manners.after(url, response.status_code, after, date)
             if deadline.passed:
                 response.close()
                 raise too_slow(url)

@@ -8,7 +8,8 @@ addresses that *this* server opens, from inside its network:
 3.  link-local and the metadata services of clouds (169.254.169.254, fe80::/10, 168.63.129.16);
 4.  carrier-grade NAT (100.64/10), multicast, broadcast, benchmarking, reserved and test ranges;
 5.  the same, dressed up: IPv4 mapped into IPv6 (::ffff:127.0.0.1), compatible (::127.0.0.1), NAT64
-    (64:ff9b::/96 and its local 64:ff9b:1::/48), 6to4 (2002::/16), Teredo (2001::/32);
+    (64:ff9b::/96; behind its local 64:ff9b:1::/48 is nobody public), 6to4 (2002::/16), Teredo
+    (2001::/32);
 6.  the same, written as ``2130706433``, ``0177.0.0.1``, ``0x7f.1`` or ``127.1``;
 7.  a name that resolves to any of these, at once, or only the second time it is asked (rebinding);
 8.  a redirect from a harmless address to any of these;
@@ -43,11 +44,13 @@ _NEVER: tuple[_Network, ...] = tuple(
         "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 "
         "172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 "
         "198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
-        "::/128 ::1/128 100::/64 2001:2::/48 2001:10::/28 2001:db8::/32 fc00::/7 fe80::/10 "
-        "fec0::/10 ff00::/8"
+        "::/128 ::1/128 64:ff9b:1::/48 100::/64 2001:1::/32 2001:2::/48 2001:10::/28 2001:20::/28 "
+        "2001:30::/28 2001:db8::/32 3fff::/20 fc00::/7 fe80::/10 fec0::/10 ff00::/8"
     ).split()
 )
-_NAT64 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+"""All that was ever given to anybody."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 _LONGEST = 8192
 """Characters of an address; servers take no longer ones."""
@@ -115,7 +118,7 @@ def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
         return address.sixtofour
     if address.teredo:
         return address.teredo[1]
-    if any(address in network for network in _NAT64) or address in _COMPATIBLE:
+    if address in _NAT64 or address in _COMPATIBLE:
         return ipaddress.IPv4Address(int(address) & _LOW_32)
     return None
 
@@ -124,8 +127,9 @@ def is_public(address: _Address) -> bool:
     """*address*, and any address it carries inside, is one of the public Internet."""
     if any(address in network for network in _NEVER if network.version == address.version):
         return False
-    if isinstance(address, ipaddress.IPv6Address) and (inner := _inner(address)):
-        return is_public(inner)
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = _inner(address)
+        return is_public(inner) if inner else address in _GLOBAL
     return not (address.is_multicast or address.is_loopback or address.is_link_local)
 
 

@@ -80,11 +80,14 @@ class Manners:
         host = hosts.host(url)
         return self._turn(url, host, self._agreements.terms(host).pace, patience)
 
-    def after(self, url: str, status: int, retry_after: str) -> None:
-        """What the site answered: if it asks for rest, all workers let it rest."""
+    def after(self, url: str, status: int, retry_after: str, date: str = "") -> None:
+        """What the site answered: if it asks for rest, all workers let it rest.
+
+        :param date: when it answered, by its own clock.
+        """
         if status not in {_TOO_MANY, _UNAVAILABLE}:
             return
-        seconds = wait_of(retry_after, clock.now())
+        seconds = wait_of(retry_after, _moment(date) or clock.now())
         if seconds is None and status == _TOO_MANY:
             seconds = _REST
         if seconds:
@@ -113,17 +116,24 @@ class Manners:
 
 
 def wait_of(retry_after: str, moment: datetime) -> int | None:
-    """Seconds that a ``Retry-After`` asks for, as a number or as a date; ``None`` if it is none."""
+    """Seconds that a ``Retry-After`` asks for, as a number or as a date to come.
+
+    ``None`` if it is none: a date that is over says nothing of how long to wait.
+    """
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return int(text[:9])
+    until = _moment(text)
+    seconds = round((until - moment).total_seconds()) if until else 0
+    return seconds if seconds > 0 else None
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(text)
+        found = parsedate_to_datetime(text.strip())
     except (TypeError, ValueError, OverflowError):
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=timezone.utc)
-    return max(0, round((until - moment).total_seconds()))
+    return found if found.tzinfo is not None else found.replace(tzinfo=timezone.utc)
 
 
 def back_off(attempt: int) -> float:

@@ -31,8 +31,12 @@ _FAILING = 600
 _KEPT = 30 * 24 * 3600
 _MOST_TEXT = 150_000
 _AGENT = re.compile(r"user[ -]?agent\s*[:\s]\s*(.*)", re.IGNORECASE)
+_US = re.compile(rf"{PRODUCT}(?![\w-])")
+"""Our name, whatever follows it: a version, a comment (RFC 9309 §2.2.1)."""
 _OF_SITE = re.compile(r"(site-?maps?|host)\b", re.IGNORECASE)
 """Belongs to no group and ends none."""
+_ODD = (ArithmeticError, ValueError)
+"""What a number of hundreds of digits raises."""
 
 Read = Callable[[str], bytes]
 """Reads an address; raises :class:`FetchError`, with the status if there was an answer."""
@@ -133,6 +137,7 @@ def _ours(text: str) -> str:
         if match := _AGENT.match(bare):
             for_us, naming = for_us and naming, True
             name = match[1].lower()
+            name = PRODUCT if _US.match(name) else name
             if name == "*" or ((name := name.replace("*", "")) and name in PRODUCT):
                 for_us = True
                 kept.append(f"User-agent: {name}")
@@ -145,10 +150,20 @@ def _ours(text: str) -> str:
 
 def understand(text: str) -> Rules:
     """The rules in *text*; one that cannot be understood allows everything."""
-    parsed = Protego.parse(_ours(text))
-    rate = parsed.request_rate(PRODUCT)
-    delay = max(parsed.crawl_delay(PRODUCT) or 0.0, rate.seconds / rate.requests if rate else 0.0)
-    return Rules(lambda url: parsed.can_fetch(url, PRODUCT), delay)
+    try:
+        parsed = Protego.parse(_ours(text))
+    except _ODD:
+        parsed = Protego.parse("")
+    return Rules(lambda url: parsed.can_fetch(url, PRODUCT), _delay(parsed))
+
+
+def _delay(parsed: Protego) -> float:
+    try:
+        rate = parsed.request_rate(PRODUCT)
+        least = rate.seconds / rate.requests if rate else 0.0
+        return max(parsed.crawl_delay(PRODUCT) or 0.0, least)
+    except _ODD:
+        return 0.0
 
 
 def refused(url: str) -> NotWelcome:

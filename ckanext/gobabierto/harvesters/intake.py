@@ -53,12 +53,10 @@ def take_in(
     came = moved_source.bring(row, organization_id, content)
     if row.status == store.REJECTED:
         return Outcome.UNCHANGED  # for good, however much it changes
-    back = row.status == store.VANISHED or "vanished_at" in row.content
-    waits = row.content_hash.startswith(kept_out.NOT_APPLIED)
-    known = kept_out.plain(row.content_hash) == content_hash(content)
     gone = row.status == store.ACCEPTED and _deleted_here(row)
-    if known and not back and not came and (gone or not waits):
+    if not came and says_nothing_new(row, content, gone=gone):
         return Outcome.UNCHANGED
+    back = _back(row)
     if row.status == store.ACCEPTED:
         _update_accepted(row, content, user)
     else:
@@ -67,6 +65,20 @@ def take_in(
     if back:
         _seen_again(row)
     return Outcome.KEPT_OUT if gone else Outcome.UPDATED
+
+
+def says_nothing_new(row: Proposal, content: dict[str, Any], *, gone: bool) -> bool:
+    """A run leaves the proposal and its dataset as they are.
+
+    :param gone: a person deleted that dataset.
+    """
+    waits = row.content_hash.startswith(kept_out.NOT_APPLIED)
+    known = kept_out.plain(row.content_hash) == content_hash(content)
+    return known and not _back(row) and (gone or not waits)
+
+
+def _back(row: Proposal) -> bool:
+    return row.status == store.VANISHED or "vanished_at" in row.content
 
 
 def _deleted_here(row: Proposal) -> bool:

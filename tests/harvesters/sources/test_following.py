@@ -95,6 +95,19 @@ class TestHold:
         call("gobabierto_harvest_hold_refuse", people["admin"], id=half_gone["hold"])
         assert not call("gobabierto_harvest_source_list", people["editor"], state="held")["count"]
 
+    def test_of_a_source_that_went_to_another_institution_it_waits_no_more(self, people, half_gone):
+        other, key = people["other_admin"], half_gone["hold"]
+        call("package_owner_org_update", people["sysadmin"], id=half_gone["id"],
+             organization_id="otra")  # fmt: skip
+        call("gobabierto_source_approve", other, id=half_gone["id"])
+        for verb in ("show", "confirm", "refuse"):
+            refused(["other_admin"], lambda who, verb=verb: call(
+                f"gobabierto_harvest_hold_{verb}", people[who], id=key))  # fmt: skip
+        (found,) = call("gobabierto_harvest_source_list", other, state="works")["results"]
+        assert (found["state"], found["hold"]) == ("works", None)
+        with pytest.raises(tk.ValidationError, match="otra institución"):
+            call("gobabierto_harvest_hold_confirm", people["admin"], id=key)
+
     def test_one_there_is_not(self, people):
         for verb in ("show", "confirm", "refuse"):
             with pytest.raises(tk.ObjectNotFound):

@@ -20,14 +20,18 @@ from ckan.types import Context
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.errors import GobabiertoError
 from ckanext.gobabierto.harvesters.sources.approval import NotApproved
-from ckanext.gobabierto.model import HarvestHold
+from ckanext.gobabierto.model import HarvestHold, HarvestRun
 from ckanext.harvest.logic import HarvestJobExists, HarvestSourceInactiveError
+
+from . import runs
 
 WAITING, CONFIRMED, REFUSED, OBSOLETE = "waiting", "confirmed", "refused", "obsolete"
 _TABLE = HarvestHold.__table__
+_RUN, _PACKAGE = HarvestRun.__table__, model.package_table
 
 
 _GONE = "Esta lista ya no existe: se vació la fuente."
+_LEFT = "Esta lista ya no cuenta: la fuente pasó a otra institución."
 _WHY_NOT = {
     CONFIRMED: "Ya se decidió: alguien confirmó que se retiraron.",
     REFUSED: "Ya se decidió: alguien dijo que siguen ahí.",
@@ -55,23 +59,44 @@ def get(hold_id: str, *, lock: bool = False) -> HarvestHold | None:
     return model.Session.execute(query).scalars().first()
 
 
+def waits() -> Any:
+    """SQL: a hold waits, and its source is of the institution for which it was read then."""
+    left = (
+        sa.select(sa.literal(1))
+        .join_from(_RUN, _PACKAGE, _PACKAGE.c.id == _RUN.c.source_id)
+        .where(_RUN.c.job_id == _TABLE.c.job_id, _RUN.c.organization_id != "")
+        .where(_PACKAGE.c.owner_org.is_distinct_from(_RUN.c.organization_id))
+        .correlate(_TABLE)
+    )
+    return sa.and_(_TABLE.c.status == WAITING, ~left.exists())
+
+
+def institution(hold: HarvestHold) -> str:
+    """Whose records it lists: the institution for which its source was read then."""
+    run = runs.get(hold.job_id)
+    return (run.organization_id if run is not None else "") or _owner(hold.source_id)
+
+
+def _owner(source_id: str) -> str:
+    query = sa.select(_PACKAGE.c.owner_org).where(_PACKAGE.c.id == source_id)
+    return model.Session.execute(query).scalar() or ""
+
+
 def waiting(source_id: str) -> HarvestHold | None:
     """The one of a source that waits."""
-    query = sa.select(HarvestHold).where(
-        _TABLE.c.source_id == source_id, _TABLE.c.status == WAITING
-    )
+    query = sa.select(HarvestHold).where(_TABLE.c.source_id == source_id, waits())
     return model.Session.execute(query.order_by(_TABLE.c.created_at.desc())).scalars().first()
 
 
 def waiting_of_jobs(job_ids: Sequence[str]) -> list[HarvestHold]:
     """Those that jobs made and that wait."""
-    query = sa.select(HarvestHold).where(_TABLE.c.job_id.in_(job_ids), _TABLE.c.status == WAITING)
+    query = sa.select(HarvestHold).where(_TABLE.c.job_id.in_(job_ids), waits())
     return list(model.Session.execute(query).scalars())
 
 
 def all_waiting(source_ids: Sequence[str] | None = None) -> list[HarvestHold]:
     """Every hold that waits, oldest first; ``None``: of all sources."""
-    query = sa.select(HarvestHold).where(_TABLE.c.status == WAITING)
+    query = sa.select(HarvestHold).where(waits())
     if source_ids is not None:
         query = query.where(_TABLE.c.source_id.in_(source_ids))
     return list(model.Session.execute(query.order_by(_TABLE.c.created_at)).scalars())
@@ -112,6 +137,8 @@ def _decide(hold: HarvestHold, status: str, user_id: str, note: str) -> None:
     found = get(hold.id, lock=True)
     if found is None or found.status != WAITING:
         raise AlreadyDecided(_WHY_NOT.get(found.status if found is not None else "", _GONE))
+    if institution(found) != _owner(found.source_id):
+        raise AlreadyDecided(_LEFT)
     found.status, found.decided_by, found.note = status, user_id, note
     found.decided_at = clock.now()
     model.Session.commit()

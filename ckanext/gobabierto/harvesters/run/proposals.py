@@ -119,8 +119,11 @@ def _foreseen(source: Source, item: Prepared) -> Outlook:
     except moved_source.NotOurs as error:
         found.report, found.faults = ERRORED, (Fault(error.code, str(error), severity=ERROR),)
         return found
-    if dataset is None and accepted and row.dataset_id:
-        found.report, found.faults = UNCHANGED, (deleted_here(item.title),)
+    gone = dataset is None and accepted and bool(row.dataset_id)
+    # Compared though nothing of it is new, where its harvest object was forgotten.
+    known = row.organization_id == owner and intake.says_nothing_new(row, finding, gone=gone)
+    if known or gone:
+        found.report, found.faults = UNCHANGED, () if known else (deleted_here(item.title),)
         return found
     if dataset is not None:
         result = intake.merged(row, finding, dataset, owner).result

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.harvesters.run import runs
+from ckanext.gobabierto.harvesters.run import holds, runs
 from ckanext.gobabierto.model import HarvestHold, HarvestRun, SourceApproval
 from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestSource
 
@@ -101,7 +101,7 @@ def _state(package: Any, last: Any) -> Any:
         _SOURCE.c.url, _SOURCE.c.type, _SOURCE.c.config, package.c.owner_org
     )
     decided = sa.case((_APPROVAL.c.fingerprint == now, _APPROVAL.c.status), else_=approval.PENDING)
-    held = sa.exists().where(_HOLD.c.source_id == _SOURCE.c.id, _HOLD.c.status == "waiting")
+    held = sa.exists().where(_HOLD.c.source_id == _SOURCE.c.id, holds.waits())
     errors = sa.exists().where(_ERROR.c.harvest_job_id == last.c.id)
     failed = sa.case(
         (_RUN.c.job_id.is_(None), errors),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.gobabierto.harvesters.run import objects, runs
+from ckanext.gobabierto.harvesters.run import holds, objects, runs
 from ckanext.gobabierto.model import HarvestHold, HarvestRun, SourceApproval
 from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestSource
 
@@ -173,7 +173,7 @@ def _held(ids: Sequence[str]) -> dict[str, Held]:
     query = sa.select(
         _HOLD.c.source_id, _HOLD.c.id, _HOLD.c.known, _HOLD.c.created_at,
         sa.func.jsonb_array_length(_HOLD.c.missing).label("number"),
-    ).where(_HOLD.c.source_id.in_(ids), _HOLD.c.status == "waiting")  # fmt: skip
+    ).where(_HOLD.c.source_id.in_(ids), holds.waits())  # fmt: skip
     return {
         row.source_id: Held(row.id, int(row.number), row.known, row.created_at)
         for row in model.Session.execute(query)

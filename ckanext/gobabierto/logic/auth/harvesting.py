@@ -54,16 +54,16 @@ def gobabierto_harvest_fault_list(context: Context, data_dict: dict[str, Any]) -
 
 def _of_hold(data_dict: dict[str, Any]) -> str:
     hold = holds.get(str(data_dict.get("id") or ""))
-    return _owner(hold.source_id) if hold is not None else ""
+    return holds.institution(hold) if hold is not None else ""
 
 
 def gobabierto_harvest_hold_show(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Editors and administrators of the institution of its source; auditors."""
+    """Editors and administrators of the institution for which its source was read; auditors."""
     return _editors(is_auditor(context) or _edits(context, _of_hold(data_dict)))
 
 
 def gobabierto_harvest_hold_confirm(context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    """Administrators of the institution of its source."""
+    """Administrators of the institution for which its source was read."""
     owner, user = _of_hold(data_dict), str(context.get("user") or "")
     allowed = bool(owner and user) and authz.has_user_permission_for_group_or_org(
         owner, user, "admin"
