@@ -8,21 +8,15 @@ from .decision import ProposalDecision
 from .document import Document, DocumentEvent
 from .evaluation import DirtyUnit, Evaluation
 from .evidence import Evidence, EvidenceExcerpt
-from .harvest import (
-    HarvestChunk,
-    HarvestDocument,
-    HarvestFault,
-    HarvestHold,
-    HarvestRecord,
-    HarvestRun,
-    SourceApproval,
-)
+from .harvest import HarvestDocument, HarvestHold, HarvestRecord
+from .harvest_run import HarvestChunk, HarvestFault, HarvestRun
 from .index_debt import IndexDebt
 from .law import RulePart, RuleSet
 from .period import FrozenInstitution, FrozenPeriod, PeriodErratum
 from .plan import PlanEvent, PlanMatch, PlanRow, PlanVersion
 from .proposal import Proposal
 from .snapshot import Snapshot
+from .source_approval import SourceApproval
 from .source_told import SourceTold
 from .verdict import RuleVersion, TotalInterval, UnitInterval
 
