@@ -11,7 +11,7 @@ from ckan.tests import helpers
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import timeline
-from ckanext.gobabierto.facts import loading, marks, snapshot_store
+from ckanext.gobabierto.facts import loading, marks, snapshot_rows, snapshot_store
 from ckanext.gobabierto.facts.codec import content_hash, encode
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
@@ -49,7 +49,7 @@ def datasets(institution):
 
 def store(kind, subject_id, institution, facts, day):
     content = encode(facts)
-    seen = snapshot_store.Seen(kind, subject_id, institution["id"], content, content_hash(content))
+    seen = snapshot_rows.Seen(kind, subject_id, institution["id"], content, content_hash(content))
     with clock.frozen(day):
         before = snapshot_store.latest(kind, [subject_id]).get(subject_id)
         snapshot_store.write([(seen, before)], [], clock.now())

@@ -17,7 +17,7 @@ from ckanext.gobabierto.compliance.explain_account import Asked
 from ckanext.gobabierto.compliance.explain_unit import Unit
 from ckanext.gobabierto.compliance.hidden import judge_dataset
 from ckanext.gobabierto.compliance.laws import Laws
-from ckanext.gobabierto.facts import snapshot_store
+from ckanext.gobabierto.facts import snapshot_rows, snapshot_store
 from ckanext.gobabierto.facts.codec import content_hash, encode
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.model import (
@@ -281,7 +281,7 @@ class TestTaken:
 def write(owner, kind, facts, day):
     """Have *facts* known from *day* on, learned now or on that day."""
     content = encode(facts)
-    seen = snapshot_store.Seen(kind, facts.id, owner, content, content_hash(content))
+    seen = snapshot_rows.Seen(kind, facts.id, owner, content, content_hash(content))
     before = snapshot_store.latest(kind, [facts.id]).get(facts.id)
     if before is None:
         with clock.frozen(day):

@@ -16,7 +16,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import store, store_queries, store_units, timeline
 from ckanext.gobabierto.compliance.spans import stored_spans
-from ckanext.gobabierto.facts import snapshot_store
+from ckanext.gobabierto.facts import snapshot_rows, snapshot_store
 from ckanext.gobabierto.facts.codec import content_hash, encode
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
@@ -39,7 +39,7 @@ DAYS = (LAST - FIRST).days
 
 def write(kind, key, facts, at):
     content = encode(facts)
-    seen = snapshot_store.Seen(kind, key, OWNER, content, content_hash(content))
+    seen = snapshot_rows.Seen(kind, key, OWNER, content, content_hash(content))
     before = snapshot_store.latest(kind, [key]).get(key)
     snapshot_store.write([(seen, before)], [], at)
 

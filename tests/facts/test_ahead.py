@@ -14,7 +14,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import reports, timeline
 from ckanext.gobabierto.diagnosis import data
 from ckanext.gobabierto.diagnosis.finding import Grade
-from ckanext.gobabierto.facts import ahead, observations, snapshot_store
+from ckanext.gobabierto.facts import ahead, observations, snapshot_rows
 from ckanext.gobabierto.facts.observation_types import ResourceObservation
 
 from ..organizations import make_institution, our_fields
@@ -33,7 +33,7 @@ def license_state(owner: str, day: date) -> str:
 
 
 def open_days(kind: str, key: str) -> list[tuple[date, date | None]]:
-    table = snapshot_store.TABLE
+    table = snapshot_rows.TABLE
     query = sa.select(table.c.valid_from, table.c.valid_to).where(
         table.c.subject_type == kind, table.c.subject_id == key, table.c.known_to.is_(None)
     )
@@ -107,7 +107,7 @@ def test_what_lay_ahead_is_kept_with_the_time_in_which_it_was_believed():
         observations.record_observation(
             owner, ResourceObservation("res-1", "ds-1", outcome="no_existe")
         )
-    table = snapshot_store.TABLE
+    table = snapshot_rows.TABLE
     aside = sa.select(table.c.valid_from).where(
         table.c.subject_id == "res-1", table.c.known_to.isnot(None)
     )

@@ -17,7 +17,7 @@ from ckan import model
 from ckanext.gobabierto import clock
 
 from . import marks, snapshot_store
-from .snapshot_store import TABLE, Stored
+from .snapshot_rows import TABLE, Stored
 
 
 def last_known(subject_type: str, subjects: Iterable[str], moment: datetime) -> dict[str, Stored]:

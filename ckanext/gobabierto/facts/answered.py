@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from . import snapshot_store
-from .snapshot_store import TABLE
+from .snapshot_rows import TABLE
 
 
 def answers_for(organization_id: str, package: Any) -> bool:

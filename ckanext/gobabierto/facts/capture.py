@@ -16,7 +16,7 @@ from ckan import model
 
 from ckanext.gobabierto import clock
 
-from . import catalogue, snapshot_store, twins
+from . import catalogue, snapshot_rows, snapshot_store, twins
 from .ahead import last_known
 from .codec import content_hash, decode, encode
 from .following import observations_follow
@@ -132,7 +132,7 @@ def _write_datasets(
 ) -> int:
     before = last_known("dataset", wanted, moment)
     day = clock.day_of(moment)
-    seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
+    seen: list[tuple[snapshot_rows.Seen, snapshot_rows.Stored | None]] = []
     owned = {key: row for key, row in rows.items() if row.get("owner_org")}
     owners = {str(row["owner_org"]) for row in owned.values()}
     answers = Answers(owners | {old.organization_id for old in before.values()}, day)
@@ -141,7 +141,7 @@ def _write_datasets(
         facts = _dataset(row, day, decode(DatasetFacts, old.facts) if old else None, moment)
         owner, facts = _answered_for(facts, str(row["owner_org"]), old, answers)
         content = encode(facts)
-        new = snapshot_store.Seen("dataset", key, owner, content, content_hash(content))
+        new = snapshot_rows.Seen("dataset", key, owner, content, content_hash(content))
         seen.append((new, old))
     present = {new.subject_id for new, _ in seen}
     left = [old for key, old in before.items() if key not in present and old.end is None]
@@ -158,7 +158,7 @@ def _write_datasets(
 
 
 def _answered_for(
-    facts: DatasetFacts, owner: str, old: snapshot_store.Stored | None, answers: Answers
+    facts: DatasetFacts, owner: str, old: snapshot_rows.Stored | None, answers: Answers
 ) -> tuple[str, DatasetFacts]:
     """Who answers for a dataset, and the facts for which they do."""
     if not facts.first_public:
@@ -188,8 +188,8 @@ _GONE = frozenset({"deleted", "purged"})
 
 
 def _remembered(
-    old: snapshot_store.Stored, day: date, moment: datetime, *, purged: bool
-) -> snapshot_store.Seen:
+    old: snapshot_rows.Stored, day: date, moment: datetime, *, purged: bool
+) -> snapshot_rows.Seen:
     """A dataset that was public and is gone stays known: hiding cures nothing (rules.md 1.13)."""
     before = decode(DatasetFacts, old.facts)
     facts = replace(
@@ -199,7 +199,7 @@ def _remembered(
         observed_at=moment,
     )
     content = encode(facts)
-    return snapshot_store.Seen(
+    return snapshot_rows.Seen(
         "dataset", old.subject_id, old.organization_id, content, content_hash(content)
     )
 
@@ -226,13 +226,13 @@ def _write_organizations(
 ) -> int:
     before = last_known("organization", wanted, moment)
     accounts = catalogue.member_capacities(rows)
-    seen: list[tuple[snapshot_store.Seen, snapshot_store.Stored | None]] = []
+    seen: list[tuple[snapshot_rows.Seen, snapshot_rows.Stored | None]] = []
     for key, row in rows.items():
         old = before.get(key)
         last = decode(OrganizationFacts, old.facts) if old else None
         facts = organization_facts(row, moment)
         content = encode(with_memory(facts, accounts.get(key, {}), last, clock.day_of(moment)))
-        new = snapshot_store.Seen("organization", key, key, content, content_hash(content))
+        new = snapshot_rows.Seen("organization", key, key, content, content_hash(content))
         seen.append((new, old))
     gone = [old for key, old in before.items() if key not in rows and old.end is None]
     return snapshot_store.write(seen, gone, moment)

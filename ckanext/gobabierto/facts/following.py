@@ -8,7 +8,7 @@ from typing import Any
 
 from . import observations
 from .observation_types import landing_page_id
-from .snapshot_store import Seen, Stored
+from .snapshot_rows import Seen, Stored
 
 
 def observations_follow(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from . import snapshot_store
+from . import snapshot_rows, snapshot_store
 from .codec import decode
 from .obligation import BOUND, EXTINCT, interval_on
 from .types import ObligationInterval, OrganizationFacts
@@ -139,7 +139,7 @@ def _ids_of_formerly(references: set[str]) -> dict[str, str]:
     """The same by what institutions were called before; of two, the one so called last."""
     if not references:
         return {}
-    table = snapshot_store.TABLE
+    table = snapshot_rows.TABLE
     columns = (table.c.facts["name"].astext, table.c.facts["title"].astext)
     query = (
         sa.select(table.c.subject_id, *columns)

@@ -23,7 +23,7 @@ from .codec import content_hash, decode, encode
 from .evidence_types import NO_FAILURE, PERSONAL, Piece, name_of
 from .observation_types import ResourceObservation
 from .observing import FAILED, merged
-from .snapshot_store import Seen, Stored
+from .snapshot_rows import Seen, Stored
 
 TABLE: Any = Snapshot.__table__
 KIND = "observation"

@@ -20,11 +20,11 @@ from ckan.model.types import make_uuid
 
 from ckanext.gobabierto import clock
 
-from . import marks, snapshot_store, successions
+from . import marks, snapshot_rows, snapshot_store, successions
 from .codec import content_hash, decode, encode
 from .heirs import Answering
 from .obligation import EXTINCT, interval_on
-from .snapshot_store import TABLE, Seen, Stored
+from .snapshot_rows import TABLE, Seen, Stored
 from .types import DatasetFacts, ObligationInterval, OrganizationFacts
 
 _FOLLOW = ("document", "observation")
@@ -82,7 +82,7 @@ def _registered(ended: str) -> list[_Change]:
         TABLE.c.known_to.is_(None),
     )
     rows = model.Session.execute(query.order_by(TABLE.c.valid_from)).mappings().all()
-    stored = [snapshot_store.stored(row) for row in rows]
+    stored = [snapshot_rows.stored(row) for row in rows]
     if not stored:
         return []
     told = decode(OrganizationFacts, stored[-1].facts).obligation
@@ -126,7 +126,7 @@ def _datasets_of(ended: str, holders: set[str]) -> list[Stored]:
         TABLE.c.facts["first_public"].astext.is_not(None),
         sa.or_(own, passed),
     )
-    return [snapshot_store.stored(row) for row in model.Session.execute(query).mappings()]
+    return [snapshot_rows.stored(row) for row in model.Session.execute(query).mappings()]
 
 
 def _by_turns(old: Stored, turns: list[successions.Turn]) -> list[_Piece] | None:
@@ -168,7 +168,7 @@ def _followers(passed: list[_Change]) -> list[_Change]:
     )
     found: list[_Change] = []
     for row in model.Session.execute(query).mappings():
-        old = snapshot_store.stored(row)
+        old = snapshot_rows.stored(row)
         if pieces := _followed(old, by_dataset[row["dataset_id"]]):
             found.append(_Change(old, pieces))
     return found
@@ -222,7 +222,7 @@ def _rewrite(changes: list[_Change]) -> int:
     believed = sa.and_(TABLE.c.id.in_(ids), TABLE.c.known_to.is_(None))
     aside: Any = model.Session.execute(sa.update(TABLE).where(believed).values(known_to=now))
     if aside.rowcount != len(ids):
-        raise snapshot_store.Outrun
+        raise snapshot_rows.Outrun
     model.Session.execute(sa.insert(TABLE), rows)
     marks.mark(places)
     return len(changes)
@@ -235,7 +235,7 @@ def _row(piece: _Piece, now: datetime) -> dict[str, Any]:
         "subject_type": seen.subject_type,
         "subject_id": seen.subject_id,
         "organization_id": seen.organization_id,
-        "dataset_id": snapshot_store.dataset_of(seen),
+        "dataset_id": snapshot_rows.dataset_of(seen),
         "valid_from": piece.start,
         "valid_to": piece.end,
         "known_from": now,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ckanext.gobabierto import clock
 
-from . import evidence, snapshot_store
+from . import evidence, snapshot_rows, snapshot_store
 from .ahead import last_known
 from .codec import content_hash, encode
 from .document_types import DocumentFacts
@@ -39,9 +39,7 @@ def record_section(
         facts = replace(facts, readings=(name_of(piece.record("section", subject_id)),))
     content = encode(facts)
     content["observed_at"] = moment.isoformat()
-    new = snapshot_store.Seen(
-        "section", subject_id, organization_id, content, content_hash(content)
-    )
+    new = snapshot_rows.Seen("section", subject_id, organization_id, content, content_hash(content))
 
     # While it could not be read, nobody knew that the address asked for leads here.
     asked_id = f"{organization_id}:{facts.asked}" if facts.asked else ""
@@ -80,7 +78,7 @@ def record_document(
     if facts.dataset_id:
         # What an extinct institution has on file about data that passed is read with them.
         owner = Answers([owner], clock.day_of(moment)).heir_of(owner) or owner
-    new = snapshot_store.Seen("document", facts.id, owner, content, content_hash(content))
+    new = snapshot_rows.Seen("document", facts.id, owner, content, content_hash(content))
 
     def work() -> int:
         before = last_known("document", [facts.id], moment).get(facts.id)
@@ -100,7 +98,7 @@ def record_plan(organization_id: str, facts: PlanFacts, at: datetime | None = No
     moment = at or clock.now()
     content = encode(facts)
     subject_id = f"{organization_id}:{facts.year}"
-    new = snapshot_store.Seen("plan", subject_id, organization_id, content, content_hash(content))
+    new = snapshot_rows.Seen("plan", subject_id, organization_id, content, content_hash(content))
 
     def work() -> int:
         before = last_known("plan", [subject_id], moment).get(subject_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,20 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from ckan import model
-from ckan.model.types import make_uuid
 
 from ckanext.gobabierto import clock
-from ckanext.gobabierto.model import Snapshot
 
-from . import marks
+from . import marks, snapshot_rows
+from .snapshot_rows import TABLE, Outrun, Seen, Stored, stored
 
-TABLE: Any = Snapshot.__table__
 mark_pending = marks.mark_pending
 _ATTEMPTS = 4
-
-
-class Outrun(Exception):
-    """Another writer changed the same subject since it was read."""
 
 
 def retrying(work: Callable[[], int]) -> int:
@@ -43,31 +36,6 @@ def retrying(work: Callable[[], int]) -> int:
         return work()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What was just observed of a subject."""
-
-    subject_type: str
-    subject_id: str
-    organization_id: str
-    facts: dict[str, Any]
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The last stored observation of a subject."""
-
-    id: str
-    subject_type: str
-    subject_id: str
-    organization_id: str
-    start: date
-    end: date | None
-    hash: str
-    facts: dict[str, Any]
-
-
 def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
     """The last observation of each of *subjects*, closed or not."""
     wanted = list(subjects)
@@ -84,20 +52,6 @@ def latest(subject_type: str, subjects: Iterable[str]) -> dict[str, Stored]:
         .order_by(TABLE.c.subject_id, TABLE.c.valid_from.desc())
     )
     return {row["subject_id"]: stored(row) for row in model.Session.execute(query).mappings()}
-
-
-def stored(row: Any) -> Stored:
-    """A row of the table."""
-    return Stored(
-        row["id"],
-        row["subject_type"],
-        row["subject_id"],
-        row["organization_id"],
-        row["valid_from"],
-        row["valid_to"],
-        row["content_hash"],
-        row["facts"],
-    )
 
 
 def held_by(subject_type: str, organization_id: str) -> list[Stored]:
@@ -163,7 +117,7 @@ def write(
         if not is_news(new, old):
             continue
         count += 1
-        start = _place(new, old, day, rows)
+        start = snapshot_rows.place(new, old, day, rows)
         own = {new.organization_id, old.organization_id if old else new.organization_id}
         for key in own:
             for place in _touched(new, old, key):
@@ -171,7 +125,7 @@ def write(
     for old in gone:
         count += 1
         end = max(day, old.start)
-        _close(old, end)
+        snapshot_rows.close(old, end)
         owner = old.organization_id
         for place in marks.touched(old.subject_type, owner, old.subject_id, old.facts):
             places[place] = min(end, places.get(place, end))
@@ -194,83 +148,3 @@ def is_news(new: Seen, old: Stored | None) -> bool:
     if old is None or old.end is not None:
         return True
     return (old.hash, old.organization_id) != (new.hash, new.organization_id)
-
-
-def _place(new: Seen, old: Stored | None, day: date, rows: list[dict[str, Any]]) -> date:
-    """Write *new* from *day* on, never before what is already known; gives its first day.
-
-    :param rows: gets the row that is to be inserted.
-    """
-    start = max(day, old.start) if old else day
-    same_day = old is not None and old.start == start
-    if old and same_day and old.organization_id == new.organization_id and not _is_past(start):
-        values = {
-            "facts": new.facts,
-            "content_hash": new.hash,
-            "dataset_id": dataset_of(new),
-            "valid_to": None,
-            "known_from": clock.now(),
-        }
-        _one(sa.update(TABLE).where(TABLE.c.id == old.id).values(**values))
-        return start
-    if old and (old.end is None or same_day):
-        _close(old, start)
-    rows.append(
-        {
-            "id": make_uuid(),
-            "subject_type": new.subject_type,
-            "subject_id": new.subject_id,
-            "organization_id": new.organization_id,
-            "dataset_id": dataset_of(new),
-            "valid_from": start,
-            "valid_to": None,
-            "known_from": clock.now(),
-            "content_hash": new.hash,
-            "facts": new.facts,
-        }
-    )
-    return start
-
-
-def dataset_of(new: Seen) -> str | None:
-    """The dataset that what was seen is about."""
-    return new.subject_id if new.subject_type == "dataset" else new.facts.get("dataset_id")
-
-
-def _is_past(day: date) -> bool:
-    """Whether what was known of *day* may have been told already."""
-    return day < clock.today()
-
-
-def _close(old: Stored, end: date) -> None:
-    """End an observation; one that would have lasted no whole day leaves no trace.
-
-    What was known of a day that has passed is put aside, not overwritten.
-    """
-    same = sa.and_(TABLE.c.id == old.id, TABLE.c.known_to.is_(None))
-    if _is_past(end):
-        now = clock.now()
-        _one(sa.update(TABLE).where(same).values(known_to=now))
-        if old.start < end:
-            kept = {name: TABLE.c[name] for name in _KEPT}
-            kept |= {"id": sa.literal(make_uuid()), "known_from": sa.literal(now)}
-            kept["valid_to"] = sa.literal(end)
-            copy = sa.select(*kept.values()).where(TABLE.c.id == old.id)
-            model.Session.execute(sa.insert(TABLE).from_select(list(kept), copy))
-    elif old.start >= end:
-        _one(sa.delete(TABLE).where(same))
-    else:
-        _one(sa.update(TABLE).where(same, TABLE.c.valid_to.is_(None)).values(valid_to=end))
-
-
-_KEPT = (
-    "subject_type", "subject_id", "organization_id", "dataset_id", "valid_from", "content_hash",
-    "facts",
-)  # fmt: skip
-
-
-def _one(statement: Any) -> None:
-    """Write one row, which must be there still."""
-    result: Any = model.Session.execute(statement)
-    if result.rowcount != 1:
-        raise Outrun

@@ -12,7 +12,7 @@ from ckan import model
 
 from .heirs import Answering, Answers, ids_of
 from .obligation import EXTINCT
-from .snapshot_store import TABLE
+from .snapshot_rows import TABLE
 
 _OURS = (TABLE.c.subject_type == "organization", TABLE.c.known_to.is_(None))
 _OBLIGATION = TABLE.c.facts["obligation"]
