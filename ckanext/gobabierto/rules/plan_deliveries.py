@@ -9,9 +9,9 @@ from typing import Any
 from ckanext.gobabierto.facts.document_types import DocumentFacts
 from ckanext.gobabierto.facts.plan_types import PlanRowFacts
 
+from . import plan_reserves
 from .case import Case
 from .papers import day_of, name_of, paper_evidence, reads
-from .permanence import lacks
 from .plan_match import match_evidence
 from .plan_rows import no_rows
 from .plan_versions import (
@@ -149,7 +149,7 @@ def _judged(case: Case, year: int, item: Commitment) -> Verdict:
         "advise_by": item.due,
     }
     evidence = _evidence(case, item, seen)
-    if reserve := _reserve(case, row):
+    if reserve := plan_reserves.founded(case, row):
         return case.verdict(
             State.NO_APLICA,
             case.say(
@@ -214,7 +214,7 @@ def _pending(
             next_change=item.due + _ONE_DAY,
             **shared,
         )
-    if unsaid := _unsaid(case, row):
+    if unsaid := plan_reserves.unsaid(case, row):
         key, cause, turn = "reserva_incompleta", Cause.FALTA_DOCUMENTO, unsaid.turn
         words["faltan"] = join(unsaid.words)
     elif row.match_by == "doubtful":
@@ -230,45 +230,3 @@ def _pending(
         key, cause = "no_visto", Cause.FUENTE_SIN_LECTURA
     reason = case.say(key, **words) + changed_too_late(case, item)
     return case.verdict(state, reason, evidence, cause=cause, next_change=turn, **shared)
-
-
-def _reserves(case: Case, row: PlanRowFacts) -> list[DocumentFacts]:
-    """Agreements of reserve about what the row commits; an expired one is none."""
-    return [
-        item
-        for item in case.facts.documents
-        if item.type == "acuerdo_reserva"
-        and day_of(item) <= case.as_of
-        and _is_about(item, row)
-        and (item.expires_on is None or case.as_of <= item.expires_on)
-    ]
-
-
-def _is_about(reserve: DocumentFacts, row: PlanRowFacts) -> bool:
-    """By the row that it names, else by the file; by the dataset only where it names neither."""
-    if reserve.plan_row_id:
-        return reserve.plan_row_id == row.id
-    if reserve.resource_id:
-        return reserve.resource_id == row.resource_id
-    return bool(row.dataset_id) and reserve.dataset_id == row.dataset_id
-
-
-def _reserve(case: Case, row: PlanRowFacts) -> DocumentFacts | None:
-    """One in force that says its fundamento and when it ends."""
-    return next((item for item in _reserves(case, row) if not lacks(item)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unsaid:
-    """What a reserve does not say and must, and the day on which it stops mattering."""
-
-    words: list[str]
-    turn: date | None
-
-
-def _unsaid(case: Case, row: PlanRowFacts) -> _Unsaid | None:
-    """Of the first reserve in force that founds nothing as it was registered."""
-    for item in _reserves(case, row):
-        if found := lacks(item):
-            return _Unsaid(found, item.expires_on + _ONE_DAY if item.expires_on else None)
-    return None
