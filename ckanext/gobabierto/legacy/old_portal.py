@@ -13,7 +13,8 @@ from typing import Any
 
 from ckanext.gobabierto.errors import BadInput
 from ckanext.gobabierto.legacy.acceptable import add_notes, make_acceptable, warning
-from ckanext.gobabierto.schemas import dataset_fields, resource_fields
+from ckanext.gobabierto.legacy.old_files import add_dictionaries, resources_of, text_of
+from ckanext.gobabierto.schemas import dataset_fields
 from ckanext.gobabierto.vocabularies import categories, licences, terms
 
 # old key -> our field. The position is called "type" there, in spite of its name.
@@ -47,13 +48,6 @@ _SHOWN_ONLY = frozenset(
     "revision_id revision_timestamp metadata_created metadata_modified creator_user_id "
     "relationships_as_object relationships_as_subject".split()
 )
-_RESOURCE_SHOWN_ONLY = frozenset(
-    "resource_group_id revision_timestamp revision_id tracking_summary webstore_url "
-    "webstore_last_updated cache_last_updated cache_url package_id position state created "
-    "url_type hash".split()
-)
-_DICTIONARY = re.compile(r"diccionario|descriptor|data.?dictionary", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 Warnings = list[BadInput]
 
@@ -83,7 +77,7 @@ def map_legacy(package: dict[str, Any]) -> tuple[dict[str, Any], Warnings]:
     loose = {key: value for key, value in package.items() if key in known - set(dataset_fields())}
     old = {**{key: value for key, value in extras if key in known}, **loose}
     result["extras"] = [{"key": k, "value": v} for k, v in extras if k not in known]
-    result["resources"] = _resources(package)
+    result["resources"] = resources_of(package)
     _organization(package, result)
     _rename(old, result, warnings)
     _identity(extras, result)
@@ -93,7 +87,7 @@ def map_legacy(package: dict[str, Any]) -> tuple[dict[str, Any], Warnings]:
     _government_level(package, old, result)
     _language(old, result)
     _licence(extras, result)
-    _dictionaries(old, result)
+    add_dictionaries(old, result)
     acceptable, refused = make_acceptable(result)
     return _without_empty(acceptable), warnings + refused
 
@@ -120,19 +114,13 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return _text(value[0]) if value else ""
-    return str(value).strip() if value is not None else ""
-
-
 def _rename(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> None:
     for key, raw in old.items():
         field = RENAMED.get(key, key if key in dataset_fields() else "")
-        value = _text(raw)
+        value = text_of(raw)
         if not field or not value or key in _READ_APART:
             continue
-        present = _text(result.get(field))
+        present = text_of(result.get(field))
         if not present:
             result[field] = value
         elif present != value and field not in {"maintainer_email", "maintainer", "license_id"}:
@@ -142,7 +130,7 @@ def _rename(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> 
 
 def _identity(extras: list[tuple[str, Any]], result: dict[str, Any]) -> None:
     """The old guid is copied, not moved: harvesters find their dataset by that extra."""
-    guid = next((_text(value) for key, value in extras if key == "guid"), "")
+    guid = next((text_of(value) for key, value in extras if key == "guid"), "")
     if guid and not result.get("identifier"):
         result["identifier"] = guid
 
@@ -155,7 +143,7 @@ def _organization(package: dict[str, Any], result: dict[str, Any]) -> None:
 
 def _temporal(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> None:
     """``2014-01/2014-04``; without the slash one period is its own beginning and end."""
-    text = _text(old.get("temporal"))
+    text = text_of(old.get("temporal"))
     if not text or result.get("temporal_start"):
         return
     start, slash, end = (part.strip() for part in text.partition("/"))
@@ -166,7 +154,7 @@ def _temporal(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -
 
 
 def _place(old: dict[str, Any], result: dict[str, Any]) -> None:
-    text = _text(old.get("spatial_text")) or _text(old.get("spatial"))
+    text = text_of(old.get("spatial_text")) or text_of(old.get("spatial"))
     if text.startswith("{"):  # a geometry, which ckanext-spatial reads from its extra
         result["extras"] = [*result["extras"], {"key": "spatial", "value": text}]
         return
@@ -178,10 +166,10 @@ def _place(old: dict[str, Any], result: dict[str, Any]) -> None:
 
 
 def _theme(old: dict[str, Any], result: dict[str, Any], warnings: Warnings) -> None:
-    text = _text(old.get("theme"))
+    text = text_of(old.get("theme"))
     if text.startswith("["):
         try:
-            text = _text(json.loads(text))
+            text = text_of(json.loads(text))
         except (ValueError, RecursionError):
             text = text.strip('[]" ')
     if not text or result.get("category"):
@@ -201,7 +189,7 @@ def _government_level(package: dict[str, Any], old: dict[str, Any], result: dict
     tags = [tag for tag in package.get("tags") or [] if isinstance(tag, dict)]
     controlled = [tag for tag in tags if tag.get("vocabulary_id")]
     texts = [old.get("gov_type"), old.get("govType"), *(tag.get("name") for tag in controlled)]
-    found = next((term for t in texts if (term := terms.GOVERNMENT_LEVELS.find(_text(t)))), None)
+    found = next((term for t in texts if (term := terms.GOVERNMENT_LEVELS.find(text_of(t)))), None)
     if found and not result.get("government_level"):
         result["government_level"] = found.code
     if controlled:  # a vocabulary of another portal does not exist here
@@ -209,7 +197,7 @@ def _government_level(package: dict[str, Any], old: dict[str, Any], result: dict
 
 
 def _language(old: dict[str, Any], result: dict[str, Any]) -> None:
-    text = _text(old.get("language")).strip('[]" ')
+    text = text_of(old.get("language")).strip('[]" ')
     found = terms.LANGUAGES.find(text)
     if text and not result.get("language"):
         result["language"] = found.code if found else text
@@ -217,47 +205,12 @@ def _language(old: dict[str, Any], result: dict[str, Any]) -> None:
 
 def _licence(extras: list[tuple[str, Any]], result: dict[str, Any]) -> None:
     """It never declared a licence because there was only one: Libre Uso MX, set on publication."""
-    declared = licences.find(_text(result.get("license_id")))
-    silent = not _text(result.get("license_id")) or (
+    declared = licences.find(text_of(result.get("license_id")))
+    silent = not text_of(result.get("license_id")) or (
         declared is not None and declared.id == licences.UNSPECIFIED
     )
     if silent and any(_ONLY_THERE.match(key) for key, _ in extras):
         result["license_id"] = "libre-uso-mx"
-
-
-def _resources(package: dict[str, Any]) -> list[dict[str, Any]]:
-    result: list[dict[str, Any]] = []
-    for item in package.get("resources") or []:
-        if not isinstance(item, dict):
-            continue
-        kept = {
-            key: value
-            for key, value in item.items()
-            if key not in _RESOURCE_SHOWN_ONLY and value is not None
-        }
-        if not kept.get("kind") and _DICTIONARY.search(_text(kept.get("name"))):
-            kept["kind"] = "diccionario"
-        if "frequency" in kept and "update_frequency" in resource_fields():
-            kept.setdefault("update_frequency", kept.pop("frequency"))
-        result.append(kept)
-    return result
-
-
-def _dictionaries(old: dict[str, Any], result: dict[str, Any]) -> None:
-    """Addresses of dictionaries, given as a field or inside a description, become resources."""
-    addresses = [_text(old.get("dataDictionary")), _text(old.get("data_dictionary"))]
-    landing = _text(result.get("url"))
-    if _DICTIONARY.search(landing):
-        addresses.append(landing)
-    for resource in result["resources"]:
-        found = _ADDRESS.findall(_text(resource.get("description")))
-        addresses += [each.rstrip(".,;)") for each in found if _DICTIONARY.search(each)]
-    present = {_text(resource.get("url")) for resource in result["resources"]}
-    for address in dict.fromkeys(addresses):
-        if address and address not in present:
-            result["resources"].append(
-                {"url": address, "name": "Diccionario de datos", "kind": "diccionario"}
-            )
 
 
 def _without_empty(package: dict[str, Any]) -> dict[str, Any]:
