@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+import sqlalchemy as sa
 
 from ckan import model
 
@@ -147,6 +148,16 @@ def dies_at_commit(number: int, *, after: bool = False) -> Callable[[], None]:
     def arm() -> None:
         dialect: Any = model.ensure_engine().dialect
         dialect.do_commit = _deadly(dialect.do_commit, number, after=after)
+
+    return arm
+
+
+def dies_at_statement(number: int) -> Callable[[], None]:
+    """Killed before that statement to the database."""
+
+    def arm() -> None:
+        deadly = _deadly(lambda *_: None, number, after=False)
+        sa.event.listen(model.ensure_engine(), "before_cursor_execute", lambda *given: deadly())
 
     return arm
 

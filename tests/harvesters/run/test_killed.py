@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -25,24 +20,13 @@ from ckanext.gobabierto.harvesters.run import runs, takeover
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from .conftest import ENTRY, datasets, ledger
+from tests.harvesters.faults import workers
+
+from .conftest import datasets, ledger
 from .test_run import call_action, counts
 from .toy import TYPE, records
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
-ROOT = Path(__file__).resolve().parents[3]
-
-
-def worker(portal: Any, source_id: str, *more: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}:{ENTRY}",
-        "TOY_ALLOW": f"127.0.0.1:{urlsplit(portal.url).port}",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "tests.harvesters.run.worker", source_id, *more],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
 
 
 def state(source: dict[str, Any]) -> dict[str, Any]:
@@ -72,13 +56,15 @@ def offered() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_run_killed_at_any_statement_is_taken_over(make_toy, offer, portal, seed):
+@pytest.mark.ckan_config("ckanext.gobabierto.harvest.chunk", 5)
+def test_a_run_killed_at_any_statement_is_taken_over(make_toy, offer, seed):
     source = make_toy()
     offer(*offered())
     chance = random.Random(seed)
     for _ in range(3):
-        killed = worker(portal, source["id"], str(chance.randint(60, 1500)))
-        assert killed.returncode in {0, -signal.SIGKILL}, killed.stderr[-2000:]
+        arm = workers.dies_at_statement(chance.randint(60, 1500))
+        ended = workers.in_process(workers.armed(arm, workers.by_command(source["id"])))
+        assert ended in {0, -signal.SIGKILL}
     report = running.run(source["id"])
     assert not takeover.working(report.job_id, source["id"])
     found = state(source)

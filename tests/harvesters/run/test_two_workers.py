@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+import multiprocessing
+from functools import partial
+from multiprocessing.connection import Connection
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,57 +16,29 @@ from ckanext.gobabierto.harvesters.run import seen
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from .conftest import ENTRY, datasets, ledger
-from .test_killed import ROOT, consume, indexed
+from tests.harvesters.faults import workers
+
+from .conftest import datasets, ledger
+from .test_killed import consume, indexed
 from .test_run import call_action
 from .toy import records
-from .worker import CONSUME
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
-Worker = subprocess.Popen[str]
 
 
-@pytest.fixture
-def two(portal: Any) -> Iterator[list[Worker]]:
-    """Two workers that wait for the word."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT}:{ENTRY}",
-        "TOY_ALLOW": f"127.0.0.1:{urlsplit(portal.url).port}",
-        "TOY_CHUNK": "4",
-    }
-    command = [sys.executable, "-m", "tests.harvesters.run.worker", CONSUME]
-    started = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE,
-                         stdout=subprocess.PIPE)
-        for _ in range(2)
-    ]  # fmt: skip
-    yield started
-    for each in started:
-        each.kill()
-        each.communicate()
+def waits(word: Any, told: Connection) -> None:
+    """A worker that begins at a word, and tells how many messages it took."""
+    word.wait(60)
+    told.send(workers.consume("fetch"))
 
 
-def heard(worker: Worker, word: str) -> str:
-    """What the worker says after *word*, among whatever it logs."""
-    assert worker.stdout is not None
-    for line in worker.stdout:
-        if line.startswith(word):
-            return line.removeprefix(word).strip()
-    raise AssertionError("the worker ended")
-
-
-def at_once(workers: list[Worker]) -> list[int]:
-    """Have them work together; how many messages each took."""
-    for each in workers:
-        heard(each, "ready")
-    for each in workers:
-        assert each.stdin is not None
-        each.stdin.write("\n")
-        each.stdin.flush()
-    told = [int(heard(each, "taken ")) for each in workers]
-    assert [each.wait(60) for each in workers] == [0, 0]
-    return told
+def at_once() -> list[int]:
+    """Have two work together; how many messages each took."""
+    word = multiprocessing.Barrier(2)
+    pipes = [multiprocessing.Pipe(duplex=False) for _ in range(2)]
+    begun = [workers.started(partial(waits, word, into)) for _, into in pipes]
+    assert [each.wait() for each in begun] == [0, 0]
+    return [out.recv() for out, _ in pipes]
 
 
 def sent_twice() -> int:
@@ -82,7 +52,7 @@ def sent_twice() -> int:
     return 2 * len(messages)
 
 
-def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, monkeypatch, two):
+def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, monkeypatch):
     from ckan.plugins import toolkit as tk
 
     monkeypatch.setitem(tk.config, "ckanext.gobabierto.harvest.chunk", 4)
@@ -95,7 +65,7 @@ def test_every_record_is_one_dataset_and_every_count_is_true(make_toy, offer, mo
     call_action("harvest_jobs_run")
     consume("gather")
     sent = sent_twice()
-    taken = at_once(two)
+    taken = at_once()
     assert sum(taken) == sent == 16
     assert min(taken) > 0
     call_action("harvest_jobs_run")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import signal
-import subprocess
-import sys
 import threading
 from typing import Any
 
@@ -21,22 +18,25 @@ from ckanext.gobabierto.harvesters.writing import debts
 from ckanext.gobabierto.harvesters.writing.batch import write_batch
 from ckanext.gobabierto.harvesters.writing.items import Item
 
-from tests.conftest import ROOT
+from tests.harvesters.faults import workers
+from tests.harvesters.faults.workers import WRITING, dies
 
 from .conftest import indexed, stored
 
 NAMES = {f"conjunto_{n}" for n in range(5)}
+MOMENTS = {
+    "saving": dies(f"{WRITING}.saving:_save", 3),
+    "ledger": lambda: None,
+    "committed": dies(f"{WRITING}.debts:settle"),
+}
 
 
-@pytest.mark.parametrize("moment", ["saving", "ledger", "committed"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_killed(moment: str, package: Any, user: str) -> None:
-    packages = [package(n) for n in range(5)]
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.harvesters.writing.dies", moment, json.dumps(packages), user],
-        cwd=ROOT,
-        check=False,
-    )
-    assert ended.returncode == -signal.SIGKILL
+    items = [Item(n, "", package(n)) for n in range(5)]
+    ledger = (lambda *_: workers.die()) if moment == "ledger" else None
+    work = workers.armed(MOMENTS[moment], lambda: write_batch(items, user, ledger))
+    assert workers.in_process(work) == -signal.SIGKILL
     assert indexed() == set()
     assert stored() == (NAMES if moment == "committed" else set())
     with clock.frozen(clock.now() + dt.timedelta(minutes=5)):
