@@ -15,21 +15,26 @@ from ckan.tests import factories
 from ckanext.gobabierto import categories
 from ckanext.gobabierto.harvesters.writing.items import Item
 
+from tests.harvesters.faults.checkpoint import Checkpoint
+
 MakePackage = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def _clean(clean_db: None) -> Iterator[None]:
-    search.clear_all()
-    yield
-    model.Session.rollback()
-
-
-@pytest.fixture
-def user(_clean: None) -> str:
+@pytest.fixture(scope="module")
+def _ground(reset_db: Callable[[], None]) -> tuple[str, Checkpoint]:
+    """The site's account and the groups of the categories, made once."""
+    reset_db()
     name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     categories.ensure_groups(name)
-    return name
+    return name, Checkpoint.take()
+
+
+@pytest.fixture
+def user(_ground: tuple[str, Checkpoint]) -> Iterator[str]:
+    name, checkpoint = _ground
+    checkpoint.restore()
+    yield name
+    model.Session.rollback()
 
 
 @pytest.fixture
