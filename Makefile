@@ -13,7 +13,7 @@ demo: ## Un portal lleno y en marcha; imprime su dirección y cómo entrar
 	@$(PYTHON) -m dev demo
 
 .PHONY: test
-test: lint ## Revisión del código y todas las pruebas, también en el navegador
+test: prepare lint ## Revisión del código y todas las pruebas, también en el navegador
 	@$(PYTHON) -m dev tests --workers $(WORKERS) -- $(PYTEST_ARGS)
 
 .PHONY: bench
@@ -22,10 +22,18 @@ bench: venv ## Las cifras prometidas, medidas; falla donde una no se alcanza (BE
 
 .PHONY: lint
 lint: venv ## Revisión del código: ruff, pyright estricto, sentido de las importaciones
+	@$(MAKE) --no-print-directory -j --output-sync=target lint-style lint-arrows lint-types
+
+.PHONY: lint-style lint-arrows lint-types
+lint-style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/basedpyright
+
+lint-arrows:
 	PYTHONPATH=. $(BIN)/lint-imports
+
+lint-types:
+	$(BIN)/basedpyright
 
 .PHONY: test-stack
 test-stack: ## PostgreSQL, Redis y Solr de las pruebas, que quedan en marcha
@@ -46,6 +54,10 @@ stop-test:
 .PHONY: clean
 clean: stop ## Borra todo lo que se hizo (var/)
 	rm -rf var
+
+.PHONY: prepare
+prepare:
+	@$(PYTHON) -m dev prepare
 
 .PHONY: venv
 venv: ## El entorno de Python (var/venv) con las versiones fijadas

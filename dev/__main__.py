@@ -6,6 +6,7 @@ import argparse
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from dev import portal, prerequisites, stack, virtualenv
 from dev.paths import ENVIRONMENTS, ROOT, TESTS, VENV
@@ -15,6 +16,12 @@ from dev.processes import StackError, alone
 def _venv(_: argparse.Namespace) -> int:
     prerequisites.check()
     virtualenv.ensure()
+    return 0
+
+
+def _prepare(_: argparse.Namespace) -> int:
+    prerequisites.check()
+    stack.prepare()
     return 0
 
 
@@ -67,9 +74,10 @@ def _tests(arguments: argparse.Namespace) -> int:
     environments = TESTS[: max(1, min(arguments.workers or _cores(), len(TESTS)))]
     idle = [name for name in environments if not _alive(name)]
     try:
-        for name in environments:
-            stack.up(name)
-        split = ["-n", str(len(environments)), "--dist", "loadfile"]
+        with ThreadPoolExecutor(len(environments)) as pool:
+            list(pool.map(stack.up, environments))
+        # In the order of tests/conftest.py: the files with most tests are not the longest.
+        split = ["-n", str(len(environments)), "--dist", "loadfile", "--no-loadscope-reorder"]
         extra = [word for word in arguments.command if word != "--"]
         command = ["pytest", "-q", *(split if len(environments) > 1 else []), *extra]
         return _run_command(command, f"{VENV / 'bin'}:")
@@ -95,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python3 -m dev", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("venv", help="entorno virtual").set_defaults(run=_venv)
+    prepare = commands.add_parser("prepare", help="entorno virtual y Solr, a la vez")
+    prepare.set_defaults(run=_prepare)
     commands.add_parser("demo", help="un portal lleno y en marcha").set_defaults(run=_demo)
     up = commands.add_parser("up", help="arranca los servicios de un ambiente")
     up.add_argument("environment", choices=ENVIRONMENTS)
@@ -118,7 +128,7 @@ def main() -> int:
     """Read the command line and do it."""
     arguments = _parser().parse_args()
     try:
-        if arguments.run in (_demo, _up, _venv):
+        if arguments.run in (_demo, _prepare, _up, _venv):
             with alone():
                 return arguments.run(arguments)
         return arguments.run(arguments)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from xdist.scheduler import LoadFileScheduling
 
 import ckan.plugins as p
 from ckan import model
@@ -29,6 +30,9 @@ from tests import environment
 ROOT = Path(__file__).resolve().parent.parent
 OURS = "GOBABIERTO_OUR_SERVICES"
 """Set beside the addresses: a process that inherits them still looks for its own."""
+BROWSER = "tests/browser/"
+SHORT = ("tests/obligations/", "tests/plans/", "tests/rules/", "tests/vocabularies/")
+"""Rooms whose files take a second or two each."""
 MIGRATED_PLUGINS = ("activity", "harvest", "gobabierto")
 
 
@@ -47,6 +51,24 @@ def pytest_configure(config: pytest.Config) -> None:
     except (OSError, ValueError, KeyError):
         raise pytest.UsageError("the test stack is not running: make test-stack") from None
     os.environ.update(addresses)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Rooms of many short files last: no process is alone with a long one at the end."""
+    items.sort(key=lambda item: item.nodeid.startswith(SHORT))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The suite is split by files, but the browser is one of them: its site is started once."""
+    if config.getoption("dist") != "loadfile":
+        return None
+
+    class Files(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else super()._split_scope(nodeid)
+
+    return Files(config, log)
 
 
 def migrate_database() -> None:
