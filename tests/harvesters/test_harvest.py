@@ -13,7 +13,7 @@ from ckan.tests import factories
 
 from ckanext.gobabierto.facts import evidence
 from ckanext.gobabierto.harvesters import intake, kept_out, running
-from ckanext.gobabierto.harvesters.run import faults, preview, sources
+from ckanext.gobabierto.harvesters.run import faults, preview, sources, summary
 from ckanext.gobabierto.harvesters.sources import approval
 from ckanext.gobabierto.model import Evidence, Snapshot, UnitInterval
 from ckanext.harvest import queue
@@ -468,6 +468,12 @@ class TestAccepted:
         assert report.refused == 1
         assert "conjunto_de_otra_institucion" in report.errors[0]
         assert len(show(dataset_id)["resources"]) == 4
+        portal.overrides[SEDIAG] += b"<!-- otra noche -->"
+        again = running.run(source["id"])
+        assert (again.refused, again.unchanged, again.errors) == (1, report.unchanged, [])
+        call_action("package_patch", id=dataset_id, owner_org=source["owner"]["id"])
+        assert running.run(source["id"]).updated == 1, "although the page is what it was"
+        assert len(show(dataset_id)["resources"]) == 5
 
 
 class TestSourceOfAnotherInstitution:
@@ -512,7 +518,14 @@ class TestSourceOfAnotherInstitution:
         assert owners.pop("denuncias") == source["owner"]["id"]
         assert set(owners.values()) == {other["id"]}
         assert rows[rejected].status == told[2]
-        assert running.run(source["id"]).updated == 0
+        for again in (b"<!-- otra noche -->", b""):
+            portal.overrides[path] += again
+            later = running.run(source["id"])
+            assert (later.updated, later.refused, later.errors) == (0, 1, [])
+            listed = faults.listed(summary.fault_jobs(later.job_id))
+            assert [each.fault.code for each in listed if each.fault.severity == "error"] == [
+                "conjunto_de_otra_institucion"
+            ]
 
     def test_that_the_section_of_the_other_lacks_it_says_nothing(self, moved, portal):
         source, _, _, other = moved

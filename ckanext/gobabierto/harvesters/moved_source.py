@@ -32,9 +32,12 @@ class NotOurs(GobabiertoError):
 def ours(dataset: Any, organization_id: str) -> None:
     """:raises NotOurs: unless the dataset is of that institution."""
     if dataset.owner_org != organization_id:
-        raise NotOurs(
-            f"El conjunto «{dataset.title}» pertenece a otra institución que la de la fuente."
-        )
+        raise not_ours(dataset.title)
+
+
+def not_ours(title: str) -> NotOurs:
+    """Why nothing is written into the dataset of that title."""
+    return NotOurs(f"El conjunto «{title}» pertenece a otra institución que la de la fuente.")
 
 
 def stays(row: Proposal, organization_id: str) -> bool:
@@ -50,8 +53,13 @@ def stays(row: Proposal, organization_id: str) -> bool:
 
 def of_another(table: Any, source_id: str) -> Any:
     """SQL: a proposal or record of a source is of another institution than the source is now."""
-    owner = sa.select(_PACKAGE.c.owner_org).where(_PACKAGE.c.id == source_id).scalar_subquery()
-    return table.c.organization_id != owner
+    return table.c.organization_id != owner_of(source_id)
+
+
+def owner_of(source_id: str) -> Any:
+    """SQL: the institution that a source is of now."""
+    source = _PACKAGE.alias("its_source")
+    return sa.select(source.c.owner_org).where(source.c.id == source_id).scalar_subquery()
 
 
 def left_behind(row: str) -> str:

@@ -19,15 +19,24 @@ from ckanext.gobabierto.harvesters.content import content_hash
 from ckanext.gobabierto.harvesters.records import ERROR, Fault, Record, Source
 from ckanext.gobabierto.harvesters.writing.items import Item
 
-from . import differing, faults, objects, proposal_questions
+from . import bookkeeping, differing, faults, ledger, objects, ownership, proposal_questions
 from .differing import FieldChange
 from .faults import Told
 from .foresight import Outlook
 from .imports import OnAside
 from .objects import COMPLETE, FAILED, Member
-from .prepared import ASIDE, RECORD, VANISHED, Prepared, envelope
+from .prepared import ASIDE, RECORD, REFUSAL, VANISHED, Prepared, envelope
 from .seen import Seen
-from .work import ADDED, BESIDE, ERRORED, UNCHANGED, UPDATED, deleted_here, withdrawn
+from .work import (
+    ADDED,
+    BESIDE,
+    ERRORED,
+    UNCHANGED,
+    UPDATED,
+    Work,
+    deleted_here,
+    withdrawn,
+)
 
 log = logging.getLogger(__name__)
 Commit = Callable[[], None]
@@ -51,9 +60,19 @@ class Proposals:
         """(status, hash) of those that are known."""
         return proposal_questions.hashes(source_id, identities)
 
-    def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:  # noqa: ARG002
-        """Nothing: a proposal makes no dataset, and the one it became is looked at when loading."""
-        return {}
+    def owned_elsewhere(self, source: Source, items: Sequence[Prepared]) -> dict[str, Prepared]:
+        """The refusals of those whose dataset is another institution's by now, by identity."""
+        if not source.id:
+            return {}
+        theirs = proposal_questions.elsewhere(source.id, [item.identity for item in items])
+        return {
+            item.identity: ownership.refuse(item, _not_ours(theirs[item.identity]))
+            for item in items if item.identity in theirs
+        }  # fmt: skip
+
+    def lift(self, source: Source) -> bool:
+        """What was refused for that reason, which is gone, is to be tried again."""
+        return proposal_questions.lift(source.id)
 
     def missing(
         self, seen: Seen, source_id: str, places: Collection[str] | None = None
@@ -69,8 +88,8 @@ class Proposals:
         return proposal_questions.described(source_id, identities)
 
     def counts(self, source_id: str) -> tuple[int, int]:
-        """How many are offered; none is ever refused."""
-        return proposal_questions.offered(source_id), 0
+        """How many are offered, and how many refused."""
+        return proposal_questions.counts(source_id)
 
     def at_stake(self, source_id: str, since: datetime) -> tuple[int, dict[str, datetime]]:
         """Those that nobody rejected: how many are offered, and when the others vanished."""
@@ -144,6 +163,11 @@ def _foreseen(source: Source, item: Prepared) -> Outlook:
     return found
 
 
+def _not_ours(title: str) -> Fault:
+    error = moved_source.not_ours(title)
+    return Fault(error.code, error.message, severity=ERROR)
+
+
 def _brief(finding: dict[str, Any]) -> dict[str, Any]:
     told = {key: finding.get(key) for key in ("kind", "title", "reason", "page")}
     return {**told, "files": len(finding.get("resources") or ())}
@@ -180,6 +204,9 @@ class Findings:
     def _take(self, member: Member, content: dict[str, Any]) -> None:
         begun = objects.naive_now()
         dataset: str | None = None
+        if content["kind"] == REFUSAL:
+            self._refuse(member, content)
+            return
         if content["kind"] == ASIDE:
             self.on_aside(self.source.organization_id, content)
             report = BESIDE
@@ -208,6 +235,13 @@ class Findings:
             report = member.report  # of the attempt that took it in
         objects.mark([member.id], COMPLETE, report, begun=begun)
         objects.link(self.source.id, {member.id: (member.guid, dataset)})
+        model.Session.commit()
+
+    def _refuse(self, member: Member, content: dict[str, Any]) -> None:
+        """Known from now on: the same is counted in later runs, and not told again."""
+        work = Work(member, content, None)
+        ledger.upsert([bookkeeping.refused_entry(self.source, work, "", by_reader=True)])
+        bookkeeping.mark_refused([work], objects.naive_now(), by_reader=True)
         model.Session.commit()
 
     def _failed(self, member: Member, content: dict[str, Any], fault: Fault) -> None:

@@ -37,6 +37,11 @@ class Shelf(Protocol):
         """The refusals of those that belong to another institution or source, by identity."""
         ...
 
+    def lift(self, source: Source) -> bool:
+        """What was refused for that reason, which is gone, is to be tried again; whether there is
+        any. The caller commits."""
+        ...
+
     def missing(
         self, seen: Seen, source_id: str, places: Collection[str] | None = None
     ) -> list[dict[str, Any]]:
@@ -102,6 +107,12 @@ class Datasets:
         from .ownership import refusals
 
         return refusals(source, items)
+
+    def lift(self, source: Source) -> bool:
+        """What was refused for that reason, which is gone, is to be tried again."""
+        from .owners import lift
+
+        return lift(source)
 
     def missing(
         self, seen: Seen, source_id: str, places: Collection[str] | None = None

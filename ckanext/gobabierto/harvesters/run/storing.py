@@ -21,7 +21,6 @@ from . import (
     holds,
     ledger,
     objects,
-    owners,
     renaming,
     runs,
     sources,
@@ -67,7 +66,7 @@ class Gathering:
         self._watch()
         runs.begin(self.job_id, self.source.id, self.source)
         objects.drop_unsent(self.job_id)
-        lifted = owners.lift(self.source)
+        lifted = self.shelf.lift(self.source)
         model.Session.commit()
         client = sources.client(self.source, look=self._watch)
         spool = Spool(client, self._watch, seconds=config.harvest_gather_hours() * 3600)
