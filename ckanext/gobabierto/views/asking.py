@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
+
+from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
@@ -16,14 +19,22 @@ MOST_ROWS = 1000
 SHOW = "gobabierto_compliance_show"
 
 
+@contextmanager
+def refusals(*, missing: str, forbidden: str) -> Generator[None]:
+    """What an action refuses inside the block ends the request, with one of these sentences."""
+    try:
+        yield
+    except tk.ObjectNotFound:
+        refuse(404, missing)
+    except tk.NotAuthorized:
+        refuse(403, forbidden)
+
+
 def ask(action: str, **data: Any) -> Any:
     """The answer of an action to the present reader; 403 and 404 where it refuses."""
-    try:
+    missing = _("There is no such institution or rule.")
+    with refusals(missing=missing, forbidden=_("You may not see this.")):
         return tk.get_action(action)({}, data)
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such institution or rule."))
-    except tk.NotAuthorized:
-        refuse(403, _("You may not see this."))
 
 
 def ask_all(action: str, **data: Any) -> dict[str, Any]:
@@ -70,6 +81,17 @@ def sound_address() -> None:
     """Before any page: the database takes no NUL, so nothing has one in its name."""
     if any("\0" in str(value) for value in (tk.request.view_args or {}).values()):
         refuse(404, _("There is no such institution or rule."))
+
+
+def login() -> AnyResponse:
+    """To the form that signs people in, and back."""
+    return tk.redirect_to("user.login", came_from=tk.request.full_path)
+
+
+def sentence(error: tk.ValidationError) -> str:
+    """What was refused, in a line."""
+    summary = error.error_summary or error.error_dict or {"": str(error)}
+    return " ".join(str(text) for text in summary.values())
 
 
 def refuse(status: int, message: str) -> NoReturn:

@@ -15,6 +15,7 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto import config
 from ckanext.gobabierto.harvesters import proposal_datasets
 
+from .asking import login
 from .paging import pages_of
 
 PER_PAGE = 20
@@ -22,10 +23,6 @@ STATUSES = ("doubtful", "found", "none", "confirmed")
 _MOST_PAGES = 10_000
 
 blueprint = Blueprint("gobabierto_counterparts", __name__)
-
-
-def _login() -> AnyResponse:
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
 
 
 def _institution(name: str) -> dict[str, str]:
@@ -38,7 +35,7 @@ def _institution(name: str) -> dict[str, str]:
 def counterparts(organization: str) -> str | AnyResponse:
     """What was found of the institution's data on the platform, the doubtful first."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     institution = _institution(organization)
     status, page = tk.request.args.get("status", ""), tk.request.args.get("page", "")
     status = status if status in STATUSES else ""
@@ -79,7 +76,7 @@ def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def decide(organization: str, dataset: str) -> AnyResponse:
     """Keep what a person says of one of them."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     institution = _institution(organization)
     decision = tk.request.form.get("decision", "")
     try:

@@ -15,7 +15,7 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto.documents import fields, files, show, storage, store
 from ckanext.gobabierto.documents.register import WRITTEN
 from ckanext.gobabierto.views import register_pages
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import login, refuse
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def _asked(
         refuse(404, _("There is no such document."))
     except tk.NotAuthorized:
         if tk.current_user.is_anonymous and tk.request.method == "GET":
-            return tk.redirect_to("user.login", came_from=tk.request.full_path)
+            return login()
         refuse(403, _("You may not see or do this."))
 
 

@@ -14,7 +14,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.documents import files, review, store
 from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.views import register_pages
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import login, refuse
 
 _QUARTERS = 6
 _DATASET = "dataset-"
@@ -24,7 +24,7 @@ def form(organization: str) -> str | AnyResponse:
     """The datasets of the institution, to say of each that it was reviewed."""
     institution = register_pages.institution(organization)
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     if not register_pages.may(institution["id"])["write"]:
         refuse(403, _("Only editors of the institution may register its documents"))
     last = review.quarter_before(review.quarter_of(clock.today()))

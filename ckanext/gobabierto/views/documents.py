@@ -15,7 +15,7 @@ from ckanext.gobabierto import clock
 from ckanext.gobabierto.documents import fields, files, review, store
 from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.views import exports, register_pages
-from ckanext.gobabierto.views.asking import ask, ask_all, refuse
+from ckanext.gobabierto.views.asking import ask, ask_all, login, refuse
 from ckanext.gobabierto.vocabularies import document_types
 
 PER_PAGE = 20
@@ -85,7 +85,7 @@ def index(organization: str) -> str | tuple[str, int] | AnyResponse:
     new = tk.request.args.get("new", "")
     kind = document_types.find(new)
     if new and tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     data = {
         name: tk.request.args.get(f"new_{name}", "")[:300].replace("\0", "")
         for name in fields.FIELDS

@@ -11,8 +11,8 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.views import paging
-from ckanext.gobabierto.views.asking import refuse
-from ckanext.gobabierto.views.source_asking import ask, do, login, may
+from ckanext.gobabierto.views.asking import login, refuse
+from ckanext.gobabierto.views.source_asking import ask, do, may
 
 PER_PAGE = 100
 _ACTIONS = {

@@ -17,14 +17,14 @@ from ckan.plugins.toolkit import _
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import answered
 from ckanext.gobabierto.plans.files_choice import files_of
-from ckanext.gobabierto.views.asking import ask, refuse
+from ckanext.gobabierto.views.asking import ask, login, refuse
 from ckanext.gobabierto.views.plan import BASE, edits, year_asked
 
 
 def choice(organization: str, row: str) -> str | AnyResponse:
     """The page of one row."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     args = tk.request.args
     year = year_asked(args.get("anio", ""))
     data: dict[str, Any] = {"organization": organization, "row": row}

@@ -16,30 +16,25 @@ from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.plans import waiting
 from ckanext.gobabierto.plans.refusal import Limits
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import login, refusals, refuse, sentence
 from ckanext.gobabierto.views.plan import BASE, choice_of_years, year_asked
 
 IMPORT = "gobabierto_plan_import"
 
 
-def _login() -> AnyResponse:
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
-
-
 def _called(action: str, **data: Any) -> dict[str, Any]:
     """The answer of an action; 403 and 404 where it refuses, ``ValidationError`` as it is."""
-    try:
+    with refusals(
+        missing=_("There is no such institution, plan or version."),
+        forbidden=_("Only editors of the institution may hand over its plan."),
+    ):
         return tk.get_action(action)({}, data)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution may hand over its plan."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such institution, plan or version."))
 
 
 def review(organization: str) -> str | AnyResponse:
     """What would be stored of the file that was chosen."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     form, upload = tk.request.form, tk.request.files.get("upload")
     year, sheet = year_asked(form.get("year", "")), form.get("sheet", "").replace("\0", "")[:200]
     held = waiting.find(_user(), form.get("word", ""))
@@ -106,7 +101,7 @@ def _page(
 def confirm(organization: str) -> str | AnyResponse:
     """Store what was shown."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     form = tk.request.form
     word, reason = form.get("word", ""), form.get("reason", "").replace("\0", "").strip()
     held = waiting.find(_user(), word)
@@ -138,7 +133,7 @@ def confirm(organization: str) -> str | AnyResponse:
             dry_run=True,
             **data,
         )
-        return _page(organization, shown, word=word, error=_summary(error))
+        return _page(organization, shown, word=word, error=sentence(error))
     waiting.drop(_user(), word)
     _tell(stored)
     return _back(organization, held.year)
@@ -147,7 +142,7 @@ def confirm(organization: str) -> str | AnyResponse:
 def back(organization: str) -> str | AnyResponse:
     """Look at an earlier version as a change of the present one, or take it up again."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     form = tk.request.form
     year, version = year_asked(form.get("year", "")), form.get("version", "")
     if year is None or not (version.isascii() and version.isdigit()):
@@ -159,7 +154,7 @@ def back(organization: str) -> str | AnyResponse:
             _tell(_called(IMPORT, reason=reason, **data))
             return _back(organization, year)
         except tk.ValidationError as refused:
-            error = _summary(refused)
+            error = sentence(refused)
     shown = _called(IMPORT, dry_run=True, **data)
     return _page(organization, shown, word="", reason=reason, error=error)
 
@@ -167,7 +162,7 @@ def back(organization: str) -> str | AnyResponse:
 def read(organization: str) -> AnyResponse:
     """Ask for the published Plan to be read from its address."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     year = year_asked(tk.request.form.get("year", ""))
     try:
         answer = _called(
@@ -198,12 +193,7 @@ def _tell(stored: dict[str, Any]) -> None:
 
 
 def _flash(error: tk.ValidationError) -> None:
-    tk.h.flash_error(_summary(error))
-
-
-def _summary(error: tk.ValidationError) -> str:
-    summary = error.error_summary or error.error_dict
-    return " ".join(str(text) for text in summary.values())
+    tk.h.flash_error(sentence(error))
 
 
 def _user() -> str:

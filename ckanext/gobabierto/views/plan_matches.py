@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.logic.schema.plans import STATES
-from ckanext.gobabierto.views.asking import ask, refuse
+from ckanext.gobabierto.views.asking import ask, login, refuse, sentence
 from ckanext.gobabierto.views.plan import BASE, edits, year_asked
 from ckanext.gobabierto.views.plan_choice import datasets_of
 
@@ -22,7 +22,7 @@ HERE = f"{BASE}/coincidencias"
 def tray(organization: str) -> str | AnyResponse:
     """The rows by what is known of their match; the doubtful ones first."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     args = tk.request.args
     state = args.get("estado", "")
     page = args.get("page", "")
@@ -53,7 +53,7 @@ def tray(organization: str) -> str | AnyResponse:
 def decide(organization: str, row: str) -> AnyResponse:
     """Note what a person says of a row."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     form = tk.request.form
     decision = form.get("decision", "")
     dataset, _sep, resource = form.get("candidate", "").partition("/")
@@ -71,8 +71,7 @@ def decide(organization: str, row: str) -> AnyResponse:
     try:
         decided = tk.get_action("gobabierto_plan_match_update")({}, data)
     except tk.ValidationError as error:
-        summary = error.error_summary or error.error_dict
-        tk.h.flash_error(" ".join(str(text) for text in summary.values()))
+        tk.h.flash_error(sentence(error))
     except tk.NotAuthorized:
         refuse(403, _("Only editors of the institution decide what its plan matches."))
     except tk.ObjectNotFound:

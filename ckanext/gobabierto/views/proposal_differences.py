@@ -15,7 +15,8 @@ from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.logic import own_institutions
 from ckanext.gobabierto.views import exports
-from ckanext.gobabierto.views.asking import MOST_ROWS, refuse
+from ckanext.gobabierto.views.asking import MOST_ROWS, login, sentence
+from ckanext.gobabierto.views.proposal_asking import deciding, seeing
 from ckanext.gobabierto.views.proposal_tabs import DIFFERENCES, tabs
 
 COLUMNS = (
@@ -32,27 +33,19 @@ _SETTLED = (
 )  # fmt: skip
 
 
-def _login() -> AnyResponse:
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
-
-
 def _organization(given: Mapping[str, str]) -> str:
     return given.get("organization", "").replace("\0", "").strip()[:200]
 
 
 def _ask(action: str, **data: Any) -> dict[str, Any]:
-    try:
+    with seeing():
         return tk.get_action(action)({}, data)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of an institution see its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such institution."))
 
 
 def differences() -> str | AnyResponse:
     """What sources say otherwise than people wrote."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     number = tk.request.args.get("page", "1")
     page = min(max(int(number) if number.isascii() and number.isdigit() else 1, 1), 10_000)
     organization = _organization(tk.request.args)
@@ -85,14 +78,14 @@ def _whole() -> dict[str, Any]:
 def as_csv() -> Response | AnyResponse:
     """One difference a row."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     return exports.as_csv("diferencias", COLUMNS, _rows(_whole()["results"]))
 
 
 def as_json() -> Response | AnyResponse:
     """The same, as the action answers."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     return exports.as_json("diferencias", _whole())
 
 
@@ -119,7 +112,7 @@ def _rows(found: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def settle() -> AnyResponse:
     """One of them: the source's value or the one that is here."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     given = {name: tk.request.form.get(name, "") for name in _SETTLED}
     back = (
         {"organization": organization} if (organization := _organization(tk.request.form)) else {}
@@ -130,14 +123,11 @@ def settle() -> AnyResponse:
     if given["outcome"] == NO_BAJA:
         given["outcome"] = ""
     try:
-        answer = tk.get_action("gobabierto_difference_settle")({}, given)
+        with deciding():
+            answer = tk.get_action("gobabierto_difference_settle")({}, given)
         tk.h.flash_success(_settled_words(answer), allow_html=True)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such proposal."))
     except tk.ValidationError as error:
-        tk.h.flash_error(" ".join(map(str, (error.error_summary or {"": str(error)}).values())))
+        tk.h.flash_error(sentence(error))
     return tk.redirect_to("gobabierto_proposals.differences", **back)
 
 

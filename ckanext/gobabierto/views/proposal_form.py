@@ -16,7 +16,8 @@ from ckan.plugins.toolkit import _
 from ckan.views.dataset import CreateView
 
 from ckanext.gobabierto.harvesters import decisions, proposal_store
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import login, refuse, sentence
+from ckanext.gobabierto.views.proposal_asking import deciding
 
 _SHOW, _ACCEPT = "gobabierto_proposal_show", "gobabierto_proposal_accept"
 
@@ -24,7 +25,7 @@ _SHOW, _ACCEPT = "gobabierto_proposal_show", "gobabierto_proposal_accept"
 def form(proposal_id: str) -> str | AnyResponse:
     """The form of a new dataset with what the section says."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     proposal = _asked(proposal_id)
     if proposal["status"] != "pending" or proposal["kind"] != "conjunto":
         tk.h.flash_error(_("This proposal cannot be accepted now: see how it stands."))
@@ -39,17 +40,16 @@ def form(proposal_id: str) -> str | AnyResponse:
 def save(proposal_id: str) -> str | AnyResponse:
     """Make the dataset of what is written and link it; with errors, the form again."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     proposal = _asked(proposal_id)
     written, files = read()
     given = {"id": proposal_id, "fields": written, "files": sorted(files)}
     try:
-        answer = tk.get_action(_ACCEPT)({}, given)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
+        with deciding():
+            answer = tk.get_action(_ACCEPT)({}, given)
     except tk.ValidationError as error:
         if "id" in error.error_dict:  # of the proposal, not of what is written
-            tk.h.flash_error(" ".join(map(str, (error.error_summary or {}).values())))
+            tk.h.flash_error(sentence(error))
             return tk.redirect_to("gobabierto_proposals.tray")
         prepare(proposal, files)
         shown = {**written, "state": "none"}
@@ -81,13 +81,9 @@ def read() -> tuple[dict[str, Any], set[str]]:
 
 
 def _asked(proposal_id: str) -> dict[str, Any]:
-    try:
+    with deciding():
         tk.check_access(_ACCEPT, {"user": tk.current_user.name}, {"id": proposal_id})
         return tk.get_action(_SHOW)({}, {"id": proposal_id})
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such proposal."))
 
 
 def prefilled(proposal_id: str) -> dict[str, Any]:

@@ -11,36 +11,25 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckan.types import Context
 
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import login, sentence
+from ckanext.gobabierto.views.proposal_asking import deciding
 
 _ROWS = 20
 
 
 def _guarded(action: str, **data: Any) -> Any:
     """The answer; refusals of the action as pages."""
-    try:
+    with deciding():
         return tk.get_action(action)({}, data)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such proposal."))
-
-
-def _told(error: tk.ValidationError) -> str:
-    return " ".join(map(str, (error.error_summary or {"": str(error)}).values()))
 
 
 def choose(proposal_id: str) -> str | AnyResponse:
     """Datasets of the institution, by title or name; with one chosen, what joining it would do."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     context: Context = {"user": tk.current_user.name}
-    try:
+    with deciding():
         tk.check_access("gobabierto_proposal_merge", context, {"id": proposal_id})
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        refuse(404, _("There is no such proposal."))
     proposal = _guarded("gobabierto_proposal_show", id=proposal_id)
     q = tk.request.args.get("q", proposal["title"]).replace("\0", "").strip()[:200]
     dataset = tk.request.args.get("dataset", "").replace("\0", "").strip()[:200]
@@ -49,7 +38,7 @@ def choose(proposal_id: str) -> str | AnyResponse:
         try:
             preview = _guarded("gobabierto_proposal_merge_preview", id=proposal_id, dataset=dataset)
         except tk.ValidationError as problem:
-            error = _told(problem)
+            error = sentence(problem)
     found = [] if preview else _datasets(proposal["organization_id"], q)
     extra = {"proposal": proposal, "q": q, "found": found, "preview": preview, "error": error}
     return tk.render("gobabierto/proposals/merge.html", extra)
@@ -73,7 +62,7 @@ def _datasets(organization_id: str, q: str) -> list[dict[str, Any]]:
 def merge(proposal_id: str) -> AnyResponse:
     """Join them."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     form = tk.request.form
     try:
         answer = _guarded(
@@ -81,7 +70,7 @@ def merge(proposal_id: str) -> AnyResponse:
             take=form.getlist("take"), files=form.getlist("file"),
         )  # fmt: skip
     except tk.ValidationError as error:
-        tk.h.flash_error(_told(error))
+        tk.h.flash_error(sentence(error))
         return tk.redirect_to("gobabierto_proposals.choose", proposal_id=proposal_id)
     tk.h.flash_success(_("The proposal was joined to the dataset: later runs update it."))
     return tk.redirect_to("dataset.read", id=answer["dataset"]["name"])
@@ -90,12 +79,12 @@ def merge(proposal_id: str) -> AnyResponse:
 def separate(proposal_id: str) -> AnyResponse:
     """Undo it; nothing is deleted."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     try:
         _guarded("gobabierto_proposal_unlink", id=proposal_id)
         tk.h.flash_success(_("They are separate again. Nothing of the dataset was changed."))
     except tk.ValidationError as error:
-        tk.h.flash_error(_told(error))
+        tk.h.flash_error(sentence(error))
     return tk.redirect_to("gobabierto_proposals.tray")
 
 

@@ -9,10 +9,10 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 import ckan.plugins.toolkit as tk
-from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.views import exports
-from ckanext.gobabierto.views.asking import ask_all, refuse
+from ckanext.gobabierto.views.asking import ask_all, login, refuse, sentence
+from ckanext.gobabierto.views.proposal_asking import deciding
 
 COLUMNS = (
     "institution", "kind", "status", "title", "reason", "page", "heading", "files", "formats",
@@ -32,20 +32,20 @@ def _answer() -> dict[str, Any]:
     try:
         return ask_all("gobabierto_proposal_list", **_filters())
     except tk.ValidationError as error:
-        refuse(400, " ".join(map(str, (error.error_summary or {"": ""}).values())))
+        refuse(400, sentence(error))
 
 
 def as_csv() -> Response | AnyResponse:
     """The proposals of the filters, one a row."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     return exports.as_csv("bandeja", COLUMNS, _rows(_answer()["results"]))
 
 
 def as_json() -> Response | AnyResponse:
     """The same, as the action answers."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     return exports.as_json("bandeja", _answer())
 
 
@@ -68,18 +68,17 @@ def _rows(proposals: list[dict[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def bulk() -> str | AnyResponse:
     """Decide about the chosen ones; the answer says what became of each."""
     if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", came_from=tk.request.full_path)
+        return login()
     form = tk.request.form
     ids = form.getlist("page_id") if form.get("all") else form.getlist("id")
     given = {"ids": ids, "decision": form.get("decision", ""), "note": form.get("note", "")}
     answer: dict[str, Any] = {"done": [], "refused": []}
     error = ""
     try:
-        answer = tk.get_action("gobabierto_proposal_bulk")({}, given)
-    except tk.NotAuthorized:
-        refuse(403, _("Only editors of the institution decide about its proposals."))
+        with deciding():
+            answer = tk.get_action("gobabierto_proposal_bulk")({}, given)
     except tk.ValidationError as problem:
-        error = " ".join(map(str, (problem.error_summary or {"": str(problem)}).values()))
+        error = sentence(problem)
     extra = {"answer": answer, "error": error, "decision": given["decision"]}
     return tk.render("gobabierto/proposals/result.html", extra)
 

@@ -20,6 +20,8 @@ from ckanext.gobabierto.views import (
     proposal_merge,
     proposal_tables,
 )
+from ckanext.gobabierto.views.asking import login, sentence
+from ckanext.gobabierto.views.proposal_asking import deciding, seeing
 from ckanext.gobabierto.views.proposal_tabs import TABS, differing, tabs
 
 PER_PAGE = 20
@@ -71,14 +73,10 @@ def _asked(args: Any) -> Asked:
     )
 
 
-def _login() -> AnyResponse:
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
-
-
 def tray() -> str | AnyResponse:
     """The proposals of the reader's institutions, by institution."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     asked = _asked(tk.request.args)
     data: dict[str, Any] = {
         "status": asked.tab,
@@ -88,12 +86,8 @@ def tray() -> str | AnyResponse:
         "limit": PER_PAGE,
         "offset": (asked.page - 1) * PER_PAGE,
     }
-    try:
+    with seeing():
         answer = tk.get_action("gobabierto_proposal_list")({}, data)
-    except tk.NotAuthorized:
-        return tk.abort(403, _("Only editors of an institution see its proposals."))
-    except tk.ObjectNotFound:
-        return tk.abort(404, _("There is no such institution."))
     names = {r["organization_id"]: r["organization"] or {} for r in answer["results"]}
     institutions = own_institutions.edited_by(tk.current_user.name)
     return tk.render(
@@ -128,21 +122,17 @@ def _back() -> AnyResponse:
 def _decide(action: str, proposal_id: str, **data: Any) -> dict[str, Any] | None:
     """Run the decision; a refusal is flashed, for it is about the proposal and not the request."""
     try:
-        return tk.get_action(action)({}, {"id": proposal_id, **data})
+        with deciding():
+            return tk.get_action(action)({}, {"id": proposal_id, **data})
     except tk.ValidationError as error:
-        summary = error.error_summary or {"": str(error)}
-        tk.h.flash_error(" ".join(str(text) for text in summary.values()))
-    except tk.NotAuthorized:
-        tk.abort(403, _("Only editors of the institution decide about its proposals."))
-    except tk.ObjectNotFound:
-        tk.abort(404, _("There is no such proposal."))
-    return None
+        tk.h.flash_error(sentence(error))
+        return None
 
 
 def accept(proposal_id: str) -> AnyResponse:
     """Accept; a new dataset opens in its form, filled in."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     answer = _decide("gobabierto_proposal_accept", proposal_id)
     if answer is None:
         return _back()
@@ -160,7 +150,7 @@ def accept(proposal_id: str) -> AnyResponse:
 def reject(proposal_id: str) -> AnyResponse:
     """Reject for good."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     note = tk.request.form.get("note", "")
     if answer := _decide("gobabierto_proposal_reject", proposal_id, note=note):
         tk.h.flash_success(_("“{title}” will not be proposed again.").format(title=answer["title"]))
@@ -170,7 +160,7 @@ def reject(proposal_id: str) -> AnyResponse:
 def reopen(proposal_id: str) -> AnyResponse:
     """Undo a decision."""
     if tk.current_user.is_anonymous:
-        return _login()
+        return login()
     if answer := _decide("gobabierto_proposal_reopen", proposal_id):
         tk.h.flash_success(_("“{title}” is pending again.").format(title=answer["title"]))
     return _back()

@@ -13,7 +13,8 @@ import ckan.plugins.toolkit as tk
 from ckanext.gobabierto.fetching.client import HELPED
 from ckanext.gobabierto.harvesters.sources import accounts
 from ckanext.gobabierto.views import exports, paging
-from ckanext.gobabierto.views.source_asking import ask, login, may
+from ckanext.gobabierto.views.asking import login
+from ckanext.gobabierto.views.source_asking import ask, may
 
 RUNS = 10
 COLUMNS = ("severity", "code", "message", "identity", "title", "path", "found", "expected")

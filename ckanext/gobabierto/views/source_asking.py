@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from werkzeug.wrappers import Response as AnyResponse
-
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.errors import GobabiertoError
-from ckanext.gobabierto.views.asking import refuse
+from ckanext.gobabierto.views.asking import refuse, sentence
 from ckanext.harvest.logic import HarvestJobExists, HarvestSourceInactiveError
-
-
-def login() -> AnyResponse:
-    """To the form that signs people in, and back."""
-    return tk.redirect_to("user.login", came_from=tk.request.full_path)
 
 
 def ask(action: str, **data: Any) -> Any:
@@ -46,12 +39,6 @@ def do(action: str, **data: Any) -> Any:
     else:
         return True if answer is None else answer
     return None
-
-
-def sentence(error: tk.ValidationError) -> str:
-    """What was refused, in a line."""
-    summary = error.error_summary or error.error_dict
-    return " ".join(str(text) for text in summary.values())
 
 
 def may(action: str, **data: Any) -> bool:

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
-from ckanext.gobabierto.views.asking import refuse
-from ckanext.gobabierto.views.source_asking import ask, do, login
+from ckanext.gobabierto.views.asking import login, refuse
+from ckanext.gobabierto.views.source_asking import ask, do
 
 DEEDS = ("cosechar", "detener", "vaciar", "quitar", "quitar-todo")
 _REPORT = "gobabierto_harvest_source_report"

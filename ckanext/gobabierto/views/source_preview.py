@@ -16,8 +16,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.harvesters.sources import tickets
 from ckanext.gobabierto.logic.action.harvest_previews import FORM
-from ckanext.gobabierto.views.asking import refuse
-from ckanext.gobabierto.views.source_asking import login, sentence
+from ckanext.gobabierto.views.asking import login, refuse, sentence
 
 FIELDS = ("url", "title", "name", "notes", "source_type", "frequency", "config", "owner_org")
 _ID = "id"

@@ -23,7 +23,8 @@ from ckanext.gobabierto.views import (
     source_deeds,
     source_preview,
 )
-from ckanext.gobabierto.views.source_asking import ask, login
+from ckanext.gobabierto.views.asking import login
+from ckanext.gobabierto.views.source_asking import ask
 
 BASE = "/cumplimiento/fuentes"
 PER_PAGE = 20
