@@ -52,6 +52,10 @@ class TestDocumentation:
         ours = {name for name in get_actions() if name.startswith("gobabierto_")}
         assert ours <= set(get_auth_functions())
 
+    def test_every_page_is_reached_from_the_readme(self):
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        assert [page.name for page in DOCS.glob("*.md") if f"docs/{page.name})" not in text] == []
+
     def test_every_option_has_its_heading_in_the_options_page(self):
         assert _headings("opciones.md", r"ckanext\.gobabierto\.[\w.]+") == _declared_options()
 
