@@ -54,6 +54,7 @@ def test_each_rule_says_all_that_a_reader_asks_of_it():
         assert rule["first_enforceable"] >= rule["valid_from"], told
         assert all(item["origin"] in {"ley", "portal"} for item in rule["parameters"]), told
         assert all(rule[key] for key in ("title", "asks", "how_to_comply")), told
+        assert rule["profile_short_title"] not in {"", rule["profile"]}, told
         assert rule["reading"] in {"law", "inference", "portal"}, told
 
 

@@ -13,7 +13,7 @@ from ckanext.gobabierto import obligations
 from ckanext.gobabierto.errors import BadObligationFile
 from ckanext.gobabierto.obligations import load_profile
 from ckanext.gobabierto.obligations import validity as room
-from ckanext.gobabierto.rules import registered
+from ckanext.gobabierto.rules import registered, wording
 
 FIRST_ISSUE = {
     "E3-PUB-01", "E3-PUB-02", "E3-DIF-02", "L25-ACD-01", "L25-ACD-03", "L25-PLAN-01",
@@ -48,9 +48,50 @@ def test_a_rule_of_severity_e_never_rests_on_a_criterion_of_the_portal():
             assert rule.reading in {"law", "inference"}, rule.id
 
 
-def test_every_parameter_says_who_set_it():
+def test_every_parameter_has_a_name_and_a_whole_value_in_spanish():
+    codes = {name for rule in obligations.all_rules() for name in rule.labels}
     for rule in obligations.all_rules():
-        assert all(item.origin in {"ley", "portal"} for item in rule.parameters)
+        for item, line in zip(rule.parameters, wording.parameter_lines(rule), strict=True):
+            title, text = line.split(": ", 1)
+            assert title == wording.parameter_title(rule.id, item.name) != item.name, line
+            assert title[0].isupper(), line
+            assert re.search(r" \((lo pone la ley|criterio del portal)\)\.$", text), line
+            assert not re.search(r"_|\bparte\b|\b[01]\.\d|^1 \w+s\b|^\(", text), line
+            assert not codes & set(re.findall(r"\w+", text.lower())) - {"reserva"}, line
+            if isinstance(item.value, str):
+                assert not text.startswith(f"{item.value} {item.unit}"), line
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.2, "parte del periodo", "20 % del periodo"),
+        (1.0, "veces la tolerancia de la periodicidad", "1 vez la tolerancia de la periodicidad"),
+        (
+            0.5,
+            "veces la tolerancia de la periodicidad",
+            "0.5 veces la tolerancia de la periodicidad",
+        ),
+        (1, "días hábiles", "1 día hábil"),
+        (2, "acción en el año", "2 acciones en el año"),
+        (31, "de enero", "31 de enero"),
+    ],
+)
+def test_a_number_goes_with_its_unit(value, unit, text):
+    assert wording.counted(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("articles", "cited"),
+    [
+        (["13"], "Art. 13"),
+        (["12", "13", "CUARTO transitorio"], "Arts. 12, 13 y CUARTO transitorio"),
+        (["Eje 3"], "Eje 3"),
+        (["Tabla 2", "ADELA"], "Tabla 2 y ADELA"),
+    ],
+)
+def test_only_articles_are_cited_as_such(articles, cited):
+    assert wording.citation(articles) == cited
 
 
 def test_reasons_are_sentences():

@@ -43,8 +43,14 @@ def rule(rule_id: str, verb: str, subject: str, title: str, severity: str = "E")
         "articles": ["15-III"],
         "quotations": [{"article": "15-III", "text": "los primeros veinte días de cada año"}],
         "parameters": [
-            {"name": "days", "value": 20, "unit": "días", "origin": "ley", "note": "Art. 15-III"},
-            {"name": "list", "value": ["a", "b"], "unit": "campos", "origin": "portal", "note": ""},
+            {
+                "name": "days",
+                "title": "Plazo",
+                "text": "20 días",
+                "origin": "ley",
+                "note": "Art. 1",
+            },
+            {"name": "list", "title": "Campos", "text": "a y b", "origin": "portal", "note": ""},
         ],
         "reading": "law",
         "reading_note": "",

@@ -89,8 +89,8 @@ def test_a_changed_parameter_is_said(page: Any, tmp_path: Any, ckan_config: Any)
     row = "{value: [CSV], who: Comité de Datos, why: Acuerdo 3}"
     path.write_text(f"rules:\n  L25-FMT-01:\n    accepted: {row}\n")
     ckan_config["ckanext.gobabierto.obligations_file"] = str(path)
-    said = "Cambiado por este portal: «accepted» era CSV, SHP y es CSV formatos. Comité de Datos"
-    assert said in words(page("/cumplimiento/regla/L25-FMT-01"))
+    shown = words(page("/cumplimiento/regla/L25-FMT-01"))
+    assert "Formatos que recibe la Plataforma» era CSV y SHP, y es CSV. Comité de Datos" in shown
     assert "umbrales cambiados por este portal" in words(page("/cumplimiento/reglas"))
 
 

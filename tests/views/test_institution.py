@@ -317,6 +317,23 @@ class TestManyVerdicts:
         text = words(page(f"{EN}/resultados/L25-DIC-01?page=9"))
         assert "Nothing on this page. First page" in text
 
+    def test_what_to_do_is_that_of_the_verdicts_and_not_of_their_rule(
+        self, page: Any, answer: Any
+    ) -> None:
+        lacks = [
+            answers.verdict("L25-DIC-01", "no_verificable", n, fix=f"Falta leer {n}.")
+            for n in (1, 2, 3)
+        ]
+        answer(gobabierto_compliance_show=answers.showing(lacks[:1]))
+        text = words(page(f"{EN}/resultados/L25-DIC-01?state=no_verificable"))
+        assert "Falta leer 1." in text
+        assert "llene lo que falta" not in text
+        answer(gobabierto_compliance_show=answers.showing(lacks, "no_verificable"))
+        for address in (f"{EN}/resultados/L25-DIC-01", EN):
+            text = words(page(address))
+            assert [text.count(f"Falta leer {n}.") for n in (1, 2, 3)] == [1, 1, 1]
+            assert "llene lo que falta" not in text
+
     def test_an_unknown_rule_is_a_404(self, page: Any) -> None:
         assert "There is no such" in words(page(f"{EN}/resultados/L25-NADA-01", status=404))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.obligations.parts import NAMES, label
 from ckanext.gobabierto.rules.spanish import join, long_date
 from ckanext.gobabierto.rules.standing import standing_on
+from ckanext.gobabierto.rules.wording import cite, parameter_lines
 
 from .explain_account import Account, Body
 
@@ -42,7 +42,7 @@ def steps(account: Account, *, private: bool) -> list[Body]:
         ("obligada", _bound(account)),
         *(("recibido", text) for text in [account.trial.instead_of] if text),
         ("version", _version(account)),
-        *(("parametro", text) for text in _parameters(account)),
+        *(("parametro", text) for text in parameter_lines(account.rule)),
         ("hechos", _facts(account, private=private)),
         *((("prueba", account.kept["note"]),) if account.kept["note"] else ()),
         *(("juicio", text) for text in _judged(account)),
@@ -63,18 +63,18 @@ def _law(account: Account) -> str:
     text = f"El {long_date(day)} valía «{profile.short_title}»{kind}, {since}{until}."
     if not rule.in_force(day):
         return f"{text} La regla {rule.id} no estaba en vigor ese día."
-    return f"{text} La regla {rule.id} se apoya en: {join(rule.articles)}."
+    return f"{text} La regla {rule.id} se apoya en: {cite(rule.articles)}."
 
 
 def _bound(account: Account) -> str:
     day = account.asked.day
     if account.trial.organization is None:
         first = account.organization
-        told = standing_on(first, day, join(account.rule.articles))
+        told = standing_on(first, day, cite(account.rule.articles))
         if first.obligation and not told.bound:
             return told.reason
         return "De ese día no se sabe si la institución estaba obligada: no se había observado."
-    told = standing_on(account.trial.organization, day, join(account.rule.articles))
+    told = standing_on(account.trial.organization, day, cite(account.rule.articles))
     if not told.bound:
         return told.reason
     since = f" desde el {long_date(told.since)}" if told.since else ""
@@ -109,24 +109,6 @@ def _which(account: Account) -> str:
         f"Se usa la versión {rule.version}, con la que se juzgó, guardada el "
         f"{_moment(account.recorded_at)}; los archivos tienen hoy la {now.version}."
     )
-
-
-def _parameters(account: Account) -> list[str]:
-    found: list[str] = []
-    for item in account.rule.parameters:
-        who = "lo pone la ley" if item.origin == "ley" else "criterio del portal"
-        text = f"Parámetro «{item.name}»: {_value(item.value)} {item.unit} ({who})."
-        if item.changed:
-            text += (
-                f" Cambiado por este portal: antes {_value(item.changed.before)}. "
-                f"{item.changed.who}: {item.changed.why.rstrip('.')}."
-            )
-        found.append(text)
-    return found
-
-
-def _value(value: Any) -> str:
-    return join([str(item) for item in value]) if isinstance(value, list) else str(value)
 
 
 def _facts(account: Account, *, private: bool) -> str:

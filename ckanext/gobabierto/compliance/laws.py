@@ -13,6 +13,7 @@ from ckanext.gobabierto.obligations import Rule, Rulebook
 from ckanext.gobabierto.obligations.parts import CALENDAR, edition_of, vocabularies
 from ckanext.gobabierto.rules import function_of, registered
 from ckanext.gobabierto.rules.registry import RuleFunction, judges_hidden, judges_inside
+from ckanext.gobabierto.rules.wording import cite
 from ckanext.gobabierto.vocabularies.edition import Edition
 
 DATASET_SUBJECTS = frozenset({"dataset", "resource"})
@@ -60,7 +61,7 @@ def _bound(rule: Rule, book: Rulebook) -> Bound:
     return Bound(
         rule,
         function_of(rule.id),
-        f"art. {', '.join(rule.articles)}",
+        cite(rule.articles),
         rule.valid_until + _ONE_DAY if rule.valid_until else None,
         edition_of(rule, {**vocabularies(), CALENDAR: book.parts[CALENDAR]}),
         _bound(now, book) if now is not None and now.version != rule.version else None,

@@ -15,7 +15,7 @@ import orjson
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.facts import read
-from ckanext.gobabierto.obligations import notices_of, primary_on, profiles
+from ckanext.gobabierto.obligations import notices_of, primary_on, profiles, short_title
 
 from . import freeze, memo, period_document, period_store, reports, store
 from .period_groups import day_group, frozen_groups
@@ -177,6 +177,7 @@ def period_body(stored: period_store.Stored) -> dict[str, Any]:
         **period.to_dict(clock.today()),
         **stored_body(stored),
         "law": stored.law,
+        "law_title": short_title(stored.law),
         "national": head.get("national"),
         "historical": head if stored.kind == period_store.HISTORICAL else None,
     }

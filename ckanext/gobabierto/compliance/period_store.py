@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.model.types import make_uuid
 
-from ckanext.gobabierto.model import FrozenInstitution, FrozenPeriod, PeriodErratum, RuleVersion
+from ckanext.gobabierto.model import FrozenInstitution, FrozenPeriod, PeriodErratum
 
 from .period_document import Part, checksum, document
 from .periods import Period
@@ -20,7 +20,6 @@ from .periods import Period
 PERIOD: Any = FrozenPeriod.__table__
 INSTITUTION: Any = FrozenInstitution.__table__
 ERRATUM: Any = PeriodErratum.__table__
-RULE_VERSION: Any = RuleVersion.__table__
 FROZEN = "congelado"
 HISTORICAL = "historico"
 _AT_ONCE = 50
@@ -237,14 +236,6 @@ def errata(period_id: str) -> list[Erratum]:
         )
         for row in model.Session.execute(query).mappings()
     ]
-
-
-def rule_texts(versions: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The rows of the law as they read in those versions."""
-    query = sa.select(RULE_VERSION.c.id, RULE_VERSION.c.content).where(
-        RULE_VERSION.c.id.in_(sorted(set(versions)))
-    )
-    return {key: content for key, content in model.Session.execute(query)}  # noqa: C416
 
 
 def fingerprint() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ckanext.gobabierto.obligations import Parameter, Profile, Rule
 from ckanext.gobabierto.obligations.parts import CALENDAR
+from ckanext.gobabierto.rules.wording import parameter_text, parameter_title
 
 from .laws import is_stored
 
@@ -24,7 +25,6 @@ def profile_to_dict(profile: Profile | None) -> dict[str, Any] | None:
         "id": profile.id,
         "title": profile.title,
         "short_title": profile.short_title,
-        "profile_short_title": profile.short_title,
         "kind": profile.kind,
         "source": {
             "title": profile.source.title,
@@ -45,6 +45,7 @@ def describe(rule: Rule, profile: Profile) -> dict[str, Any]:
         "version": rule.version,
         "profile": rule.profile,
         "profile_title": profile.title,
+        "profile_short_title": profile.short_title,
         "kind": profile.kind,
         "source": described["source"],
         "title": rule.title,
@@ -72,7 +73,7 @@ def describe(rule: Rule, profile: Profile) -> dict[str, Any]:
         "first_enforceable": rule.first_enforceable.isoformat(),
         "valid_from": rule.valid_from.isoformat(),
         "valid_until": rule.valid_until.isoformat() if rule.valid_until else None,
-        "parameters": [parameter_to_dict(item) for item in rule.parameters],
+        "parameters": [parameter_to_dict(rule, item) for item in rule.parameters],
         "parts": dict(rule.content.get("parts", {})),
         "calendar_days": calendar_days(rule),
     }
@@ -84,11 +85,13 @@ def calendar_days(rule: Rule) -> list[dict[str, Any]]:
     return list((calendar.content or {}).get("changed", ())) if calendar else []
 
 
-def parameter_to_dict(item: Parameter) -> dict[str, Any]:
-    """A parameter, who set it, and what this portal changed in it."""
+def parameter_to_dict(rule: Rule, item: Parameter) -> dict[str, Any]:
+    """A parameter in words and as it is, who set it, and what this portal changed in it."""
     change = item.changed
     return {
         "name": item.name,
+        "title": parameter_title(rule.id, item.name),
+        "text": parameter_text(rule, item),
         "value": item.value,
         "unit": item.unit,
         "origin": item.origin,
@@ -96,6 +99,7 @@ def parameter_to_dict(item: Parameter) -> dict[str, Any]:
         "changed": change
         and {
             "before": change.before,
+            "before_text": parameter_text(rule, item, change.before),
             "who": change.who,
             "why": change.why,
             "decided_on": change.decided_on or None,

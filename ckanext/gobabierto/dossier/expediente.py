@@ -15,10 +15,13 @@ from ckanext.gobabierto.compliance import period_store, reports
 from ckanext.gobabierto.compliance.periods import Period
 from ckanext.gobabierto.compliance.selection import Selection
 from ckanext.gobabierto.compliance.serialize import for_the_public
+from ckanext.gobabierto.compliance.store_rules import stored_rules
 from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.facts.codec import encode
 from ckanext.gobabierto.facts.read import institution_history
 from ckanext.gobabierto.facts.types import InstitutionFacts
+from ckanext.gobabierto.obligations import Rule
+from ckanext.gobabierto.rules.wording import citation, parameter_lines
 
 from . import cells
 from .answers import add_answers
@@ -171,22 +174,23 @@ def _open_now(facts: InstitutionFacts) -> set[str]:
 
 def _rules(binder: Binder, listed: list[dict[str, Any]]) -> None:
     versions = {str(item["rule_version"]) for item in listed}
-    texts = period_store.rule_texts(versions)
+    found = {key: item.rule for key, item in stored_rules(versions).items()}
+    texts = {key: rule.content for key, rule in found.items()}
     binder.add("reglas/reglas.json", "Las reglas como se leían, por versión", json_bytes(texts))
-    lines = [f"{key}\n{'=' * len(key)}\n{_readable(texts[key])}\n" for key in sorted(texts)]
+    lines = [f"{key}\n{'=' * len(key)}\n{_readable(found[key])}\n" for key in sorted(found)]
     binder.add("reglas/reglas.txt", "Las mismas, para leer", "\n".join(lines).encode())
-    for version in sorted(versions - texts.keys()):
+    for version in sorted(versions - found.keys()):
         binder.leave_out(version, "Su texto no quedó registrado.")
 
 
-def _readable(content: Mapping[str, Any]) -> str:
-    texts = content.get("texts") or {}
-    keys = ("title", "asks", "how_to_comply")
-    quotations = content.get("quotations") or ()
+def _readable(rule: Rule) -> str:
     return "\n".join(
         [
-            *(str(texts[key]) for key in keys if texts.get(key)),
-            *(f"Art. {q['article']}: «{q['text']}»" for q in quotations),
+            rule.title,
+            rule.asks,
+            rule.how_to_comply,
+            *(f"{citation([item.article])}: «{item.text}»" for item in rule.quotations),
+            *parameter_lines(rule),
         ]
     )
 

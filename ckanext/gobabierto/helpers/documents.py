@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.documents import fields
+from ckanext.gobabierto.rules.wording import citation
 from ckanext.gobabierto.vocabularies import document_types
 
 _INPUTS = {**dict.fromkeys(fields.DAYS, "date"), "figure": "number", "url": "url", "file": "file"}
@@ -35,7 +36,7 @@ def gobabierto_document_fields(code: str) -> list[dict[str, Any]]:
     for name in fields.of_type(kind):
         said = _help(name, kind)
         if kind.article and name not in fields.ALWAYS:
-            said = f"{said} {_('Art. {articles}').format(articles=kind.article)}."
+            said = f"{said} {citation([kind.article])}."
         found.append(
             {
                 "name": "upload" if name == "file" else name,

@@ -1,4 +1,4 @@
-"""Where a piece of evidence was read, in words; the technical name stays beside it."""
+"""What a rule stands on and where a piece of evidence was read, in words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.gobabierto.helpers.times import gobabierto_day
 from ckanext.gobabierto.obligations import rule
+from ckanext.gobabierto.rules.wording import citation
 
 _JOINT = re.compile(r",\s+|\s+o\s+")
 _DAY = re.compile(r"(?<![\w/.-])\d{4}-\d{2}-\d{2}(?![\w/-])")
@@ -99,6 +100,7 @@ def gobabierto_tolerance(verdict: Mapping[str, Any]) -> bool:
 
 
 HELPERS: dict[str, Callable[..., Any]] = {
+    "gobabierto_citation": citation,
     "gobabierto_dates_in": gobabierto_dates_in,
     "gobabierto_evidence": gobabierto_evidence,
     "gobabierto_source": gobabierto_source,

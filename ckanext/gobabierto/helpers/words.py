@@ -27,11 +27,6 @@ def _told(words: Mapping[str, str], value: str) -> str:
     return _(words[value]) if value in words else value
 
 
-def left_by_ckan() -> tuple[str, ...]:
-    """Buttons of CKAN's own forms that its Spanish catalogue leaves out; ours is merged into it."""
-    return _("Publish"), _("Unpublish")
-
-
 def gobabierto_state(value: str) -> str:
     """Name of a state."""
     words = {

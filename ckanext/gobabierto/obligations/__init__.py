@@ -21,6 +21,7 @@ from .validity import (
     profiles_on,
     rule,
     rules_on,
+    short_title,
     site_file_from,
     site_path,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "rule",
     "rule_of",
     "rules_on",
+    "short_title",
     "site_file_from",
     "site_path",
 ]

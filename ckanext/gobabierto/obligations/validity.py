@@ -56,6 +56,12 @@ def profiles() -> tuple[Profile, ...]:
     return current().profiles
 
 
+def short_title(profile_id: str) -> str:
+    """What people call a profile; one that the files no longer have keeps its name."""
+    found = current().profile(profile_id)
+    return found.short_title if found else profile_id
+
+
 def profiles_on(day: date) -> tuple[Profile, ...]:
     """The profiles in force on *day*, advisory ones included."""
     return current().profiles_on(day)

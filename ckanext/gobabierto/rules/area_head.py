@@ -16,6 +16,7 @@ from .papers import day_of, name_of, paper_evidence, papers, reads, told_by
 from .registry import judges
 from .spanish import join, long_date, shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .wording import measured
 
 _DESIGNATION = "oficio_designacion"
 _CHANGE = "aviso_cambio_area"
@@ -188,7 +189,7 @@ def _seen(case: Case, changed: date) -> Evidence:
         "date",
         changed.isoformat(),
         "organization.area_head",
-        threshold=f"{window.value} {window.unit}",
+        threshold=measured(window),
         threshold_origin=window.origin,
         grade=Grade.MEDIDO,
     )

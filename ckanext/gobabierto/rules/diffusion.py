@@ -12,6 +12,7 @@ from .publication import in_each_period
 from .registry import judges
 from .spanish import shorten
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .wording import measured
 
 
 @judges("E3-DIF-02")
@@ -28,7 +29,7 @@ def _read_evidence(
         kind,
         value,
         source,
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
         observed_at=section.observed_at,

@@ -13,6 +13,7 @@ from .plan_versions import plan_of
 from .publication import public_data
 from .registry import judges
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .wording import measured
 from .years import in_periods
 
 
@@ -44,7 +45,7 @@ def _judged(case: Case, period: Period) -> Verdict:
         "count",
         f"{len(fresh)} conjuntos nuevos; {planned} nuevos en el Plan",
         "dataset",
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )

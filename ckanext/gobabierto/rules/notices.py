@@ -11,6 +11,7 @@ from .dictionary import data_files
 from .papers import REGISTER, day_of, name_of, no_paper, paper_evidence, papers, reads, told_by
 from .registry import judges
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
+from .wording import measured
 
 _NOTICE = "aviso_carga"
 _REQUIREMENT, _ANSWER = "requerimiento", "respuesta_requerimiento"
@@ -59,7 +60,7 @@ def notice_of_event(case: Case) -> list[Verdict]:
         "date",
         day.isoformat(),
         source,
-        threshold=f"{window.value} {window.unit}",
+        threshold=measured(window),
         threshold_origin=window.origin,
         grade=Grade.DECLARADO,
     )

@@ -17,6 +17,7 @@ from .plan_versions import Version, versions
 from .registry import judges
 from .spanish import join
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
+from .wording import measured
 from .years import in_plan_years, plan_term
 
 _TYPE = "aviso_cambio_plan"
@@ -147,7 +148,7 @@ def _told(case: Case, year: int, item: Changed) -> Verdict:
         "list",
         join(words),
         "Plan Institucional",
-        threshold=f"más de {relevant.value} {relevant.unit}",
+        threshold=f"más de {measured(relevant)}",
         threshold_origin=relevant.origin,
         grade=Grade.MEDIDO,
     )

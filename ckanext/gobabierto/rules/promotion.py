@@ -14,6 +14,7 @@ from .periods import Period, calendar_year, july_june
 from .publication import in_each_period
 from .registry import judges
 from .verdict import Cause, Exemption, State, Verdict
+from .wording import measured
 from .years import in_periods
 
 _SHOWN = 3
@@ -50,7 +51,7 @@ def _judged(case: Case, period: Period, turn: date | None = None) -> Verdict:
 def _counted(case: Case, period: Period, turn: date | None) -> Verdict:
     """Documents known on the day judged: one registered later does not rewrite what it showed."""
     types, asked = case.parameter("documents").value, case.parameter("minimum")
-    limit = {"threshold": f"{asked.value} {asked.unit}", "origin": asked.origin}
+    limit = {"threshold": measured(asked), "origin": asked.origin}
     found = [item for item in papers(case, *types) if _counts(item, period)]
     shown = [paper_evidence(item, **limit) for item in found[:_SHOWN]] or [no_paper(**limit)]
     shared: dict[str, Any] = {"period": period.label, "due": period.last, "next_change": turn}

@@ -27,6 +27,7 @@ from .registry import judges
 from .standing import standing_on
 from .through import through_another
 from .verdict import Cause, Evidence, Exemption, Grade, State, Verdict
+from .wording import measured
 
 
 def public_data(facts: InstitutionFacts) -> list[DatasetFacts]:
@@ -55,7 +56,7 @@ def something_published(case: Case) -> list[Verdict]:
         "count",
         f"{len(public)} públicos",
         "dataset",
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )
@@ -143,7 +144,7 @@ def _published(case: Case, period: Period, facts: InstitutionFacts) -> Verdict:
         "count",
         str(len(public)),
         "dataset",
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )

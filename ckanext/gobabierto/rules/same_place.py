@@ -10,6 +10,7 @@ from .case import Case
 from .registry import judges
 from .spanish import shorten
 from .verdict import Evidence, Grade, State, Subject, Verdict
+from .wording import measured
 
 _ONE_DAY = timedelta(days=1)
 
@@ -43,7 +44,7 @@ def _moved(case: Case, move: Move, subject: Subject) -> Verdict:
         "value",
         f"{shorten(move.before, 150)} → {shorten(move.after, 150)}",
         "resource.url" if move.resource_id else "dataset.name",
-        threshold=f"sin cambios en {asked.value} {asked.unit}",
+        threshold=f"sin cambios en {measured(asked)}",
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )

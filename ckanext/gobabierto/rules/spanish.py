@@ -17,13 +17,14 @@ def long_date(day: date) -> str:
 
 
 def join(words: Sequence[str]) -> str:
-    """``a, b y c``, with ``e`` before the sound of i."""
+    """``a, b y c``, with ``e`` before the sound of i; a Roman number is read as a number."""
     if not words:
         return ""
     if len(words) == 1:
         return words[0]
     last = words[-1]
     sounds_i = last[:1].casefold() in {"i", "í"} or last[:2].casefold() == "hi"
+    sounds_i = sounds_i and not set(last) <= set("IVXLC")
     return f"{', '.join(words[:-1])} {'e' if sounds_i else 'y'} {last}"
 
 

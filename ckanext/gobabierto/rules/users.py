@@ -14,6 +14,7 @@ from .papers import credited, day_of, name_of, no_paper, paper_evidence, papers,
 from .registry import judges
 from .spanish import join
 from .verdict import Cause, Evidence, Exemption, Grade, State, Subject, Verdict
+from .wording import measured
 
 _EDITS = frozenset({"admin", "editor"})
 _LEAVES, _SUCCEEDS, _REQUEST = "aviso_salida_usuario", "designacion_sucesor", "solicitud_usuario"
@@ -39,7 +40,7 @@ def active_editor(case: Case) -> list[Verdict]:
         "count",
         f"{len(active)} cuentas",
         "organization.members",
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from .case import Case
 from .registry import judges
 from .verdict import Cause, Evidence, Grade, State, Verdict
+from .wording import measured
 
 
 def _long_from(case: Case) -> date:
@@ -32,7 +33,7 @@ def turned_public(case: Case) -> list[Verdict]:
         "date",
         data.hidden_since.isoformat(),
         "dataset.private",
-        threshold=f"{asked.value} {asked.unit}",
+        threshold=measured(asked),
         threshold_origin=asked.origin,
         grade=Grade.MEDIDO,
     )

@@ -59,10 +59,9 @@ class Finding:
         return list(self.text.get("articles") or [])
 
     @property
-    def fix(self) -> str:
-        """What to do: the one of the verdicts where all say the same, else the rule's."""
-        said = {verdict.get("fix") or "" for verdict in self.verdicts}
-        return said.pop() if len(said) == 1 else str(self.text.get("how_to_comply") or "")
+    def fixes(self) -> list[str]:
+        """The distinct things to do, in the order of the subjects."""
+        return list(dict.fromkeys(v["fix"] for v in self.verdicts if v.get("fix")))
 
     @property
     def reasons(self) -> list[str]:
