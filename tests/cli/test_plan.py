@@ -43,6 +43,7 @@ class TestPlanCommand:
         assert store.years(owner) == []
 
     def test_it_imports_and_shows(self, owner, file):
+        assert "ckan gobabierto plan import sediag" in run("show", "sediag").output
         done = run("import", "sediag", file, "--json")
         assert done.exit_code == 0, done.output
         assert json.loads(done.output)["version"] == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -104,6 +105,9 @@ class TestDiff:
         assert count() == before
         text = run("rules", "diff", portal_file).stdout
         assert "L25-DIC-01: incumple → cumple: 1" in text
+        assert "o al principio de su descripción: diccionario → tabla\n" in text
+        assert "ahora: valor: tabla; antes: diccionario; quién: Dirección de Datos; por" in text
+        assert not set("{}…") & set(text)
 
     def test_what_is_told_of_hidden_datasets_is_what_comes_of_taking_the_rules(
         self, institution, portal_file, ckan_config
@@ -261,6 +265,9 @@ class TestExplain:
         result = run("explain", "L25-ACD-01", "institution", "sepru", "--as-of", "2026-03-31")
         assert result.exit_code == 0, result.output
         assert "Coinciden letra por letra" in result.stdout
+        assert "al 31 de marzo de 2026" in result.stdout
+        assert re.search(r"Ficha de la institución: .* \(desde el \d", result.stdout)
+        assert not re.search(r'[{}"]|null|organization|area_', result.stdout)
         told = run("explain", "L25-ACD-01", "institution", "sepru", "--json")
         assert json.loads(told.stdout)["agrees"] is True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import click
@@ -10,6 +11,10 @@ import click
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto.compliance.explain_unit import SUBJECTS
+from ckanext.gobabierto.harvesters.writing.spanish import spanish
+from ckanext.gobabierto.helpers.fact_labels import gobabierto_fact_label
+from ckanext.gobabierto.helpers.words import gobabierto_fact_kind, gobabierto_fact_value
+from ckanext.gobabierto.rules.spanish import long_date
 
 
 @click.command()
@@ -33,7 +38,8 @@ def explain(rule: str, subject_type: str, subject_id: str, *, as_json: bool, **m
     except tk.ValidationError as error:
         told = "; ".join(f"{key}: {' '.join(map(str, value))}" for key, value in error_rows(error))
         raise click.ClickException(told) from None
-    click.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else _text(answer))
+    with spanish():
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else _text(answer))
 
 
 def error_rows(error: tk.ValidationError) -> list[tuple[str, Any]]:
@@ -45,17 +51,31 @@ def _text(answer: dict[str, Any]) -> str:
     rule, institution = answer["rule"], answer["institution"]
     lines = [
         f"{rule['id']}  {rule['title']}",
-        f"{institution['title']}, al {answer['as_of']}",
+        f"{institution['title']}, al {_day(answer['as_of'])}",
         "",
         *(f"{step['n']:>2}. {step['text']}" for step in answer["steps"]),
         "",
     ]
     for fact in answer["facts"]:
-        held = fact["snapshot"]
-        since = f"desde {held['valid_from']}, huella {held['hash']}" if held else "sin instantánea"
-        lines.append(f"  {fact['type']} {fact['name'] or fact['id']} ({since})")
-        lines += [
-            f"    {name}: {json.dumps(value, ensure_ascii=False)}"
-            for name, value in fact["values"].items()
-        ]
+        lines += _fact(fact, answer["as_of"])
+    if answer["more_facts"]:
+        lines.append(f"  y {answer['more_facts']} hechos más")
     return "\n".join([*lines, "", answer["disclaimer"]])
+
+
+def _fact(fact: dict[str, Any], as_of: str) -> list[str]:
+    held = fact["snapshot"]
+    since = f"desde el {_day(held['valid_from'])}, huella {held['hash']}" if held else "sin huella"
+    on = f", al {_day(fact['day'])}" if fact["day"] != as_of else ""
+    name = fact["name"] or fact["id"]
+    return [
+        f"  {gobabierto_fact_kind(fact['type'])}: {name}{on} ({since})",
+        *(
+            f"    {gobabierto_fact_label(key)}: {gobabierto_fact_value(value, key)}"
+            for key, value in fact["values"].items()
+        ),
+    ]
+
+
+def _day(text: str) -> str:
+    return long_date(date.fromisoformat(text))

@@ -57,7 +57,7 @@ def _echo(answer: Any, text: str, *, as_json: bool) -> None:
 
 
 def _line(row: dict[str, Any]) -> str:
-    return f"{row['name']:<17} {row['kind']:<9} {row['law']:<18} {row['sha256']}"
+    return f"{row['name']:<17} {row['kind']:<9} {row['law_title']:<18} {row['sha256']}"
 
 
 @click.command()

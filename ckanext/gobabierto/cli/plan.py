@@ -11,10 +11,15 @@ import click
 import ckan.plugins.toolkit as tk
 
 from ckanext.gobabierto import clock
+from ckanext.gobabierto.harvesters.writing.spanish import spanish
+from ckanext.gobabierto.helpers.plans import gobabierto_date_quality
 from ckanext.gobabierto.plans import showing
 from ckanext.gobabierto.plans.importing import CLI
 
 Answer = dict[str, Any]
+_NO_PLAN = """{title}: no hay Plan.
+Para escribirlo: ckan gobabierto plan template plan.xlsx
+Para importarlo: ckan gobabierto plan import {name} plan.xlsx"""
 
 
 @click.group(help="Planes Institucionales: importar, consultar, plantilla.")
@@ -129,11 +134,12 @@ def show(organization: str, year: int | None, as_of: str | None, as_json: bool) 
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     if not answer["versions"]:
-        click.echo(f"{answer['institution']['title']}: no hay Plan.")
+        click.echo(_NO_PLAN.format(**answer["institution"]))
         return
     click.echo(f"{answer['institution']['title']}, Plan {answer['year']}, v{answer['version']}")
     for row in answer["rows"]:
-        day = row["committed_on"] or row["date_quality"]
+        with spanish():
+            day = row["committed_on"] or gobabierto_date_quality(row["date_quality"])
         told = f"entregado {row['delivered_on']}" if row["delivered_on"] else "sin entregar"
         click.echo(f"  {row['number']:>4}  {day}  {row['label'][:70]}  {told}")
 

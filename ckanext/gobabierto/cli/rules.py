@@ -19,6 +19,7 @@ from ckanext.gobabierto.compliance.rule_trial import judged_otherwise, stored_bo
 from ckanext.gobabierto.errors import BadObligationFile
 from ckanext.gobabierto.facts import catalogue
 from ckanext.gobabierto.obligations import checking
+from ckanext.gobabierto.rules.wording import parameter_title
 
 _FILE = click.Path(exists=True, path_type=Path)
 
@@ -44,7 +45,7 @@ def list_rules(as_of: str | None, as_json: bool) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
     for rule in found:
-        changed = [item.name for item in rule.parameters if item.changed]
+        changed = [parameter_title(rule.id, item.name) for item in rule.parameters if item.changed]
         note = f"  (cambiado por este portal: {', '.join(changed)})" if changed else ""
         click.echo(f"{rule.version}  {rule.severity}  {rule.verb:<11} {rule.title}{note}")
 

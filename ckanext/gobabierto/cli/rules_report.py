@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ckanext.gobabierto.cli import rules_words
+from ckanext.gobabierto.cli.rules_words import list_of, said, state
 from ckanext.gobabierto.compliance.rule_changes import RuleChanges
 from ckanext.gobabierto.compliance.rule_trial import TrialReport
-
-_LONGEST = 90
 
 
 def as_dict(
@@ -37,19 +37,20 @@ def as_dict(
 
 def as_text(told: dict[str, Any]) -> str:
     """The differences for people."""
-    lines = [f"Reglas nuevas: {_list(told['added'])}", f"Reglas quitadas: {_list(told['removed'])}"]
+    lines = [
+        f"Reglas nuevas: {list_of(told['added'])}",
+        f"Reglas quitadas: {list_of(told['removed'])}",
+    ]
     lines.append(f"Reglas cambiadas: {len(told['changed']) or 'ninguna'}")
     for row in told["changed"]:
         lines.append(f"  {row['rule']}")
-        lines += [
-            f"    {item['field']}: {_short(item['before'])} → {_short(item['after'])}"
-            for item in row["fields"]
-        ]
+        for item in row["fields"]:
+            lines += _change(rules_words.field(row["rule"], item["field"]), item)
     lines += [line for row in told["parts"] for line in _part(row)]
     lines += [f"Nadie juzga {rule_id}." for rule_id in told["unjudged_rules"]]
     lines += ["", f"Resultados de hoy, {told['as_of']}, que serían otros:"]
     lines += [
-        f"  {row['rule']}: {row['before']} → {row['after']}: {row['count']}"
+        f"  {row['rule']}: {state(row['before'])} → {state(row['after'])}: {row['count']}"
         for row in told["verdicts"]
     ] or ["  ninguno"]
     lines.append(
@@ -61,26 +62,19 @@ def as_text(told: dict[str, Any]) -> str:
 
 
 def _part(row: dict[str, Any]) -> list[str]:
-    name = _PARTS.get(row["part"], f"El vocabulario «{row['part']}» cambia")
-    return [
-        f"{name}; se juzgaron de nuevo las reglas que lo leen:",
-        *(
-            f"    {item['field']}: {_short(item['before'])} → {_short(item['after'])}"
-            for item in row["fields"]
-        ),
+    lines = [
+        f"{rules_words.part_changes(row['part'])}; se juzgaron de nuevo las reglas que lo leen:"
     ]
+    return lines + [line for item in row["fields"] for line in _change(item["field"], item)]
 
 
-_PARTS = {
-    "calendar": "El calendario de días inhábiles cambia",
-    "frequencies": "El vocabulario de periodicidades cambia",
-}
+def _change(name: str, item: dict[str, Any]) -> list[str]:
+    """What it was and what it would be, whole: one below the other where a line does not do."""
+    before, after = said(item["before"]), said(item["after"])
+    if len(name) + len(before) + len(after) <= _LINE:
+        return [f"    {name}: {before} → {after}"]
+    return [f"    {name}:", f"      antes: {before}", f"      ahora: {after}"]
 
 
-def _list(rules: list[str]) -> str:
-    return ", ".join(rules) or "ninguna"
-
-
-def _short(value: Any) -> str:
-    text = "nada" if value is None else str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+_LINE = 90
+"""Characters that go in one."""
