@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
+from ckanext.gobabierto.helpers.left_by_ckan import left_by_ckan
 from ckanext.gobabierto.helpers.words import gobabierto_fact_value
 
 
@@ -32,3 +34,12 @@ def test_the_standing_of_an_institution_is_no_answer_of_a_site(app: Any) -> None
     assert told.startswith("Situación: Obligada")
     assert "Respuesta del sitio" not in told
     assert "; Situación: " in told
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_what_ckan_left_in_english_is_spanish(app: Any, n: int) -> None:
+    with app.flask_app.test_request_context("/"):
+        spanish = left_by_ckan(n)
+        with force_locale("en"):
+            english = left_by_ckan(n)
+    assert not set(spanish) & set(english)
