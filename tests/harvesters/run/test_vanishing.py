@@ -323,6 +323,17 @@ class TestLittleByLittle:
         offer(*records(18))
         assert "además de 5" in running.run(source["id"]).errors[0]
 
+    def test_what_a_former_institution_lost_is_not_on_the_list(self, make_run, offer):
+        source = make_run(30, 25)
+        other = factories.Organization()
+        call_action("harvest_source_patch", id=source["id"], owner_org=other["id"])
+        approval.decide(source["id"], approval.APPROVED, "")
+        for number in (12, 5):
+            offer(*({"id": f"b{each}"} for each in range(number)))
+            running.run(source["id"])
+        hold = holds.waiting(source["id"])
+        assert (hold.known, {each["identity"][0] for each in hold.missing}) == (12, {"b"})
+
     def test_long_ago_is_not_lately(self, make_run, offer):
         source = make_run(30, 25, config='{"grace_days": 5}')
         with clock.frozen(clock.now() + timedelta(days=6)):
