@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from flask_babel import force_locale
 
+import ckan.plugins.toolkit as tk
+
+from ckanext.activity.logic.validators import object_id_validators
 from ckanext.gobabierto.helpers.left_by_ckan import left_by_ckan
-from ckanext.gobabierto.helpers.words import gobabierto_fact_value
+from ckanext.gobabierto.helpers.words import gobabierto_activity_type, gobabierto_fact_value
 
 
 @pytest.mark.parametrize(
@@ -25,6 +28,18 @@ from ckanext.gobabierto.helpers.words import gobabierto_fact_value
 def test_a_code_is_told_in_words(app: Any, name: str, value: Any, told: str) -> None:
     with app.flask_app.test_request_context("/"):
         assert gobabierto_fact_value(value, name) == told
+
+
+def test_the_kinds_of_activity_that_ckan_tells_apart_have_words(app: Any) -> None:
+    kinds = list(object_id_validators)
+    with app.flask_app.test_request_context("/"):
+        told = [gobabierto_activity_type(kind) for kind in kinds]
+        page = tk.render_snippet(
+            "snippets/activity_type_selector.html",
+            {"id": "x", "activity_types": kinds[:1], "blueprint": "dataset.activity"},
+        )
+    assert not set(told) & set(kinds)
+    assert told[0] in page
 
 
 def test_the_standing_of_an_institution_is_no_answer_of_a_site(app: Any) -> None:

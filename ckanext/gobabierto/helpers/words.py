@@ -174,6 +174,31 @@ _VALUES: dict[str, Callable[[str], str]] = {
 """Words of values that are codes; what is no such code stays as it is."""
 
 
+def gobabierto_activity_type(value: str) -> str:
+    """What happened, of the kinds that CKAN tells apart; another one keeps its own name."""
+    words = {
+        "new package": N_("New dataset"),
+        "changed package": N_("Changed dataset"),
+        "deleted package": N_("Deleted dataset"),
+        "follow dataset": N_("Dataset followed"),
+        "new resource view": N_("New view of a resource"),
+        "changed resource view": N_("Changed view of a resource"),
+        "deleted resource view": N_("Deleted view of a resource"),
+        "new user": N_("New account"),
+        "changed user": N_("Changed account"),
+        "follow user": N_("Account followed"),
+        "new group": N_("New category"),
+        "changed group": N_("Changed category"),
+        "deleted group": N_("Deleted category"),
+        "follow group": N_("Category followed"),
+        "new organization": N_("New institution"),
+        "changed organization": N_("Changed institution"),
+        "deleted organization": N_("Deleted institution"),
+        "follow organization": N_("Institution followed"),
+    }
+    return _told(words, value)
+
+
 @tk.chained_helper
 def humanize_entity_type(
     next_helper: Callable[..., Any], entity_type: str, object_type: str, purpose: str
@@ -190,6 +215,7 @@ def humanize_entity_type(
 HELPERS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
+        gobabierto_activity_type,
         gobabierto_cause,
         gobabierto_exemption,
         gobabierto_fact_kind,
