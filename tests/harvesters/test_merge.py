@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ckanext.gobabierto import clock
 from ckanext.gobabierto.harvesters.merge import first_baseline, merge, next_baseline
-from ckanext.gobabierto.harvesters.withdrawn_files import unsettled
+from ckanext.gobabierto.harvesters.withdrawn_files import left_out, told_again, unsettled
 
 
 def resource(key: str, url: str, name: str = "") -> dict[str, Any]:
@@ -194,6 +194,21 @@ def test_one_that_was_removed_while_it_was_told_stays_out():
         done, baseline, result = loaded(baseline, here, files)
         assert (done, result.empty, result.moved) == (here, True, False)
         assert asked(baseline, here) == []
+
+
+def test_one_that_was_removed_is_asked_about_once_when_the_source_puts_it_elsewhere():
+    both, moved = [resource("a", "u1"), resource("b", "u2")], [resource("a", "u1")]
+    here = without(dataset({}, both), "id1")
+    _, baseline, _ = loaded(first_baseline(dataset({}, both), {}, both), here, both)
+    for address, told in (("corrected", ["corrected"]), ("corrected", []), ("again", [])):
+        moved[1:] = [resource("b", address)]
+        _, baseline, result = loaded(baseline, here, moved)
+        assert [each["url"] for each in result.asked] == told
+        assert asked(baseline, here) == [("b: offered_again", address)]
+    out = [left_out(told_again(e, [e["id"]])) if e["key"] == "b" else e
+           for e in baseline["resources"]]  # fmt: skip
+    _, baseline, result = loaded({**baseline, "resources": out}, here, both)
+    assert (asked(baseline, here), result.moved) == ([], False)
 
 
 def test_of_what_was_read_in_part_nothing_is_withdrawn():

@@ -13,12 +13,12 @@ Values are JSON: texts, numbers, lists (of tags, of languages), objects. They ar
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .same_files import address, free_by_address, match
-from .withdrawn_files import LEFT_OUT, MISSING_SINCE, missing, returns, told_again
+from .withdrawn_files import LEFT_OUT, MISSING_SINCE, OFFERED_AGAIN, missing, returns, told_again
 
 Values = dict[str, Any]
 
@@ -114,15 +114,17 @@ def withdrawn(before: dict[str, Any], new: Values) -> Values:
 def _moved(
     result: Merge,
     baseline: dict[str, Any],
-    matched: Iterable[dict[str, Any]],
+    told: Mapping[str, str],
     here: Collection[str],
     *,
     partial: bool,
 ) -> None:
-    told = {o["id"] for o in matched}
-    back = [o for o in baseline["resources"] if o["id"] in told and MISSING_SINCE in o]
+    """:param told: the addresses of known files, by id."""
+    known = [o for o in baseline["resources"] if o["id"] in told]
+    asked = [o for o in known if returns(o, here, told[o["id"]]) and OFFERED_AGAIN not in o]
+    back = [o for o in known if MISSING_SINCE in o or o in asked]
     result.returned = [o["key"] for o in back if not o["id"].startswith(LEFT_OUT)]
-    result.asked = [_file(o) for o in back if returns(o, here)]
+    result.asked = [{**_file(o), "url": told[o["id"]]} for o in asked]
     gone = [] if partial else [o for o in baseline["resources"] if o["id"] not in told]
     result.withdrawn = [_file(o) for o in gone if MISSING_SINCE not in o and o["id"] in here]
 
@@ -172,7 +174,8 @@ def merge(
         result.differences += differences
         changed = changed or bool(changes)
     result.resources = [*here, *new] if changed or new else None
-    _moved(result, baseline, matched.values(), by_id, partial=partial)
+    told = {matched[r["key"]]["id"]: address(r) for r in resources if r["key"] in matched}
+    _moved(result, baseline, told, by_id, partial=partial)
     return result
 
 
@@ -225,7 +228,7 @@ def next_baseline(
             mine = by_id.get(old["id"], {})
             place = f"{old['key']}: "
             moved = _advance(old, mine, resource["values"], stopped, place)
-            entries.append({**told_again(old, by_id), **resource, **moved})
+            entries.append({**told_again(old, by_id, address(resource)), **resource, **moved})
             continue
         new = made.get(resource["key"])
         if new is None and (same := free.get(address(resource))):

@@ -4,7 +4,8 @@ them until one settles it.
 Pure. The entries of a baseline remember what is to be asked (:mod:`merge` moves them on). In a list
 of differences such a file is one more, whose field is :data:`MISSING_SINCE` where it is still in
 the dataset, and :data:`OFFERED_AGAIN` where a person removed it while its source did not tell of
-it. One that a person removed, or never wanted, although the source told of it, is not asked about.
+it. One that a person removed although the source told of it is not asked about until the source
+says that it is elsewhere: it may be a corrected one. One that nobody ever wanted never is.
 """
 
 from __future__ import annotations
@@ -48,16 +49,23 @@ def left_out(entry: Entry) -> Entry:
     return {**entry, "id": f"{LEFT_OUT}{entry['key']}"}
 
 
-def returns(entry: Entry, here: Collection[str]) -> bool:
-    """A file of which the source tells again was removed while it did not: a person is asked."""
+def returns(entry: Entry, here: Collection[str], told: str = "") -> bool:
+    """A file of which the source tells again was removed while it did not: a person is asked.
+
+    :param told: where it is now, of one that may have been removed because of what was there.
+    """
     gone = entry["id"] not in here and not entry["id"].startswith(LEFT_OUT)
-    return gone and (MISSING_SINCE in entry or OFFERED_AGAIN in entry)
+    moved = bool(told) and told != address(entry)
+    return gone and (MISSING_SINCE in entry or OFFERED_AGAIN in entry or moved)
 
 
-def told_again(entry: Entry, here: Collection[str]) -> Entry:
-    """The entry of a file of which the source tells, with the one mark that it may have then."""
+def told_again(entry: Entry, here: Collection[str], told: str = "") -> Entry:
+    """The entry of a file of which the source tells, with the one mark that it may have then.
+
+    :param told: as for :func:`returns`.
+    """
     found = {key: value for key, value in entry.items() if key not in MARKS}
-    if returns(entry, here):
+    if returns(entry, here, told):
         found[OFFERED_AGAIN] = entry.get(OFFERED_AGAIN) or clock.now().isoformat()
     return found
 
