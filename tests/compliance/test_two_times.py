@@ -210,3 +210,18 @@ def test_without_a_day_the_moment_says_which(institution):
     assert told["as_of"] == "2026-10-05"
     assert show(institution, known_at="20261005")["known_at"] == told["known_at"]
     assert listing(known_at="2026-10-05T10:00:00-06:00")["as_of"] == "2026-10-05"
+    stats = tk.get_action("gobabierto_compliance_stats")({"user": ""}, {"known_at": "2026-10-05"})
+    assert stats["as_of"] == "2026-10-05"
+    listed = listing(known_at="2026-10-05")["national"]
+    assert stats["national"].items() <= listed.items()
+    verdict = told["verdicts"][0]
+    why = tk.get_action("gobabierto_verdict_explain")(
+        {"user": ""},
+        {
+            "rule": verdict["rule"],
+            "subject_type": verdict["subject"]["type"],
+            "subject_id": verdict["subject"]["id"],
+            "known_at": "2026-10-05",
+        },
+    )
+    assert (why["as_of"], why["verdict"]["state"]) == ("2026-10-05", verdict["state"])

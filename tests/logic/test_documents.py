@@ -206,6 +206,12 @@ class TestRegistering:
             assert (told["dataset"], told["dataset_id"], told["resource_id"]) == (None, "", "")
             assert secret["id"] not in str(told)
             assert secret["resources"][0]["id"] not in str(told)
+        for reference in (secret["id"], secret["name"]):
+            counts = [
+                call("document_list", people[role] if role else "", dataset=reference)["count"]
+                for role in ("", "member")
+            ]
+            assert counts == [0, 1]
         inside = call("document_show", people["member"], id=made["id"])
         assert inside["dataset_id"] == secret["id"]
 

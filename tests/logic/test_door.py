@@ -33,6 +33,57 @@ def test_no_action_asks_the_database_for_it(bad: str) -> None:
             tk.get_action(action)({"user": user}, {**data, "group_by": [bad]})
 
 
+SINGLE = ("id", "organization", "dataset", "rule", "period", "known_at", "profile", "eje", "year")
+NUMBERS = ("limit", "offset", "year", "version", "present")
+FLAGS = ("needs_review", "deleted", "public", "background", "with_datasets", "dry_run")
+
+
+@pytest.mark.parametrize(
+    ("names", "bad"),
+    [
+        *((SINGLE, bad) for bad in ([], ["a"], {"a": 1})),
+        *((NUMBERS, bad) for bad in ("quizá", 10**30, "9" * 5000, float("inf"), True, [], 1.5)),
+        *((FLAGS, bad) for bad in ("quizá", "x" * 5000, [], {}, 0.5)),
+    ],
+)
+def test_what_can_mean_nothing_is_told_with_its_place(names: tuple[str, ...], bad: Any) -> None:
+    user = factories.Sysadmin()["name"]
+    for action in OURS:
+        if action == "gobabierto_dataset_check":
+            continue
+        with pytest.raises(tk.ValidationError) as told:
+            tk.get_action(action)({"user": user}, dict.fromkeys(names, bad))
+        assert set(told.value.error_dict) == set(names)
+
+
+@pytest.mark.parametrize("blank", ["", " ", None])
+def test_a_blank_number_is_none_at_all(blank: str | None) -> None:
+    make_institution(name="uno")
+    context = {"user": factories.Sysadmin()["name"]}
+    asked: dict[str, Any] = dict.fromkeys((*NUMBERS, *FLAGS), blank)
+    asked = {key: value for key, value in asked.items() if value is not None}
+    for action, more in (
+        ("gobabierto_compliance_list", {}),
+        ("gobabierto_compliance_show", {"id": "uno"}),
+        ("gobabierto_document_list", {}),
+        ("gobabierto_plan_show", {"id": "uno"}),
+        ("gobabierto_proposal_list", {}),
+    ):
+        assert tk.get_action(action)(context, {**more, **asked})
+
+
+def test_it_is_looked_for_within_objects_too() -> None:
+    user = factories.Sysadmin()["name"]
+    data: dict[str, Any] = {
+        "period": "2022-07/2023-06",
+        "source": {"title": "a\ud800"},
+        "figures": [{"a": NUL}],
+    }
+    with pytest.raises(tk.ValidationError) as told:
+        tk.get_action("gobabierto_period_record")({"user": user}, data)
+    assert {"source", "figures"} <= set(told.value.error_dict)
+
+
 def test_a_free_text_is_rid_of_it() -> None:
     make_institution(name="uno")
     context = {"user": factories.Sysadmin()["name"]}

@@ -109,6 +109,8 @@ class TestStats:
         stats = anybody("gobabierto_compliance_stats", period="2026-T4")
         assert (stats["as_of"], stats["provisional"]) == ("2026-11-22", True)
         assert stats["period"]["ends"] == "2026-12-31"
+        then = anybody("gobabierto_compliance_stats", period="2026-T4", known_at="2026-10-15")
+        assert (then["as_of"], then["provisional"]) == ("2026-10-15", True)
 
     def test_a_frozen_period_is_told_as_it_was_frozen(self, two):
         before = anybody("gobabierto_compliance_stats", period="2026-T3", group_by="rule,state")
@@ -127,6 +129,8 @@ class TestStats:
             {"period": "2027-T1"},
             {"as_of": "2027-01-01"},
             {"period": "2026-T3", "as_of": "2026-09-30"},
+            {"period": "2026-T3", "known_at": "2026-06-30"},
+            {"as_of": "2026-09-30", "known_at": "2026-09-29"},
         ],
     )
     def test_what_cannot_be_answered_is_told(self, today, arguments):

@@ -49,9 +49,9 @@ def view_of(
 ) -> View:
     """A period as it was frozen, else the last of its days that has come.
 
-    :param known_at: as it was known then; what was frozen is not asked.
+    :param known_at: as it was known then, when no later day had come; what was frozen is not asked.
     """
-    today = clock.today()
+    today = clock.day_of(known_at) if known_at else clock.today()
     stored = period_store.find(period.name, period_store.FROZEN) if period else None
     if stored is not None and known_at is None:
         return _frozen(period, stored)

@@ -23,6 +23,8 @@ Answer = dict[str, Any]
 
 _MOST_ROWS = 1000
 _LONGEST_REASON = 1000
+_HIDDEN = "-"
+"""Id of no dataset."""
 
 
 def found(data_dict: Answer, *, lock: bool = False) -> Document:
@@ -97,8 +99,12 @@ def document_type(data_dict: Answer) -> DocumentType:
     return kind
 
 
-def dataset(organization_id: str, data_dict: Answer) -> str:
-    """Id of the dataset a list is limited to; empty for all."""
+def dataset(context: Context, organization_id: str, data_dict: Answer) -> str:
+    """Id of the dataset a list is limited to; empty for all.
+
+    Of one that the reader does not see it is an id without papers: which are about it would tell
+    that it exists, and of what.
+    """
     text = str(data_dict.get("dataset") or "").replace("\0", "").strip()
     if not text:
         return ""
@@ -106,6 +112,8 @@ def dataset(organization_id: str, data_dict: Answer) -> str:
     found_id = package.id if package is not None else text
     if package is not None and organization_id and not answers_for(organization_id, package):
         raise tk.ValidationError({"dataset": [tk._("The institution has no such dataset.")]})
+    if package is not None and package.private and not inside(context, package.owner_org or ""):
+        return _HIDDEN
     return str(found_id)
 
 

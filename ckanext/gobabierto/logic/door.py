@@ -1,7 +1,8 @@
 """What no store takes is met at the door of our actions, before anything asks the database for it.
 
 A reference with a character that PostgreSQL refuses names nothing, and is told so; free texts are
-rid of it, as those of a dataset are.
+rid of it, as those of a dataset are. A number that is none, a yes or no that is neither and a list
+where one value is asked for are told too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,19 @@ _FREE = frozenset(
     }
 )  # fmt: skip
 """Arguments that name nothing: people write them."""
+_ONE = frozenset(
+    {
+        "address", "as_of", "dataset", "eje", "from", "id", "identity", "kind", "known_at",
+        "organization", "organization_id", "owner_org", "period", "profile", "resource", "row",
+        "rule", "sector", "severity", "sort", "source_id", "state", "subject_id", "subject_type",
+        "ticket", "to", "type", "verb",
+    }
+)  # fmt: skip
+"""Arguments with one value: what a list or an object of them would mean nobody knows."""
+_NUMBERS = frozenset({"limit", "offset", "present", "version", "year"})
+_FLAGS = frozenset({"background", "deleted", "dry_run", "needs_review", "public", "with_datasets"})
+_LARGEST = 2**31 - 1
+"""Of what PostgreSQL counts with."""
 _WHOLE = frozenset({"gobabierto_dataset_check"})
 """Actions that take a dataset, which is cleaned as when it is saved."""
 
@@ -46,20 +60,59 @@ def _guard(action: Action, *, whole: bool) -> Action:
 
 
 def _sound(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The arguments, free texts cleaned.
+    """The arguments, free texts cleaned and blank numbers left out.
 
-    :raises ValidationError: a reference has a character that no store takes.
+    :raises ValidationError: what is wrong with each.
     """
-    wrong = [
-        name for name, value in data_dict.items() if name not in _FREE and _holds_refused(value)
-    ]
+    found = {
+        name: clean_value(value) if name in _FREE else value
+        for name, value in data_dict.items()
+        if not (name in _NUMBERS | _FLAGS and isinstance(value, str) and not value.strip())
+    }
+    wrong: dict[str, Any] = {
+        clean_text(str(name)): [message]
+        for name, value in found.items()
+        if (message := _wrong(name, value))
+    }
     if wrong:
-        message = tk._(
+        raise tk.ValidationError(wrong)
+    return found
+
+
+def _wrong(name: str, value: Any) -> str:
+    """What is wrong with an argument; nothing where it may pass."""
+    if name not in _FREE and _holds_refused(value):
+        return tk._(
             "It has a character that cannot be stored. Write it without control characters. "
             "Code: {code}."
         ).format(code="caracter_no_admitido")
-        raise tk.ValidationError({clean_text(str(name)): [message] for name in wrong})
-    return {name: clean_value(v) if name in _FREE else v for name, v in data_dict.items()}
+    if name in _ONE and isinstance(value, list | tuple | dict):
+        return tk._("Only one value goes here. Code: {code}.").format(code="un_solo_valor")
+    if name in _NUMBERS and not _counts(value):
+        return tk._("Must be a whole number") + ". " + tk._("Code: {code}.").format(code="numero")
+    if name in _FLAGS and not _says(value):
+        return tk._("Write true or false. Code: {code}.").format(code="si_o_no")
+    return ""
+
+
+def _counts(value: Any) -> bool:
+    """Whether it is a whole number within measure; who asks for it says what is too small."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value is None or abs(value) <= _LARGEST
+    try:
+        return isinstance(value, str) and abs(int(value)) <= _LARGEST
+    except ValueError:
+        return False
+
+
+def _says(value: Any) -> bool:
+    """Whether it says yes or no, as CKAN reads it."""
+    if isinstance(value, str):
+        try:
+            tk.asbool(value)
+        except ValueError:
+            return False
+    return value is None or isinstance(value, str | bool | int)
 
 
 def _holds_refused(value: Any) -> bool:
@@ -67,4 +120,6 @@ def _holds_refused(value: Any) -> bool:
         return clean_text(value) != value
     if isinstance(value, list | tuple):
         return any(_holds_refused(item) for item in value)
+    if isinstance(value, dict):
+        return any(_holds_refused(item) for pair in value.items() for item in pair)
     return False

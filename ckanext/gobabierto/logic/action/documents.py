@@ -43,7 +43,7 @@ def gobabierto_document_list(context: Context, data_dict: Answer) -> Answer:
         private_of=private_of,
         type=arguments.document_type(data_dict).code if data_dict.get("type") else "",
         period=str(data_dict.get("period") or "").replace("\0", "").strip().upper(),
-        dataset_id=arguments.dataset(organization_id, data_dict),
+        dataset_id=arguments.dataset(context, organization_id, data_dict),
         needs_review=tk.asbool(data_dict.get("needs_review") or False),
         deleted=tk.asbool(data_dict.get("deleted") or False),
     )

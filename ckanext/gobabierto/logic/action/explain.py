@@ -7,12 +7,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
-from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance.explain import explain, whose
 from ckanext.gobabierto.compliance.explain_account import Asked
 from ckanext.gobabierto.compliance.explain_unit import NoSuchSubject
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema.compliance import verdict_explain_schema
+
+from .compliance import days_asked
 
 
 @tk.side_effect_free
@@ -26,7 +27,7 @@ def gobabierto_verdict_explain(context: Context, data_dict: dict[str, Any]) -> d
     :type subject_type: string
     :param subject_id: its id; of an institution or a dataset, its name also
     :type subject_id: string
-    :param as_of: the day judged, today by default
+    :param as_of: the day judged; that of ``known_at`` by default, else today
     :type as_of: string, optional
     :param known_at: as this portal knew it then
     :type known_at: string, optional
@@ -47,15 +48,16 @@ def gobabierto_verdict_explain(context: Context, data_dict: dict[str, Any]) -> d
     data, errors = tk.navl_validate(dict(data_dict), verdict_explain_schema())
     if errors:
         raise tk.ValidationError(errors)
+    day, known_at = days_asked(data)
     rate_limit.check(context, "gobabierto_verdict_explain")
     asked = Asked(
         rule=data["rule"],
         subject_type=data["subject_type"],
         subject_id=data["subject_id"],
-        day=data.get("as_of") or clock.today(),
+        day=day,
         organization=data.get("organization") or "",
         period=data.get("period"),
-        known_at=data.get("known_at"),
+        known_at=known_at,
     )
     try:
         unit = whose(asked)

@@ -8,11 +8,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
+from ckanext.gobabierto import clock
 from ckanext.gobabierto.compliance import freeze, period_diff, period_reports, period_store
 from ckanext.gobabierto.compliance.periods import Period
 from ckanext.gobabierto.logic.schema import periods as schemas
 
-from .compliance import Answer, valid
+from .compliance import Answer, days_asked, valid
 
 
 def known(period: Period, kind: str | None = None) -> period_store.Stored:
@@ -34,7 +35,8 @@ def gobabierto_compliance_stats(context: Context, data_dict: Answer) -> Answer:
     :param period: ``2026-T3``, ``2026`` or ``2022-07/2023-06``, judged as of its last day; as it
         was frozen, where it was. The period that runs is told as of today, ``provisional``.
     :type period: string, optional
-    :param as_of: the day judged, today by default; not together with ``period``
+    :param as_of: the day judged; that of ``known_at`` by default, else today; not together with
+        ``period``
     :type as_of: string, optional
     :param known_at: as it was known at that moment; what was frozen is then not read
     :type known_at: string, optional
@@ -53,8 +55,20 @@ def gobabierto_compliance_stats(context: Context, data_dict: Answer) -> Answer:
     data = valid(data_dict, schemas.stats_schema())
     if data.get("period") and data.get("as_of"):
         raise tk.ValidationError({"as_of": ["Pida un periodo o un día, no los dos."]})
-    view = period_reports.view_of(data.get("period"), data.get("as_of"), data.get("known_at"))
+    view = _view(data)
     return period_reports.stats_report(view, data["group_by"])
+
+
+def _view(data: Answer) -> period_reports.View:
+    """What is told of: a moment alone means the day in which it falls."""
+    period: Period | None = data.get("period")
+    if period is None:
+        return period_reports.view_of(None, *days_asked(data))
+    known_at = data.get("known_at")
+    if known_at is not None and clock.day_of(known_at) < period.first:
+        told = f"En ese momento aún no empezaba {period.name}. Código: fecha_invalida."
+        raise tk.ValidationError({"known_at": [told]})
+    return period_reports.view_of(period, known_at=known_at)
 
 
 @tk.side_effect_free

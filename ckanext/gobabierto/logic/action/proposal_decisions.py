@@ -31,7 +31,7 @@ def found(data_dict: Answer, *, lock: bool = True) -> Proposal:
 
     :raises ObjectNotFound: there is none.
     """
-    row = proposal_store.get(tk.get_or_bust(data_dict, "id"), lock=lock)
+    row = proposal_store.get(str(tk.get_or_bust(data_dict, "id")), lock=lock)
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such proposal"))
     return row

@@ -57,7 +57,7 @@ def gobabierto_proposal_show(context: Context, data_dict: dict[str, Any]) -> dic
     :raises ObjectNotFound: there is none.
     """
     tk.check_access("gobabierto_proposal_show", context, data_dict)
-    row = proposal_store.get(tk.get_or_bust(data_dict, "id"))
+    row = proposal_store.get(str(tk.get_or_bust(data_dict, "id")))
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such proposal"))
     return shown([row])[0]

@@ -32,7 +32,7 @@ def answer(allowed: bool) -> AuthResult:
 
 
 def _owner(data_dict: dict[str, Any]) -> str:
-    row = proposal_store.get(tk.get_or_bust(data_dict, "id"))
+    row = proposal_store.get(str(tk.get_or_bust(data_dict, "id")))
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such proposal"))
     return row.organization_id
