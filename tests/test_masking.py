@@ -35,6 +35,12 @@ KEYED = (
     "https://inmar.gob.mx/a?API_KEY=secreta",
     "https://inmar.gob.mx/a?X-Amz-Signature=secreta",
     "https://inmar.gob.mx/a#token=secreta",
+    "https://inmar.gob.mx/a?authorization=secreta",
+    "https://inmar.gob.mx/a?secret_key=secreta&privateKey=secreta&credential=secreta",
+    "https://inmar.gob.mx/a?clientsecret=secreta&Ocp-Apim-Subscription-Key=secreta",
+    "https://inmar.gob.mx/a?tok%65n=secreta&api%5Fkey=secreta&contrase%C3%B1a=secreta",
+    "https://inmar.gob.mx/a?de=https%3A%2F%2Fana%3Asecreta%40b.mx%2Fa",
+    "https://inmar.gob.mx/a?de=https%253A%252F%252Fb.mx%253Ftoken%253Dsecreta",
 )
 WITHOUT = (
     "https://medium.com/@instituto/datos",
@@ -107,6 +113,13 @@ def test_a_source_is_not_saved_with_it(url: str, config: str, field: str) -> Non
     errors = open_secrets.found_in(url, config)
     assert list(errors) == [field]
     assert "secreta" not in f"{errors}"
+
+
+@pytest.mark.parametrize("written", KEYED)
+def test_a_source_is_not_saved_with_a_key_that_no_error_would_tell(written: str) -> None:
+    assert list(open_secrets.found_in(PAGE, f'{{"pages": ["{written}"]}}')) == ["config"]
+    if "%3A" not in written and "%253A" not in written:
+        assert list(open_secrets.found_in(written, "")) == ["url"]
 
 
 @pytest.mark.parametrize("written", [*WITH, *KEYED])

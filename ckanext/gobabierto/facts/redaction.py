@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
-from ckanext.gobabierto.masking import MASK, masked, without_keys
+from ckanext.gobabierto.masking import MASK, is_key, masked, without_keys
 
 MAGIC = 30
 """Bytes kept of what is no text: what file it is, and not the name of what is zipped in it."""
@@ -98,7 +98,7 @@ def _nobody(url: str) -> str:
 
 
 def _hidden(name: str, value: str) -> bool:
-    return bool(_SECRETS.search(name) or words(value) != value)
+    return bool(is_key(name) or _SECRETS.search(name) or words(value) != value)
 
 
 def header(name: str, value: str) -> str:

@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.harvesters import running
+from ckanext.gobabierto.harvesters.review import settling
 from ckanext.gobabierto.harvesters.run import imports
 from ckanext.gobabierto.model import HarvestFault
 from ckanext.harvest import queue
@@ -91,6 +92,27 @@ class TestPerson:
         names = [each["name"] for each in found["resources"]]
         assert names == (["De una persona"] if "name" in statement else [])
         assert found["notes"] == "dos"
+
+    def test_who_settles_a_difference_holds_the_dataset_before_its_row_as_a_run_does(
+        self, source, offer, monkeypatch
+    ):
+        key = self.key(source)
+        call_action("package_patch", id=key, notes="De una persona")
+        offer(*records(3, fields={"notes": "dos"}))
+        running.run(source["id"])
+        rows, held = settling.ledger.rows, []
+
+        def look(*arguments: Any, lock: bool = False) -> Any:
+            if lock:
+                with pytest.raises(sa.exc.OperationalError):
+                    elsewhere("SELECT id FROM package WHERE id = :id FOR UPDATE NOWAIT", id=key)
+                held.append(key)
+            return rows(*arguments, lock=lock)
+
+        monkeypatch.setattr(settling.ledger, "rows", look)
+        user = call_action("get_site_user")
+        settling.of_record(source["id"], "r0", "notes", "mine", user["name"], user["id"])
+        assert (held, ledger(source["id"])["r0"].differences) == ([key], None)
 
     def test_one_that_is_deleted_meanwhile_is_left_deleted(self, source, offer, while_writing):
         key = self.key(source)

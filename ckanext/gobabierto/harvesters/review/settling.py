@@ -74,7 +74,7 @@ def of_record(
     :param by: of a withdrawn file, the resource that takes its place.
     :raises NoSuchDifference: the source does not say otherwise.
     """
-    row = ledger.rows(source_id, [identity], lock=True).get(identity)
+    row = held_record(source_id, identity)
     if row is None:
         raise NoSuchDifference(_gone())
     told = _told(row.differences, field)
@@ -84,6 +84,16 @@ def of_record(
     decision = log.KEPT if choice == MINE else log.TAKEN
     log.add_of_record(source_id, row, decision, user_id, {**told, "choice": choice})
     _commit(row.dataset_id, row.organization_id, told, choice)
+
+
+def held_record(source_id: str, identity: str) -> ledger.Row | None:
+    """A row of the ledger until the end of the transaction: held after its dataset, as a run holds
+    them, or the two would wait for each other. One without a dataset has nothing to settle."""
+    row = ledger.rows(source_id, [identity]).get(identity)
+    if row is None or not row.dataset_id:
+        return row
+    proposal_datasets.hold_dataset(row.dataset_id)
+    return ledger.rows(source_id, [identity], lock=True).get(identity)
 
 
 def _gone() -> str:

@@ -6,39 +6,37 @@ descriptions, notes and whatever else is a sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ckanext.gobabierto.harvesters.records import Fault
-from ckanext.gobabierto.masking import without_keys
+from ckanext.gobabierto.masking import KEY_WORDS, without_keys
 from ckanext.gobabierto.vocabularies import harvest_faults
 
 CODE = "clave_en_texto"
 _ADDRESSES = frozenset({"url"})
-_NAMES = tuple(
-    name.encode()
-    for name in (
-        "token", "apikey", "api-key", "api_key", "accesskey", "access-key", "access_key", "auth",
-        "password", "passwd", "pass", "pwd", "contrasena", "contraseña", "contrase%c3%b1a",
-        "secret", "signature", "sig", "jwt",
-    )
-)  # fmt: skip
-"""As :func:`without_keys` knows them."""
-_LONGEST = max(map(len, _NAMES))
+_OF_NAME = rb"[^=?&;#\s\"]{0,200}"
+_NAMED = re.compile(
+    rb"[?&;#]" + _OF_NAME + rb"?(?:%|" + "|".join(KEY_WORDS).encode() + rb")" + _OF_NAME + rb"=",
+    re.IGNORECASE,
+)
+"""It begins with what few texts have, or it would take five times what all the rest does."""
+_INSIDE = re.compile(rb"%(?:25)*(?:40|3D)", re.IGNORECASE)
+"""Of an address that is escaped inside another one, with a user or with a question."""
 _BEFORE = 700
 """Bytes before an ``@`` in which an address would begin."""
 
 
 def _likely(packed: bytes) -> bool:
-    """Nearly no record has one, and every one is looked at in every run: a few searches of bytes,
-    where an expression over all of it would take five times what all the rest does.
+    """Nearly no record has one, and every one is looked at in every run: it takes no longer than a
+    search of bytes.
     """
-    named = packed.split(b"=")
-    named.pop()
-    return (
-        any(each[-_LONGEST:].lower().endswith(_NAMES) for each in named)
+    return bool(
+        (b"=" in packed and _NAMED.search(packed))
+        or (b"%" in packed and _INSIDE.search(packed))
         or _user_before_at(packed)
-    )  # fmt: skip
+    )
 
 
 def _user_before_at(packed: bytes) -> bool:

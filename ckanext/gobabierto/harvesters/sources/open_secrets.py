@@ -11,17 +11,16 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from ckanext.gobabierto.masking import masked
+from ckanext.gobabierto.masking import is_key, masked, without_keys
 
-_SECRET = re.compile(
-    r"(api|access|private|secret)[_-]?key|apikey|auth(orization|[_-]token)|token|passw(or)?d"
-    r"|contrasen(a|ia)|contraseña|client[_-]?secret|credential|^pwd$|^pass$|^clave$"
-    r"|^(x-(amz|goog)-)?(sig|signature)$",
-    re.IGNORECASE,
-)
 _LIKE_A_KEY = re.compile(r"[A-Za-z0-9_+/=.-]{20,200}")
 """The value of ``key=``, which is the name of a table as well as of a password."""
+_OWN = "clave"
+"""In a source it is a password; elsewhere, a column."""
+_NAME_OF_ONE = "secret"
+"""In a configuration it is the name of a key that the portal keeps."""
 _USER = "usuario y contraseña"
+_INSIDE = "clave en una dirección"
 _DEEPEST = 20
 
 
@@ -48,13 +47,17 @@ def _in_address(url: str) -> list[str]:
     try:
         parts = urlsplit(url.strip())
         told = parse_qsl(parts.query) + parse_qsl(parts.fragment)
-        names = [name for name, value in told if _SECRET.search(name) or _is_key(name, value)]
+        names = [name for name, value in told if _bears(name) or _like_a_key(name, value)]
         return names + ([_USER] if parts.username is not None else [])
     except ValueError:
         return []
 
 
-def _is_key(name: str, value: str) -> bool:
+def _bears(name: str) -> bool:
+    return is_key(name) or name.casefold() == _OWN
+
+
+def _like_a_key(name: str, value: str) -> bool:
     """Of both letters and figures, as words are not."""
     mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
     return name.casefold() == "key" and mixed and bool(_LIKE_A_KEY.fullmatch(value))
@@ -72,9 +75,10 @@ def _keys(value: Any, depth: int = 0) -> list[str]:
         return []
     if isinstance(value, list):
         return [name for item in value for name in _keys(item, depth + 1)]
-    if isinstance(value, str) and masked(value) != value:
-        return [_USER]
+    if isinstance(value, str) and without_keys(value) != value:
+        return [_USER if masked(value) != value else _INSIDE]
     if not isinstance(value, dict):
         return []
-    own = [str(key) for key, item in value.items() if item and _SECRET.search(str(key))]
+    own = [str(key) for key, item in value.items()
+           if item and _bears(str(key)) and (depth or key != _NAME_OF_ONE)]  # fmt: skip
     return own + [name for item in value.values() for name in _keys(item, depth + 1)]

@@ -8,12 +8,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.gobabierto.harvesters import proposal_datasets
 from ckanext.gobabierto.harvesters.decisions import NotNow
 from ckanext.gobabierto.harvesters.review import differences, disputes, settling
 from ckanext.gobabierto.harvesters.review.differences import Disputed, place_of
 from ckanext.gobabierto.harvesters.review.withdrawing import REMOVE
-from ckanext.gobabierto.harvesters.run import ledger
 from ckanext.gobabierto.logic import file_removals as removals
 
 from . import proposal_showing
@@ -121,10 +119,7 @@ def _record(data_dict: dict[str, Any]) -> Any:
     :raises ObjectNotFound: it went meanwhile.
     """
     source_id, identity = tk.get_or_bust(data_dict, ["source_id", "identity"])
-    row = ledger.rows(source_id, [identity]).get(identity)
-    if row is not None and row.dataset_id:
-        proposal_datasets.hold_dataset(row.dataset_id)
-        row = ledger.rows(source_id, [identity], lock=True).get(identity)
+    row = settling.held_record(source_id, identity)
     if row is None:
         raise tk.ObjectNotFound(tk._("There is no such record"))
     return row
