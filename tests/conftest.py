@@ -5,6 +5,7 @@ The addresses of the test stack are put into the environment before CKAN reads `
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -121,6 +122,8 @@ END $$
 def _every_plugin() -> Iterator[None]:
     """Load the plugins of test.ini once: loading and unloading them costs half a second a test."""
     p.load_all()
+    # What lives as long as the tests is not looked through at each collection of garbage.
+    gc.freeze()
     yield
     p.unload_all()
 
@@ -138,7 +141,9 @@ def _cheap_passwords() -> Iterator[None]:
 def _site(_every_plugin: None) -> Any:
     """The site, put together once: CKAN's own fixture does it again for each test that asks."""
     config["testing"] = True
-    return make_ckan_app(config)
+    site = make_ckan_app(config)
+    gc.freeze()
+    return site
 
 
 @pytest.fixture

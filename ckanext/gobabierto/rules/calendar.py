@@ -59,6 +59,7 @@ class Calendar:
     working: frozenset[date] = frozenset()
     """Days on which people worked although they are listed as rest days."""
     _years: dict[int, frozenset[date]] = field(default_factory=dict, compare=False, repr=False)
+    _counted: dict[tuple[date, int], date] = field(default_factory=dict, compare=False, repr=False)
 
     def rest_days(self, year: int) -> frozenset[date]:
         """Official rest days of *year*, weekends apart."""
@@ -77,8 +78,14 @@ class Calendar:
 
         :param count_start: whether *start* itself can be the first one.
         """
-        day = start if count_start else start + _ONE_DAY
-        left = number
+        first = start if count_start else start + _ONE_DAY
+        found = self._counted.get((first, number))
+        if found is None:
+            # The same few terms are counted for every dataset of an institution.
+            found = self._counted[first, number] = self._count(first, number)
+        return found
+
+    def _count(self, day: date, left: int) -> date:
         while True:
             if self.is_business_day(day):
                 left -= 1

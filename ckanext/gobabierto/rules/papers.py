@@ -54,7 +54,8 @@ def until_next(case: Case, verdict: Verdict, *types: str) -> Verdict:
     owned = case.data.documents if case.dataset else case.facts.documents
     days = [day_of(item) for item in owned if item.type in types]
     turns = [day for day in (*days, verdict.next_change) if day and case.as_of < day < date.max]
-    return replace(verdict, next_change=min(turns, default=None))
+    turn = min(turns, default=None)
+    return verdict if turn == verdict.next_change else replace(verdict, next_change=turn)
 
 
 def name_of(document: DocumentFacts) -> str:

@@ -57,8 +57,8 @@ def in_plan_years(
 
 
 def _until(case: Case, verdict: Verdict, turn: date) -> Verdict:
-    turns = [day for day in (verdict.next_change, turn) if day and day > case.as_of]
-    return replace(verdict, next_change=min(turns))
+    first = min(day for day in (verdict.next_change, turn) if day and day > case.as_of)
+    return verdict if first == verdict.next_change else replace(verdict, next_change=first)
 
 
 def born_in(
