@@ -176,14 +176,14 @@ class TestDeeds:
 
 class TestHold:
     def test_the_list_and_its_decision(self, app, page, people, source, offer):
-        offer(*records(12, title=BAD))
-        running.run(source["id"])
-        offer(*records(6, title=BAD))
-        running.run(source["id"])
+        for number in (12, 11, 6):
+            offer(*records(number, title=BAD))
+            running.run(source["id"])
         address = f"{BASE}/{source['name']}/por-confirmar/{holds.waiting(source['id']).id}"
         of_editor = page(address, headers=as_(people, "editor"))
         assert "6 de 12 registros" in words(of_editor.h1)
         assert len(of_editor.select("tbody tr")) == 6
+        assert words(of_editor).count("entonces no se preguntó a nadie") == 1
         assert not of_editor.select("button[formaction]")
         assert of_editor.select("tbody a[href*='/dataset/']")
         of_admin = page(address, headers=as_(people, "admin"))
