@@ -269,6 +269,17 @@ class TestInstitution:
         nothing = explain("L25-PLAN-01", "institution", institution["id"], TODAY, period="1999")
         assert nothing["verdict"] is None
 
+    def test_of_several_periods_the_newest_that_can_be_asked_for_is_told_first(self, institution):
+        with clock.frozen(TODAY):
+            timeline.evaluate(institution["id"])
+        rows = explain("E3-PUB-01", "institution", institution["id"], date(2023, 6, 30))["verdicts"]
+        told = [row["verdict"] for row in rows]
+        assert len(told) > 1
+        due = [verdict["exemption"] != "aun_no_exigible" for verdict in told]
+        assert due == sorted(due, reverse=True)
+        periods = [verdict["period"] for verdict, is_due in zip(told, due, strict=True) if is_due]
+        assert periods == sorted(periods, reverse=True)
+
 
 class TestVersions:
     def test_an_old_verdict_is_told_with_the_parameters_of_its_version(

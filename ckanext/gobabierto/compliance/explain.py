@@ -145,7 +145,14 @@ def _rows(account: Account, *, private: bool) -> list[Body]:
     }
     rows = [_row(account, body, again.pop(_key(body), None)) for body in account.stored]
     rows += [_row(account, None, body) for body in again.values()]
-    rows.sort(key=lambda row: (row["verdict"]["severity"] != account.rule.severity,))
+    # First what the rule says with its own severity, of the newest period that can be asked for.
+    rows.sort(key=lambda row: row["verdict"]["period"] or "", reverse=True)
+    rows.sort(
+        key=lambda row: (
+            row["verdict"]["severity"] != account.rule.severity,
+            row["verdict"]["exemption"] == "aun_no_exigible",
+        )
+    )
     if not private:
         for row in rows:
             row["verdict"] = for_the_public(row["verdict"])

@@ -82,7 +82,7 @@ def parse(text: str) -> Period:
 def _span(first: Month, last: Month, text: str) -> Period:
     valid = all(y >= _EARLIEST and 1 <= m <= _LAST_MONTH for y, m in (first, last))
     if not valid or first > last:
-        raise _bad(text)
+        raise _bad(text, f", desde {_EARLIEST} y con el fin después del principio")
     return Period(_name(first, last), date(*first, 1), date(*last, monthrange(*last)[1]))
 
 
@@ -96,11 +96,11 @@ def _name(first: Month, last: Month) -> str:
     return f"{first[0]}-{first[1]:02}/{year}-{month:02}"
 
 
-def _bad(text: str) -> BadPeriod:
+def _bad(text: str, more: str = "") -> BadPeriod:
     return BadPeriod(
-        "No es un periodo.",
+        "No es un periodo que se pueda pedir." if more else "No es un periodo.",
         found=text[:40],
-        expected="un trimestre 2026-T3, un año 2026 o meses 2022-07/2023-06",
+        expected=f"un trimestre 2026-T3, un año 2026 o meses 2022-07/2023-06{more}",
     )
 
 

@@ -90,6 +90,8 @@ def _wrong(name: str, value: Any) -> str:
         return tk._("Only one value goes here. Code: {code}.").format(code="un_solo_valor")
     if name in _NUMBERS and not _counts(value):
         return tk._("Must be a whole number") + ". " + tk._("Code: {code}.").format(code="numero")
+    if name in _NUMBERS and value is not None and int(value) < 0:
+        return tk._("Must not be negative") + ". " + tk._("Code: {code}.").format(code="numero")
     if name in _FLAGS and not _says(value):
         return tk._("Write true or false. Code: {code}.").format(code="si_o_no")
     return ""

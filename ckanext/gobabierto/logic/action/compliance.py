@@ -13,6 +13,7 @@ from ckanext.gobabierto import clock, obligations
 from ckanext.gobabierto.compliance import changes, reports, timeline
 from ckanext.gobabierto.compliance.rule_form import describe
 from ckanext.gobabierto.compliance.selection import Selection
+from ckanext.gobabierto.compliance.store_rules import versions_of
 from ckanext.gobabierto.facts import read
 from ckanext.gobabierto.logic import rate_limit
 from ckanext.gobabierto.logic.schema import compliance as schemas
@@ -148,12 +149,24 @@ def gobabierto_compliance_show(context: Context, data_dict: Answer) -> Answer:
     """
     data = valid(data_dict, schemas.compliance_show_schema())
     day, known_at = days_asked(data)
+    _require_rule(data.get("rule") or "")
     organization_id = known_on(data["id"], day)
     tk.check_access("gobabierto_compliance_show", context, {"id": organization_id})
     private = may_see_private(context, organization_id)
     return reports.institution_report(
         organization_id, day, private=private, known_at=known_at, chosen=_selection(data)
     )
+
+
+def _require_rule(rule_id: str) -> None:
+    """A mistyped rule would read as a rule that nothing breaks.
+
+    :raises ValidationError: this portal never had it.
+    """
+    if not rule_id or obligations.rule(rule_id) or versions_of(rule_id):
+        return
+    told = f"«{rule_id[:40]}» no es una regla de este portal. Código: valor_fuera_de_lista."
+    raise tk.ValidationError({"rule": [told]})
 
 
 def _selection(data: Answer) -> Selection:
