@@ -43,6 +43,11 @@ END = date(2026, 3, 31)
         "15 de marzo",
         "15marzo2026",
         "15º de marzo de 2026",
+        "15-III-2026",
+        "15/III/26",
+        "15-III",
+        "15/3",
+        "marzo 15 26",
         "15° de marzo de 2026",
     ],
 )
@@ -71,6 +76,8 @@ def test_a_day(text):
         "(marzo 2026)",
         "marzo-2026",
         "a finales de marzo de 2026",
+        "cierre de marzo de 2026",
+        "marzo '26",
     ],
 )
 def test_a_month_is_its_last_day(text):
@@ -100,6 +107,16 @@ def test_a_month_is_its_last_day(text):
         ("46096", DAY, "serial_de_hoja"),
         (46096.0, DAY, "serial_de_hoja"),
         ("marzo 15", DAY, "numero_como_dia"),
+        ("Junio 30", date(2026, 6, 30), "numero_como_dia"),
+        ("DIC-31", date(2026, 12, 31), "numero_como_dia"),
+        ("febrero 29", date(2026, 2, 28), "dia_inexistente"),
+        ("marzo 25", date(2026, 3, 25), "numero_como_dia"),
+        ("marzo 26", END, "dia_o_anio"),
+        ("ene-27", date(2027, 1, 31), "dia_o_anio"),
+        ("junio 30, diciembre 31", date(2026, 12, 31), "varias_fechas"),
+        ("5/4", date(2026, 4, 5), "dia_y_mes"),
+        ("fin de año", date(2026, 12, 31), "periodo_por_fecha"),
+        ("al cierre del ejercicio", date(2026, 12, 31), "periodo_por_fecha"),
         ("26-mar", date(2026, 3, 26), "dia_o_anio"),
         ("del 1 al 15 de marzo de 2026", DAY, "texto_con_la_fecha"),
         ("15/03/09", date(2009, 3, 15), "anio_de_dos_cifras"),
@@ -123,8 +140,10 @@ def test_what_is_no_date_is_missing(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["mañana", "mazo 2026", "99/99/2026", "1900-01-01", "cuando se pueda", "jullnio 2026"]
-)
+    "text",
+    ["mañana", "mazo 2026", "99/99/2026", "1900-01-01", "cuando se pueda", "jullnio 2026",
+     "III-2026", "Anexo V", "3/26", "3/4 de avance", "fin de año escolar", "31/3 y 30/6"],
+)  # fmt: skip
 def test_what_cannot_be_understood_is_unreadable(text):
     reading = read_date(text, 2026)
     assert (reading.day, reading.quality) == (None, "unreadable")
@@ -152,6 +171,7 @@ def test_without_the_year_of_the_plan_a_date_must_write_its_own():
     assert read_date("marzo").quality == "unreadable"
     assert read_date("15 de marzo").quality == "unreadable"
     assert read_date("mzo-26").day == END
+    assert {read_date(text).quality for text in ("mzo-31", "junio 30", "31/3")} == {"unreadable"}
 
 
 def test_a_date_of_another_year_is_said():

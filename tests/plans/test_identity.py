@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from datetime import date
 
@@ -77,6 +78,29 @@ def test_another_period_or_thing_is_another_row(before, after):
     second = identity.assign(first, _readings(row("Denuncias", after)))
     assert first[0].id != second[0].id
     assert [each.kind for each in changes.diff(first, second)] == [changes.ADDED, changes.DROPPED]
+
+
+def test_very_long_titles_are_compared_by_their_beginning():
+    words = ["".join(random.Random(n).choices("abcdefghij", k=7)) for n in range(3900)]
+    long = " ".join(words)
+    first = _first(*(row(f"{long} tema {n}", "") for n in range(20)))
+    started = time.perf_counter()
+    second = identity.assign(first, _readings(*(row(f"{long} asunto {n}", "") for n in range(20))))
+    # Whole, each of the 400 pairs takes a good part of a second.
+    assert time.perf_counter() - started < 10
+    assert {each.id for each in second} == {each.id for each in first}
+
+
+def test_only_so_many_pairs_of_rows_are_compared(monkeypatch: pytest.MonkeyPatch):
+    first = _first(*(row(f"Padrón {name} vigente", "") for name in ("norte", "sur", "este")))
+    edited = [row(f"Padrón {name} vigentes", "") for name in ("nortes", "sures", "estes")]
+    assert [each.id for each in identity.assign(first, _readings(*edited))] == [
+        each.id for each in first
+    ]
+    monkeypatch.setattr(identity, "_PAIRS", 3)
+    kept = identity.assign(first, _readings(*edited))
+    assert kept[0].id == first[0].id
+    assert not {each.id for each in kept[1:]} & {each.id for each in first}
 
 
 def test_the_key_wins_over_titles_and_a_copied_one_is_given_once():

@@ -211,6 +211,7 @@ def test_annexes_are_no_delivery():
             0.49,
         ),
         ("Aguas nacionales", "Delitos federales", 0.0, 0.5),
+        ("Padrón de obras " * 20 + "viejas", "Padrón de obras " * 20 + "nuevas", 0.84, 0.84),
         ("2026", "2026", 1.0, 1.0),
         ("", "", 0.0, 0.0),
     ],

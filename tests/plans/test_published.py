@@ -18,7 +18,7 @@ from ckanext.gobabierto.errors import Unreachable
 from ckanext.gobabierto.facts import observed
 from ckanext.gobabierto.fetching.client import Answer, Client
 from ckanext.gobabierto.logic import plan_jobs
-from ckanext.gobabierto.plans import importing, published, store
+from ckanext.gobabierto.plans import importing, published, store, stored_rows, workbook
 from ckanext.gobabierto.plans.refusal import Limits
 
 from tests.organizations import make_institution
@@ -136,6 +136,20 @@ class TestUploadedFile:
         again = tk.get_action("gobabierto_plan_import")({"user": editor["name"]}, data)
         assert again["publication"]["resource_id"] == answer["publication"]["resource_id"]
         assert len(versions(editor)) == 2
+
+    def test_an_older_file_put_back_by_hand_is_news(self, editor):
+        context = {"user": editor["name"]}
+        call = {"organization": "sediag", "reason": "Se aplazó"}
+        for text in (row("Padrón", "2026-03-31"), row("Padrón", "2026-06-30")):
+            data = {**call, "upload": io.BytesIO(csv_text(text).encode())}
+            answer = tk.get_action("gobabierto_plan_import")(dict(context), data)
+        assert len(versions(editor)) == 2
+        first = workbook.as_csv(stored_rows.of_version(versions(editor)[1]["id"]), 2026)
+        back = {"id": answer["publication"]["resource_id"], "upload": file(first)}
+        tk.get_action("resource_patch")(dict(context), back)
+        assert [each["version"] for each in versions(editor)] == [3, 2, 1]
+        (found,) = store.rows(versions(editor)[0]["id"])
+        assert found["content"]["committed_on"] == "2026-03-31"
 
 
 class TestAddress:

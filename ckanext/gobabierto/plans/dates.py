@@ -15,6 +15,7 @@ from ckanext.gobabierto.vocabularies import frequencies
 from ckanext.gobabierto.vocabularies.texts import fold
 
 from .date_forms import FILLER, Found, find_all, leftover
+from .day_or_year import settled
 
 _EPOCH = date(1899, 12, 30)
 _SERIALS = (36_526, 73_050)  # 2000-01-01 … 2099-12-31
@@ -94,7 +95,8 @@ def _no_date(plain: str, text: str) -> DateReading | None:
 
 
 def _written(plain: str, text: str, year: int | None) -> DateReading:
-    found, rest = find_all(plain)
+    written, rest = find_all(plain)
+    found = [settled(one, year) for one in written]
     resolved = [item for one in found if (item := _resolved(one, found, rest, year))]
     if not resolved:
         said = (

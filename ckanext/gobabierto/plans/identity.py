@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import count
 
 from ckanext.gobabierto.vocabularies.texts import fold
@@ -21,6 +21,12 @@ _SAME_DAY = 0.02
 """Between two rows as similar, the one with the same date."""
 _RARE = 60
 """A word of more rows than this does not bring two rows together."""
+_NEAR = 60
+"""Rows that share the rarest words of another are looked at; once these many are, no more are."""
+_PAIRS = 200_000
+"""Pairs of rows compared for one version, those of a Plan of 3,000 rows all of them renamed; rows
+beyond them get new ids.
+"""
 _LENGTH = 12
 
 Pairs = dict[int, int]
@@ -115,13 +121,12 @@ def _by_similarity(
         for word in _words(previous[old]):
             by_word[word].append(old)
     scored: list[tuple[float, int, int]] = []
+    left = _PAIRS
     for index in waiting:
-        near = {
-            old
-            for word in _words(readings[index])
-            if len(by_word[word]) <= _RARE
-            for old in by_word[word]
-        }
+        near = _near(readings[index], by_word)
+        left -= len(near)
+        if left < 0:
+            break
         scored += [
             (-score, index, old)
             for old in near
@@ -134,6 +139,17 @@ def _by_similarity(
             pairs[index] = old
             gone.add(old)
     return pairs
+
+
+def _near(row: RowReading, by_word: Mapping[str, Sequence[int]]) -> set[int]:
+    """The previous rows that share the rarest words of *row*."""
+    near: set[int] = set()
+    groups = (by_word[word] for word in _words(row) if word in by_word)
+    for group in sorted(groups, key=len):
+        if len(group) > _RARE or len(near) >= _NEAR:
+            break
+        near.update(group)
+    return near
 
 
 def _words(row: AnyRow) -> Iterable[str]:

@@ -29,15 +29,17 @@ def publish(organization_id: str, year: int, user: str) -> dict[str, Any]:
 
     :returns: ``{"id", "name", "resource_id", "created"}``
     """
-    version = stored_rows.readable(store.versions(organization_id, year))
-    if version is None:
+    if stored_rows.readable(store.versions(organization_id, year)) is None:
         raise tk.ObjectNotFound("No hay versión legible de ese año.")
-    content = workbook.as_csv(stored_rows.of_version(version["id"]), year)
-    # Before CKAN tells its own hooks: a file that we wrote is no news to us.
-    store.published(version["id"], published_sha256=hashlib.sha256(content).hexdigest())
     found = catalogue.plan_datasets(organization_id)
     created = not found
     dataset = found[0].id if found else _create(organization_id, user)["id"]
+    # A newer version waits until the file of this one is where it will replace it.
+    store.lock(organization_id, year)
+    version = stored_rows.readable(store.versions(organization_id, year)) or {}
+    content = workbook.as_csv(stored_rows.of_version(version["id"]), year)
+    # Before CKAN tells its own hooks: a file that we wrote is no news to us.
+    store.published(version["id"], published_sha256=hashlib.sha256(content).hexdigest())
     resource = _write(dataset, year, content, user)
     store.published(version["id"], dataset_id=dataset, resource_id=resource["id"])
     refresh(organization_id, [year])

@@ -129,9 +129,10 @@ def published(version_id: str, **values: str) -> None:
 def known_file(
     organization_id: str, year: int, fingerprint: str, modified: datetime | None = None
 ) -> bool:
-    """Whether a file is no news: the present version came from it, or some version wrote it.
+    """Whether a file is no news: the present version came from it, or wrote it.
 
-    One that was put there before the present version is what that has replaced, or is about to.
+    One that was put there before the present version is what that has replaced, or is about to. One
+    that an earlier version wrote and that came back after the present one was put back by hand.
 
     :param modified: when the file was put where it is, if that is known.
     """
@@ -144,7 +145,8 @@ def known_file(
     if not found:
         return False
     replaced = modified is not None and modified <= found[0].imported_at
-    ours = any(row.published_sha256 == fingerprint for row in found)
+    writers = found if modified is None else found[:1]
+    ours = any(row.published_sha256 == fingerprint for row in writers)
     return replaced or ours or found[0].sha256 == fingerprint
 
 
