@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import time
 from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from ckanext.gobabierto.plans.reading import read
 from ckanext.gobabierto.plans.refusal import BadPlanFile
@@ -154,6 +156,46 @@ def test_the_sheet_that_is_a_plan_is_found_and_the_others_are_said():
     with pytest.raises(BadPlanFile) as caught:
         read(book, sheet="Nada")
     assert caught.value.code == "hoja_inexistente"
+
+
+def test_cells_without_a_saved_value_are_said():
+    lines = [row(), ["=A2", *row("", "Febrero")[1:]], row("Otro", date="#REF!"), ["=A2"] * 12]
+    reading = read(as_xlsx(("Plan", [HEADERS, *lines, ["", "", *row("", "Marzo")[2:]]])))
+    assert [each.dataset_title for each in reading.rows] == ["Denuncias", "", "Otro", ""]
+    said = [
+        (note.row, note.column, note.found)
+        for note in reading.all_notes
+        if note.code == "celda_sin_valor"
+    ]
+    assert said == [(3, "conjunto_datos", ""), (4, "fecha_publicacion", "#REF!")]
+    assert "conjunto_heredado" not in _codes(reading.rows[1].notes)
+    assert [(each.number, each.code) for each in reading.skipped] == [(5, "celdas_sin_valor")]
+
+
+def test_hidden_sheets_that_look_like_a_plan_are_said():
+    book = load_workbook(io.BytesIO(as_xlsx(("Hoy", [HEADERS, row()]), ("Ayer", [HEADERS, row()]))))
+    book["Ayer"].sheet_state = "hidden"
+    (note,) = [each for each in read(_saved(book)).notes if each.code == "hojas_ocultas"]
+    assert note.found == "Ayer"
+    book["Hoy"].delete_rows(1, 2)
+    book["Hoy"].append(["Léame"])
+    with pytest.raises(BadPlanFile, match="ocultas, las hojas «Ayer»"):
+        read(_saved(book))
+
+
+def _saved(book):
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_last_moment_of_a_day_is_of_that_day():
+    last = datetime(2026, 3, 31, 23, 59, 59, 999999)  # noqa: DTZ001 - as a workbook keeps it
+    found = read(
+        as_xlsx(("Plan", [HEADERS, row(date=last), row("Otro", date=date(2026, 4, 1))]))
+    ).rows
+    assert [each.committed_on for each in found] == [date(2026, 3, 31), date(2026, 4, 1)]
+    assert found[0].values["fecha_publicacion"] == "2026-03-31"
 
 
 def test_open_document():

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -112,6 +114,14 @@ def test_a_sheet_that_repeats_its_cells_a_million_times_is_refused():
         "lectura_demasiado_lenta",
         "archivo_danado",
     }
+
+
+def test_rows_that_repeat_themselves_are_no_bomb():
+    lines = [[str(cell) for cell in files.row(notes="Sin cambios " * 100)]] * 1000
+    content = files.as_ods([files.HEADERS, *lines])
+    part = zipfile.ZipFile(io.BytesIO(content)).getinfo("content.xml")
+    assert part.file_size > Limits().ratio * part.compress_size
+    assert len(read(content).rows) == len(lines)
 
 
 def test_a_long_cell_is_cut_and_said():

@@ -38,7 +38,7 @@ def _refuse_bombs(parts: list[zipfile.ZipInfo], size: int, limits: Limits) -> No
     grown = [
         part
         for part in parts
-        if part.file_size > _MEGABYTE and part.file_size > limits.ratio * max(part.compress_size, 1)
+        if part.file_size > max(limits.large, limits.ratio * max(part.compress_size, 1))
     ]
     # Parts that share their bytes unpack to more than the file could hold.
     if total > limits.unpacked or grown or len(parts) > limits.parts or packed > size:

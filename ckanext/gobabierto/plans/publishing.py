@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import datetime, timezone
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
@@ -29,19 +30,18 @@ def publish(organization_id: str, year: int, user: str) -> dict[str, Any]:
 
     :returns: ``{"id", "name", "resource_id", "created"}``
     """
-    if stored_rows.readable(store.versions(organization_id, year)) is None:
+    version = stored_rows.readable(store.versions(organization_id, year))
+    if version is None:
         raise tk.ObjectNotFound("No hay versión legible de ese año.")
-    found = catalogue.plan_datasets(organization_id)
-    created = not found
-    dataset = found[0].id if found else _create(organization_id, user)["id"]
-    # A newer version waits until the file of this one is where it will replace it.
-    store.lock(organization_id, year)
-    version = stored_rows.readable(store.versions(organization_id, year)) or {}
     content = workbook.as_csv(stored_rows.of_version(version["id"]), year)
     # Before CKAN tells its own hooks: a file that we wrote is no news to us.
     store.published(version["id"], published_sha256=hashlib.sha256(content).hexdigest())
+    found = catalogue.plan_datasets(organization_id)
+    created = not found
+    dataset = found[0].id if found else _create(organization_id, user)["id"]
     resource = _write(dataset, year, content, user)
-    store.published(version["id"], dataset_id=dataset, resource_id=resource["id"])
+    told = {**(version["report"] or {}), store.PUBLISHED_AT: _moment(resource)}
+    store.published(version["id"], dataset_id=dataset, resource_id=resource["id"], report=told)
     refresh(organization_id, [year])
     model.Session.commit()
     package: Any = model.Package.get(dataset)
@@ -96,6 +96,12 @@ def _write(dataset: str, year: int, content: bytes, user: str) -> dict[str, Any]
     if present:
         return tk.get_action("resource_patch")(context, {**values, "id": present["id"]})
     return tk.get_action("resource_create")(context, {**values, "package_id": dataset})
+
+
+def _moment(resource: dict[str, Any]) -> str:
+    """When CKAN has it that the file was put there; it keeps it in UTC without saying so."""
+    moment = datetime.fromisoformat(str(resource["last_modified"]))
+    return moment.replace(tzinfo=timezone.utc).isoformat()
 
 
 def is_of_year(resource: dict[str, Any], year: int) -> bool:

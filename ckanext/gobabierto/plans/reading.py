@@ -63,18 +63,20 @@ def read(
     """
     tables = open_tables(content, limits, rank)
     candidates = _candidates(tables, year, sheet)
+    hidden = [table.name for table in tables.hidden if find_header(_texts(table.rows), year)]
     if not candidates:
-        raise _no_header(tables)
+        raise _no_header(tables, hidden)
     chosen = max(candidates, key=lambda candidate: candidate.key)
     header = with_our_key(chosen.header, chosen.table.rows)
     known_year, source = _year(year, chosen, filename)
-    reader = RowReader(header, known_year, limits.cell, chosen.table.filled)
-    reader.read(chosen.table.rows)
+    reader = RowReader(header, known_year, limits.cell, chosen.table)
+    reader.read()
     notes = [
         *tables.notes,
         *_year_notes(year, known_year, source, header),
         *_column_notes(header),
         *_sheet_notes(chosen, candidates, sheet),
+        *_hidden_notes(hidden),
     ]
     if not reader.rows:
         said = "El archivo tiene encabezados y ningún renglón debajo de ellos."
@@ -116,10 +118,11 @@ def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     return [[text_of(cell)[0] for cell in row] for row in rows]
 
 
-def _no_header(tables: Tables) -> BadPlanFile:
+def _no_header(tables: Tables, hidden: Sequence[str]) -> BadPlanFile:
     first = next((row for row in _texts(tables.tables[0].rows[:_TOP]) if any(row)), [])
+    said = "No se encontraron los encabezados de un Plan entre los primeros renglones."
     return BadPlanFile(
-        "No se encontraron los encabezados de un Plan entre los primeros renglones.",
+        " ".join((said, *(note.message for note in _hidden_notes(hidden)))),
         where=f"hoja {tables.tables[0].name}" if tables.tables[0].name else "",
         found=" | ".join(text for text in first if text)[:200],
         expected=", ".join(column.header for column in columns.official()),
@@ -182,3 +185,11 @@ def _sheet_notes(chosen: _Candidate, candidates: list[_Candidate], sheet: str) -
     names = ", ".join(f"«{name}»" for name in others)
     said = f"Se leyó la hoja «{chosen.table.name}»; también parecen un Plan: {names}."
     return [Note("otras_hojas", said, found=", ".join(others), understood=chosen.table.name)]
+
+
+def _hidden_notes(names: Sequence[str]) -> list[Note]:
+    if not names:
+        return []
+    told = ", ".join(f"«{name}»" for name in names)
+    said = f"También parecen un Plan, y no se leen porque están ocultas, las hojas {told}."
+    return [Note("hojas_ocultas", said, found=", ".join(names))]

@@ -30,7 +30,9 @@ class Limits:
     unpacked: int = 150 * 2**20
     """Bytes of what a compressed file (XLSX, ODS) unpacks to, all its parts together."""
     ratio: int = 200
-    """Times that a part of more than a megabyte may grow when it is unpacked."""
+    """Times that a large part may grow when it is unpacked; rows that repeat themselves grow so."""
+    large: int = 16 * 2**20
+    """Bytes from which a part is large."""
     parts: int = 2000
     """Files inside a compressed file."""
     rows: int = 20_000

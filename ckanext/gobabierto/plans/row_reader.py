@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from ckanext.gobabierto.vocabularies.texts import fold
 
-from . import columns, understanding
+from . import columns, understanding, unsaved
 from .cells import Cell, one_line, text_of
 from .date_order import Order, in_order, order_of
 from .dates import DateReading, Remark, read_date
 from .header import Header
 from .row_keys import is_key
+from .tables import Table
 from .types import Note, RowReading, Skipped
 
 _SAYS = r"(?:\s*[:._–—-].*)?"
@@ -58,14 +59,8 @@ class _Draft:
 class RowReader:
     """Reads the rows of one table."""
 
-    def __init__(
-        self,
-        header: Header,
-        year: int | None,
-        limit: int,
-        filled: frozenset[tuple[int, int]] = frozenset(),
-    ) -> None:
-        self._year, self._limit, self._filled = year, limit, filled
+    def __init__(self, header: Header, year: int | None, limit: int, table: Table) -> None:
+        self._year, self._limit, self._table = year, limit, table
         self._codes = header.codes
         self._first = header.last_row + 1
         self._columns = {c.index: c for c in header.columns}
@@ -76,18 +71,26 @@ class RowReader:
         self.rows: list[RowReading] = []
         self.skipped: list[Skipped] = []
 
-    def read(self, table: Sequence[Sequence[Cell]]) -> None:
+    def read(self) -> None:
         """Take every row below the header; blank ones are passed over."""
-        self._order = order_of(self._dates(table))
-        for index in range(self._first, len(table)):
-            draft = self._draft(index, table[index])
+        rows = self._table.rows
+        self._order = order_of(self._dates(rows))
+        for index in range(self._first, len(rows)):
+            draft = self._draft(index, rows[index])
             if not draft.values and not draft.extra:
+                self._passed_over(draft)
                 continue
             skipped = self._skipped(draft)
             if skipped:
                 self.skipped.append(skipped)
             else:
                 self.rows.append(self._finished(draft))
+
+    def _passed_over(self, draft: _Draft) -> None:
+        """A row without text is blank, or its cells were never saved: then it is said."""
+        if draft.notes:
+            self.skipped.append(unsaved.skipped(draft.number))
+            self._inherited = {}
 
     def _dates(self, table: Sequence[Sequence[Cell]]) -> Iterator[Cell]:
         """The cells of the column of dates."""
@@ -97,6 +100,7 @@ class RowReader:
 
     def _draft(self, index: int, cells: Sequence[Cell]) -> _Draft:
         draft = _Draft(index + 1)
+        draft.notes += unsaved.notes(draft.number, self._unsaved(index))
         known = columns.by_code()
         for position, cell in enumerate(cells):
             text, repaired = text_of(cell)
@@ -118,10 +122,19 @@ class RowReader:
             if repaired:
                 said = f"Los acentos venían dañados; se leyó «{text[:120]}»."
                 draft.note("acentos_reparados", said, code, doubt=False)
-            if code and (index, position) in self._filled:
+            if code and (index, position) in self._table.filled:
                 said = "La celda está combinada con la de arriba; se repitió su valor."
                 draft.note("celda_combinada", said, code, doubt=False)
         return draft
+
+    def _unsaved(self, index: int) -> dict[str, str]:
+        """The cells of a row that came empty and were not, by their column."""
+        found = self._table.unsaved.get(index, {})
+        of = self._columns
+        return {
+            (of[place].canonical if place in of else "") or self._name(place): error
+            for place, error in found.items()
+        }
 
     def _name(self, position: int) -> str:
         if position < len(self._names) and self._names[position]:
@@ -178,6 +191,8 @@ class RowReader:
     def _inherit(self, draft: _Draft) -> None:
         """A resource without dataset belongs to the dataset of the row above."""
         values = draft.values
+        if any((note.code, note.column) == (unsaved.CODE, _INHERITED[0]) for note in draft.notes):
+            self._inherited = {}  # it names one, and which is not known
         if values.get("conjunto_datos"):
             self._inherited = {c: values[c] for c in _INHERITED if values.get(c)}
         elif values.get("recurso_datos") and self._inherited:

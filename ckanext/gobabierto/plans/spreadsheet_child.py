@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import json
 import resource
+import runpy
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from python_calamine import (
@@ -25,6 +27,9 @@ from python_calamine import (
 )
 
 Range = tuple[tuple[int, int], tuple[int, int]]
+_TOP = 60
+"""Rows of a hidden sheet, enough to see whether it looks like a Plan."""
+_DAY = timedelta(days=1)
 
 
 def _limit(seconds: int, memory: int) -> None:
@@ -67,9 +72,33 @@ def _table(sheet: CalamineSheet, rows: int, columns: int) -> dict[str, Any]:
     return {"name": sheet.name, "rows": table, "filled": filled}
 
 
+def _with_gaps(table: dict[str, Any], found: dict[str, Any], rows: int) -> dict[str, Any]:
+    """*table* with what the library does not tell of its cells, from ``xlsx_gaps``."""
+    cells = table["rows"]
+    unsaved = [each for each in found["unsaved"] if each[0] < rows]
+    for row, _column, _text in unsaved:
+        cells.extend([] for _ in range(len(cells), row + 1))
+    for row, column in found["before_midnight"]:
+        if row < len(cells) and column < len(cells[row]) and isinstance(cells[row][column], dict):
+            moment = datetime.fromisoformat(cells[row][column]["d"])
+            if moment.time() == time.min:  # rounded up to the next day
+                cells[row][column] = _cell(moment - _DAY)
+    return {**table, "unsaved": unsaved}
+
+
+def _top(sheet: CalamineSheet, columns: int) -> dict[str, Any]:
+    """The first rows of a hidden sheet."""
+    if sheet.total_width > columns:
+        return {"name": sheet.name, "hidden": True}
+    rows = sheet.to_python(skip_empty_area=False, nrows=_TOP)
+    table = [[_cell(v) for v in row] for row in rows]
+    return {"name": sheet.name, "rows": table, "filled": [], "hidden": True}
+
+
 def _read(content: bytes, limits: dict[str, int]) -> dict[str, Any]:
     with load_workbook(io.BytesIO(content)) as book:
-        visible = [m.name for m in book.sheets_metadata if m.visible == SheetVisibleEnum.Visible]
+        shown = {m.name: m.visible == SheetVisibleEnum.Visible for m in book.sheets_metadata}
+        visible = [name for name, seen in shown.items() if seen]
         if len(visible) > limits["sheets"]:
             return {"error": "demasiadas_hojas", "found": len(visible)}
         tables: list[dict[str, Any]] = []
@@ -77,7 +106,20 @@ def _read(content: bytes, limits: dict[str, int]) -> dict[str, Any]:
             with suppress(CalamineError):  # a sheet of charts has no cells
                 sheet = book.get_sheet_by_name(name)
                 tables.append(_table(sheet, limits["rows"], limits["columns"]))
-        return {"sheets": tables}
+        for name in [name for name, seen in shown.items() if not seen][: limits["sheets"]]:
+            with suppress(CalamineError):
+                tables.append(_top(book.get_sheet_by_name(name), limits["columns"]))
+    wanted = {table["name"] for table in tables if "rows" in table and "hidden" not in table}
+    # Run, not imported: in this folder is a ``types`` that would hide Python's.
+    gaps = runpy.run_path(str(Path(__file__).with_name("xlsx_gaps.py")))["gaps"](content, wanted)
+    return {
+        "sheets": [
+            _with_gaps(table, gaps[table["name"]], limits["rows"])
+            if table["name"] in gaps
+            else table
+            for table in tables
+        ]
+    }
 
 
 def main() -> None:

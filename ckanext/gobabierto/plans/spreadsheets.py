@@ -30,15 +30,18 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One visible sheet."""
+    """One sheet; of a hidden one, its first rows."""
 
     name: str
     rows: list[list[Cell]]
     filled: frozenset[tuple[int, int]]
+    unsaved: dict[int, dict[int, str]]
+    """By row and column, from 0: cells without saved value, with their error if they bring one."""
+    hidden: bool = False
 
 
 def read_workbook(content: bytes, limits: Limits) -> list[Sheet]:
-    """The visible sheets with cells; formulas give the value that was saved with them.
+    """The sheets with cells; formulas give the value that was saved with them.
 
     :raises BadPlanFile: when it cannot be opened within the limits.
     """
@@ -49,7 +52,7 @@ def read_workbook(content: bytes, limits: Limits) -> list[Sheet]:
         raise _refusal(answer, limits)
     tables = answer["sheets"]
     sheets = [_sheet(table) for table in tables if table.get("rows")]
-    if not sheets:
+    if all(sheet.hidden for sheet in sheets):
         large = next((table for table in tables if "height" in table), None)
         raise _too_large(large, limits) if large else _empty()
     return sheets
@@ -94,7 +97,11 @@ def _python() -> str:
 
 def _sheet(table: dict[str, Any]) -> Sheet:
     rows = [[_cell(value) for value in row] for row in table["rows"]]
-    return Sheet(table["name"], rows, frozenset((r, c) for r, c in table["filled"]))
+    filled = frozenset((r, c) for r, c in table["filled"])
+    unsaved: dict[int, dict[int, str]] = {}
+    for row, column, error in table.get("unsaved", ()):
+        unsaved.setdefault(row, {})[column] = error
+    return Sheet(table["name"], rows, filled, unsaved, table.get("hidden", False))
 
 
 def _cell(value: Any) -> Cell:

@@ -21,6 +21,8 @@ EVENT: Any = PlanEvent.__table__
 
 MATCHED = "coincidencia"
 """Kind of the event of a person's decision about what a row matches."""
+PUBLISHED_AT = "published_at"
+"""In the report of a version: the moment that CKAN gave to the file it wrote."""
 _LIGHT = tuple(column for column in VERSION.c if column.name != "content")
 
 
@@ -121,7 +123,7 @@ def add_version(values: dict[str, Any], rows_: Sequence[tuple[str, dict[str, Any
     return version_id
 
 
-def published(version_id: str, **values: str) -> None:
+def published(version_id: str, **values: Any) -> None:
     """Note where a version was published."""
     model.Session.execute(sa.update(VERSION).where(VERSION.c.id == version_id).values(**values))
 
@@ -129,25 +131,35 @@ def published(version_id: str, **values: str) -> None:
 def known_file(
     organization_id: str, year: int, fingerprint: str, modified: datetime | None = None
 ) -> bool:
-    """Whether a file is no news: the present version came from it, or wrote it.
+    """Whether a file is no news: the present version came from it, or some version wrote it.
 
     One that was put there before the present version is what that has replaced, or is about to. One
-    that an earlier version wrote and that came back after the present one was put back by hand.
+    that an earlier version wrote, and that is there since a later moment, was put back by hand.
 
     :param modified: when the file was put where it is, if that is known.
     """
     query = (
-        sa.select(VERSION.c.sha256, VERSION.c.published_sha256, VERSION.c.imported_at)
+        sa.select(
+            VERSION.c.sha256, VERSION.c.published_sha256, VERSION.c.imported_at, VERSION.c.report
+        )
         .where(VERSION.c.organization_id == organization_id, VERSION.c.year == year)
         .order_by(VERSION.c.version.desc())
     )
     found = list(model.Session.execute(query))
     if not found:
         return False
-    replaced = modified is not None and modified <= found[0].imported_at
-    writers = found if modified is None else found[:1]
-    ours = any(row.published_sha256 == fingerprint for row in writers)
-    return replaced or ours or found[0].sha256 == fingerprint
+    if found[0].sha256 == fingerprint or found[0].published_sha256 == fingerprint:
+        return True
+    if modified is not None and modified <= found[0].imported_at:
+        return True
+    wrote = [row for row in found[1:] if row.published_sha256 == fingerprint]
+    return any(_still_there(row.report, modified) for row in wrote)
+
+
+def _still_there(report: dict[str, Any] | None, modified: datetime | None) -> bool:
+    """Whether a file of that moment can be the one that the version of *report* wrote."""
+    told = (report or {}).get(PUBLISHED_AT)
+    return not told or modified is None or modified <= datetime.fromisoformat(told)
 
 
 def matches(organization_id: str, year: int) -> dict[str, dict[str, Any]]:

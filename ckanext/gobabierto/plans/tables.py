@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .delimited import Delimited, read_text
@@ -39,6 +39,8 @@ class Table:
     name: str = ""
     filled: frozenset[tuple[int, int]] = frozenset()
     """(row, column), from 0, of cells that repeat the merged one above them."""
+    unsaved: Mapping[int, Mapping[int, str]] = field(default_factory=dict[int, dict[int, str]])
+    """By row and column, from 0, of cells that came empty and were not: their error, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Tables:
     encoding: str = ""
     delimiter: str = ""
     notes: tuple[Note, ...] = ()
+    hidden: tuple[Table, ...] = ()
+    """The first rows of hidden sheets, which are not read."""
 
 
 def open_tables(content: bytes, limits: Limits, rank: Callable[[list[list[str]]], float]) -> Tables:
@@ -99,7 +103,15 @@ def refuse_strangers(content: bytes) -> None:
 
 def _workbook(content: bytes, kind: str, limits: Limits) -> Tables:
     sheets = read_workbook(content, limits)
-    return Tables(kind, tuple(Table(sheet.rows, sheet.name, sheet.filled) for sheet in sheets))
+    shown, hidden = (
+        tuple(
+            Table(sheet.rows, sheet.name, sheet.filled, sheet.unsaved)
+            for sheet in sheets
+            if sheet.hidden is hidden_
+        )
+        for hidden_ in (False, True)
+    )
+    return Tables(kind, shown, hidden=hidden)
 
 
 def _text(text: Delimited) -> Tables:

@@ -26,6 +26,8 @@ _BLANK_ROWS = 500
 """Rows of a form to which lists and widths apply."""
 _WIDTHS = {"long": 44, "short": 28, columns.DATE: 18, "formato_recurso": 14}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN = "' \u00a0\u200b\ufeff"
+"""What a spreadsheet, or who opens the file in one, may pass over before a formula."""
 _FORMATS = ("CSV", "SHP")
 _LISTS = "Listas"
 _INTRODUCTION = (
@@ -65,7 +67,7 @@ def template_csv(year: int) -> bytes:
 
 def _escaped(cells: Sequence[str]) -> list[str]:
     """Cells that no spreadsheet takes for a formula; reading takes the apostrophe away."""
-    return [f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell for cell in cells]
+    return [f"'{cell}" if cell.lstrip(_UNSEEN).startswith(_FORMULA) else cell for cell in cells]
 
 
 def _layout(rows: Sequence[PlanRow]) -> tuple[list[Column], list[str]]:
