@@ -15,7 +15,7 @@ from .types import Note
 
 DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
-_ESCAPED = re.compile(r"'(?=['\u0020\u00a0\u200b\ufeff]*[=+\-@\t\r])")
+_ESCAPED = re.compile(r"'(?=['\u0020\u00a0\u200b\ufeff]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])")
 _SAMPLE = 80
 _SAMPLE_TEXT = 500_000
 _BREAKS = 40

@@ -25,7 +25,8 @@ _OPTIONAL = ("prioridad_37", "liga")
 _BLANK_ROWS = 500
 """Rows of a form to which lists and widths apply."""
 _WIDTHS = {"long": 44, "short": 28, columns.DATE: 18, "formato_recurso": 14}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Also in full width: some spreadsheets take that for the same."""
 _UNSEEN = "' \u00a0\u200b\ufeff"
 """What a spreadsheet, or who opens the file in one, may pass over before a formula."""
 _FORMATS = ("CSV", "SHP")
