@@ -87,6 +87,19 @@ def test_it_is_looked_for_within_objects_too() -> None:
     assert {"source", "figures"} <= set(told.value.error_dict)
 
 
+@pytest.mark.parametrize("odd", [10**30, True, {"a": "b"}, NUL])
+def test_what_is_no_identifier_names_nothing(odd: Any) -> None:
+    context = {"user": factories.Sysadmin()["name"]}
+    for action, key in (
+        ("gobabierto_proposal_show", "id"), ("gobabierto_proposal_accept", "id"),
+        ("harvest_job_create", "source_id"), ("harvest_job_show", "id"),
+        ("harvest_send_job_to_gather_queue", "id"), ("harvest_source_index_clear", "id"),
+        ("harvest_source_job_history_clear", "id"), ("harvest_source_show_status", "id"),
+    ):  # fmt: skip
+        with pytest.raises((tk.ValidationError, tk.ObjectNotFound)):
+            tk.get_action(action)({**context}, {key: odd})
+
+
 def test_a_free_text_is_rid_of_it() -> None:
     make_institution(name="uno")
     context = {"user": factories.Sysadmin()["name"]}

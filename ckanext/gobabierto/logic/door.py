@@ -2,7 +2,8 @@
 
 A reference with a character that PostgreSQL refuses names nothing, and is told so; free texts are
 rid of it, as those of a dataset are. A number that is none, a yes or no that is neither and a list
-where one value is asked for are told too.
+where one value is asked for are told too. The actions of ckanext-harvest that we chain have the
+same door.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from ckanext.gobabierto.vocabularies.texts import clean_text, clean_value
 
 Action = Callable[[Context, dict[str, Any]], Any]
 
-OURS = "gobabierto_"
+OURS, _HARVEST = "gobabierto_", "harvest_"
 _FREE = frozenset(
     {
         "addressee", "file_name", "fundamento", "notes", "note", "number", "q", "reason",
@@ -35,6 +36,7 @@ _ONE = frozenset(
     }
 )  # fmt: skip
 """Arguments with one value: what a list or an object of them would mean nobody knows."""
+_NAMES = frozenset({"id", "identity", "source_id"})
 _NUMBERS = frozenset({"limit", "offset", "present", "version", "year"})
 _FLAGS = frozenset({"background", "deleted", "dry_run", "needs_review", "public", "with_datasets"})
 _LARGEST = 2**31 - 1
@@ -46,12 +48,20 @@ _WHOLE = frozenset({"gobabierto_dataset_check"})
 def guarded(actions: Mapping[str, Action]) -> dict[str, Action]:
     """*actions*, ours with their arguments looked at first."""
     return {
-        name: _guard(action, whole=name in _WHOLE) if name.startswith(OURS) else action
+        name: _guard(action, whole=name in _WHOLE) if name.startswith((OURS, _HARVEST)) else action
         for name, action in actions.items()
     }
 
 
-def _guard(action: Action, *, whole: bool) -> Action:
+def _guard(action: Any, *, whole: bool) -> Any:
+    if getattr(action, "chained_action", False):
+
+        @wraps(action)
+        def chained(next_: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+            return action(next_, context, _sound(data_dict))
+
+        return chained
+
     @wraps(action)
     def inner(context: Context, data_dict: dict[str, Any]) -> Any:
         return action(context, clean_value(data_dict) if whole else _sound(data_dict))
@@ -76,7 +86,11 @@ def _sound(data_dict: dict[str, Any]) -> dict[str, Any]:
     }
     if wrong:
         raise tk.ValidationError(wrong)
-    return found
+    # The database compares no number with an identifier: it is looked for as it reads.
+    return {
+        name: str(value) if name in _NAMES and isinstance(value, int | float) else value
+        for name, value in found.items()
+    }
 
 
 def _wrong(name: str, value: Any) -> str:
