@@ -253,6 +253,9 @@ class TestFreeze:
             "El acuse llegó después.", two[0]["id"],
         )  # fmt: skip
         assert shown["sha256"] == sha256
+        for blank in (" ", "\u200b", "--"):
+            with pytest.raises(tk.ValidationError):
+                helpers.call_action("gobabierto_period_erratum", period="2026-T3", text=blank)
 
     def test_one_institution_with_its_failing_subjects(self, two):
         frozen()

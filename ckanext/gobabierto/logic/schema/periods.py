@@ -39,6 +39,13 @@ def _limited(value: Any) -> str:
     return text
 
 
+def _written(value: str) -> str:
+    """A note that says something: what is stored of it stays for ever."""
+    if not any(letter.isalnum() for letter in value):
+        raise tk.Invalid("Escriba qué estaba mal y qué es lo correcto. Código: texto_vacio.")
+    return value
+
+
 def stats_schema() -> Schema:
     """A period or a day, what was known then, groups."""
     return {
@@ -79,7 +86,7 @@ def period_erratum_schema() -> Schema:
     """A correction: of which period, of which institution, what it says, what it stands on."""
     return {
         **_recorded_schema(),
-        "text": [_get("not_empty"), _get("unicode_safe"), _limited],
+        "text": [_get("not_empty"), _get("unicode_safe"), _limited, _written],
         "organization": [_get("ignore_empty"), _get("unicode_safe")],
         "reference": [_get("default")(""), _get("unicode_safe"), _limited],
     }
