@@ -57,6 +57,7 @@ class Demo:
         self._once("Tablas", stamps.digest(EXTENSION / "gobabierto/migration", database),
                    lambda: self._ckan("db", "upgrade"))  # fmt: skip
         self._once("Vocabularios", code + database, lambda: self._ckan("gobabierto", "init"))
+        self._once("Textos de los guiones", code, lambda: self._ckan("translation", "js"))
         self._once("Personas", stamps.digest(database, Path(__file__).with_name("people.py")),
                    self._make_people)  # fmt: skip
         self._once("Instituciones, conjuntos e historia desde 2023",

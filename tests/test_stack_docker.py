@@ -42,6 +42,7 @@ class TestServices:
         for command in ("jobs', 'worker", "gather-consumer", "fetch-consumer", "harvester run"):
             assert command in commands
         assert "gobabierto evaluate" in commands
+        assert "translation js" in commands
 
     def test_what_is_waited_for_exists(self):
         for service in SERVICES.values():

@@ -175,6 +175,13 @@ def test_json_and_who_may_download(app, proposal, editor):
     app.get(f"{TRAY}.csv?tab=x", headers=editor["headers"], status=400)
 
 
+def test_no_difference_says_when_there_would_be_one_and_leads_on(page, editor):  # noqa: F811
+    found = page(f"{TRAY}/diferencias?organization=sediag", headers=editor["headers"])
+    links = {a["href"].split("?")[0] for a in found.select("[role=main] a")}
+    assert "una fuente cambió un campo" in words(found)
+    assert {TRAY, "/harvest/", f"{TRAY}/diferencias.csv", f"{TRAY}/diferencias.json"} <= links
+
+
 def test_requested_ones_and_differences_have_their_tabs(page, institution, editor):  # noqa: F811
     identifier = add(institution["id"], content("inv", "candidato"))
     call("gobabierto_proposal_accept", editor["name"], id=identifier)

@@ -232,11 +232,17 @@ class TestReview:
             for title in ("Presas", "Ríos")
         )
         here = f"{PAGE}/revision?period=2026-T3"
-        assert "nada todavía" in words(page(here, headers=editor).select_one("tbody"))
+        first = page(here, headers=editor)
+        assert "nada todavía" in words(first.select_one("tbody"))
+        assert "no reemplaza nada" not in words(first)
+        choices = first.select("input[name=outcome]")
+        assert all(each.has_attr("required") for each in choices)
+        assert not [each for each in choices if each.has_attr("checked")]
         data = {"period": "2026-T3", "dated_on": "2026-09-21", "outcome": "sin_cambios"}
         app.post(f"{PAGE}/revision", data=data, headers=editor)
         found = page(here, headers=editor)
         assert "Registrado para 2026-T3: Revisado, sin cambios" in words(found)
+        assert "Registrarla otra vez no reemplaza nada" in words(found)
         told = "Revisado, sin cambios (revisión de todos los datos)"
         assert words(found.select_one("tbody")).count(told) == 2
         own = {f"dataset-{other['id']}": "con_cambios"}

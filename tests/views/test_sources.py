@@ -83,7 +83,13 @@ class TestSource:
         running.run(source["id"])
         found = page(f"{BASE}/{source['name']}", headers=as_(people, "editor"))
         text = words(found)
-        for part in ("Funciona", "2 nuevos", "fecha_ilegible", "Puede leerse como está", "Vista"):
+        for part in (
+            "Funciona",
+            "2 nuevos",
+            "Código: fecha_ilegible.",
+            "Puede leerse como está",
+            "Vista",
+        ):
             assert part in text
         assert not found.select("main script:not([src])")
         deeds = [form["action"] for form in found.select("form[method=post]") if form.get("action")]
@@ -190,9 +196,9 @@ class TestHold:
         where = of_admin.select_one("button[formaction$=rechazar]")["formaction"]
         app.post(where, headers=as_(people, "editor"), status=403)
         app.post(where, headers=as_(people, "admin"), data={"note": "ahí están"})
-        after = words(page(address, headers=as_(people, "admin")))
+        after = words(page(address, headers=as_(people, "admin")).select_one(".ga-page .ga-note"))
         assert "ahí están" in after
-        assert "u_admin" in after
+        assert f"Lo decidió {model.User.get('u_admin').fullname}" in after
 
 
 class TestPreview:

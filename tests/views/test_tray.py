@@ -62,6 +62,7 @@ class TestPage:
             "No está 2023.",
         ):
             assert part in text
+        assert "periodos_faltantes" not in text
         link = article.select_one('a[href="https://x.mx/transparencia"]')
         assert set(link["rel"]) == {"nofollow", "noopener"}
         assert [h["id"] for h in found.select("h2[id]")] == ["ga-org-sediag"]

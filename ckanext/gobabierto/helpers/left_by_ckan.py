@@ -1,4 +1,4 @@
-"""What CKAN's own Spanish catalogue leaves in English on pages that people of this portal see.
+"""What CKAN's own Spanish catalogue leaves in English, or says with tú or vos, on pages.
 
 Ours is merged over it, so that naming a message here and translating it in ours is enough. Nobody
 calls this: the extraction of messages reads it. What belongs to plugins that this portal does not
@@ -74,4 +74,47 @@ def left_by_ckan(n: int = 1) -> list[str]:
             "with care!</p> <p>For guidance on using sysadmin features, see the CKAN <a "
             'href="%(docs_url)s" target="_blank" rel="noreferrer">sysadmin guide</a></p>'
         ),
+    ]
+
+
+def said_with_tu_or_vos() -> list[str]:
+    """What CKAN's Spanish says with tú or vos, where this portal says usted."""
+    return [
+        _("Are you sure you want to delete this {object_type}?"),
+        _("Not authorized"),
+        _(
+            "Are you sure you want to delete this Organization? Note*: Deleting cannot be "
+            "performed while public or private datasets belong to this organization."
+        ),
+        _("Are you sure you want to delete dataset - {name}?"),
+        _("Are you sure you want to delete collaborator - {name}?"),
+        _("Are you sure you want to delete this dataset?"),
+        _("Are you sure you want to delete user - {name}?"),
+        _("This account is deactivated, if you want to reactivate it, please click on checkbox."),
+        _("Are you sure you want to purge datasets?"),
+        _("Are you sure you want to purge organizations?"),
+        _("Are you sure you want to purge groups?"),
+        _("Not authorized to see this page"),
+        _("Dataset not found or you have no permission to view it"),
+        _("Unauthorized to read package %s"),
+        _("Not authorized to access {group} members download"),
+        _("Unauthorized to delete group %s members"),
+        _("Unauthorized to view followers %s"),
+        _("Unauthorized to access"),
+        _("Unauthorized to create a group"),
+        _("Unauthorized to delete group %s"),
+        _("Unauthorized to add member to group %s"),
+        _("Not authorized to download resource"),
+        _("Unauthorized to update dataset"),
+        _("Unauthorized to edit a user."),
+        _("Unauthorized to edit user %s"),
+        _("Unauthorized to register as a user."),
+        _("Unauthorized to create user %s"),
+        _("Not authorized to promote user to sysadmin"),
+        _("Unauthorized to read dataset %s"),
+        _(
+            "You're currently viewing an old version of this dataset. Data files may not match the "
+            'old version of the metadata. <a href="%(url)s">View the current version</a>.'
+        ),
+        _("Are you sure you want to delete the DataStore and Data Dictionary?"),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.gobabierto.facts.outline import PLAN_CATEGORY
@@ -31,12 +32,14 @@ def plan_datasets(organization_id: str) -> list[Any]:
 
 
 def user_names(ids: Iterable[str]) -> dict[str, str]:
-    """What to call the accounts that did something."""
+    """What to call the people who did something; the portal's own account is nobody."""
     wanted = {key for key in ids if key}
     if not wanted:
         return {}
     user = model.user_table
-    query = sa.select(user.c.id, user.c.fullname, user.c.name).where(user.c.id.in_(wanted))
+    query = sa.select(user.c.id, user.c.fullname, user.c.name).where(
+        user.c.id.in_(wanted), user.c.name != tk.config["ckan.site_id"]
+    )
     return {row.id: row.fullname or row.name for row in model.Session.execute(query)}
 
 
