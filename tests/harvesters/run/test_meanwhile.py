@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -12,7 +14,8 @@ from ckan import model
 
 from ckanext.gobabierto.harvesters import running
 from ckanext.gobabierto.harvesters.review import settling
-from ckanext.gobabierto.harvesters.run import imports
+from ckanext.gobabierto.harvesters.run import harvester as stages
+from ckanext.gobabierto.harvesters.run import imports, ownership
 from ckanext.gobabierto.model import HarvestFault
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestJob, HarvestObject
@@ -237,6 +240,46 @@ class TestDeletedHere:
             guid=f"{source['id']}:r0", current=True
         )
         assert found.package_id is None
+
+
+@pytest.mark.parametrize(
+    ("new", "moment"),
+    [(True, (imports, "write_batch")), (True, (ownership, "hold")),
+     (False, (imports, "write_batch"))],
+)  # fmt: skip
+def test_a_chunk_that_a_second_worker_took_too_is_written_and_counted_once(
+    make_toy, offer, monkeypatch, new, moment
+):
+    """The lock was lost with its connection, and the first worker lives on."""
+    source = make_toy()
+    if not new:
+        offer(*records(3))
+        running.run(source["id"])
+    offer(*records(3, fields={"notes": "dos"}))
+    held, real, left = stages.held, getattr(*moment), [True]
+
+    def second() -> None:
+        (leader,) = model.Session.query(HarvestObject).filter_by(state="IMPORT")
+        queue.get_harvester(TYPE).import_stage(leader)
+        model.Session.remove()
+
+    def first(*arguments: Any, **named: Any) -> Any:
+        if left and left.pop():
+            other = threading.Thread(target=second)
+            other.start()
+            other.join(30)
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(
+        stages, "held",
+        lambda kind, key, **named: nullcontext() if kind == "chunk" else held(kind, key, **named),
+    )  # fmt: skip
+    monkeypatch.setattr(*moment, first)
+    report = running.run(source["id"])
+    assert counts(report) == ((3, 0, 0, 0, 0) if new else (0, 3, 0, 0, 0))
+    assert (len(datasets(source["owner"]["id"])), report.errors) == (3, [])
+    assert {row.status for row in ledger(source["id"]).values()} == {"active"}
+    assert counts(running.run(source["id"])) == (0, 0, 3, 0, 0)
 
 
 def test_a_failure_of_ours_is_told_without_the_words_of_an_exception(make_toy, offer, monkeypatch):

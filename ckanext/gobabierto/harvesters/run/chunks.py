@@ -48,6 +48,15 @@ def size_of(leader_id: str) -> int:
     return int(model.Session.execute(query).scalar() or 1)
 
 
+def left(known: Sequence[Member]) -> list[Member]:
+    """Those of *known* of which nothing else was reported since."""
+    query = sa.select(_OBJECT.c.id, _OBJECT.c.report_status).where(
+        _OBJECT.c.id.in_([each.id for each in known])
+    )
+    now = {row.id: row.report_status for row in model.Session.execute(query)}
+    return [each for each in known if each.id in now and now[each.id] == each.report]
+
+
 def fresh(known: Sequence[Member]) -> list[Member]:
     """Those of *known* that are not done by now."""
     columns = (_OBJECT.c.id, _OBJECT.c.guid, _OBJECT.c.content, _OBJECT.c.state)

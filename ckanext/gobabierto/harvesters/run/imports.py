@@ -23,6 +23,7 @@ from ckanext.gobabierto.harvesters.writing.items import Item, Written
 
 from . import (
     bookkeeping,
+    chunks,
     faults,
     ledger,
     meanwhile,
@@ -127,6 +128,7 @@ class Chunk:
             return
         answers = write_batch(items, self.user, self._before_commit, self._before_write)
         works = [one.key for one in answers if one.dataset is None]
+        meanwhile.look_for_made(works)
         moved = [work for work in works if work.moved]
         self._refuse([_unwritten(one) for one in answers
                       if one.dataset is None and not one.key.moved and one.key.owned is None],
@@ -150,7 +152,9 @@ class Chunk:
                 work.faults = (Fault(BEING_EDITED, message, found=work.title, severity=ERROR),)
             self._refuse(moved, by_reader=False)
             return
-        self._write(self._works([work.member for work in moved]), attempts)
+        # What another worker did of them in the meantime is done, and its report is true.
+        left = chunks.left([work.member for work in moved])
+        self._write(self._works(left), attempts)
 
     def _refuse_owned(self, works: Sequence[Work]) -> None:
         """As if it had been known while gathering: the next run finds them refused for it."""

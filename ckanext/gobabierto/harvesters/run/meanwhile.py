@@ -10,7 +10,7 @@ from ckanext.gobabierto.harvesters.writing.items import Written
 
 from . import bookkeeping, ownership, standing
 from .prepared import Prepared
-from .work import Work
+from .work import ADDED, Work
 
 
 def look(works: Sequence[Work]) -> None:
@@ -26,7 +26,8 @@ def look(works: Sequence[Work]) -> None:
 def stays(source: Source, works: Sequence[Work]) -> dict[int, Written]:
     """Those that are not to be written after all, by place; the others are held until the commit.
 
-    Somebody saved the dataset meanwhile (``moved``), or another source took the record (``owned``).
+    Somebody saved or made the dataset meanwhile (``moved``), or another source took the record
+    (``owned``).
     """
     looked = [str(w.row.dataset_id) for w in works if w.row and w.standing]
     now = standing.of(looked, lock=True)
@@ -37,6 +38,7 @@ def stays(source: Source, works: Sequence[Work]) -> dict[int, Written]:
     owned: dict[str, Prepared] = {}
     if fresh:
         ownership.hold(source, fresh)
+        look_for_made(works)
         owned = ownership.refusals(source, fresh)
     for work in works:
         work.owned = owned.get(work.identity)
@@ -44,3 +46,15 @@ def stays(source: Source, works: Sequence[Work]) -> dict[int, Written]:
         place: Written(work, None) for place, work in enumerate(works)
         if work.moved or work.owned is not None
     }  # fmt: skip
+
+
+def look_for_made(works: Sequence[Work]) -> None:
+    """Note whose dataset was made since they were planned (``moved``).
+
+    By another worker, which was given the same chunk because this one's lock went with its
+    connection, though it lives.
+    """
+    new = [work for work in works if work.report == ADDED and not work.moved]
+    made = standing.of(work.key for work in new)
+    for work in new:
+        work.moved = work.key in made
