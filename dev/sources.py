@@ -77,12 +77,15 @@ def main() -> int:
     parser.add_argument("--base", required=True, help="address of the server of the ministries")
     parser.add_argument("--user", required=True, help="sysadmin in whose name they are made")
     options = parser.parse_args()
+    from dev import differences
+
     application = make_app(load_config(options.config))
     with application._wsgi_app.test_request_context():  # noqa: SLF001
         for organization, path in ministries():
             print(section(options.base, organization, path, options.user), flush=True)
         for each in machines():
             machine(options.base, each, options.user)
+        differences.play(options.base, options.user)
     return 0
 
 

@@ -17,6 +17,7 @@ from ckanext.gobabierto.harvesters.run import documents
 from ckanext.gobabierto.model import HarvestFault
 from ckanext.harvest.model import HarvestObject
 
+from dev import differences
 from tests.harvesters import sipot_files, test_sipot_real
 from tests.harvesters.run.conftest import datasets, ledger
 from tests.logic.test_proposals import add, content
@@ -53,6 +54,16 @@ def closed(portal: PortalServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[]
         monkeypatch.setitem(tk.config, "ckanext.gobabierto.fetch.agreements", agreed)
 
     return close
+
+
+def test_the_tray_of_the_demo_has_each_kind_of_difference(portal):
+    make_institution(name="ensil", title="Escuela de Silvicultura")
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    for _ in range(2):  # what was played is not played again
+        differences.play(portal.url, user)
+        (row,) = tk.get_action("gobabierto_difference_list")({"user": user}, {})["results"]
+        assert row["dataset"]["title"] == differences.EDITED
+        assert {each["kind"] for each in row["differences"]} == {"value", "withdrawn", "returned"}
 
 
 class TestPlatform:

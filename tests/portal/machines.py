@@ -11,6 +11,8 @@ from typing import Any
 
 ENSIL, SEMORI = "/ensil/catalogo.json", "/semori/catalogo.json"
 SEMORI_BEFORE = "/semori/catalogo-anterior.json"
+CHANGING = tuple(f"/ensil/laboratorio-{stage}.json" for stage in (1, 2, 3))
+"""One catalogue of one dataset, as it is offered from one reading to the next."""
 SIPOT = "/semori/sipot/8_LGT_Art_65_Fr_VII_1er_trimestre.xlsx"
 _NOTE = "Fuente inventada que sirve el servidor de ejemplo de la demostración."
 
@@ -54,9 +56,13 @@ def answer(path: str, host: str) -> tuple[str, bytes] | None:
         body = sipot_files.xlsx(rows, subject=subject, children=children)
         return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body
     found = {ENSIL: _ensil, SEMORI: lambda at: _semori(at)[:4], SEMORI_BEFORE: _semori}.get(path)
-    if found is None:
-        return None
-    return "application/json", json.dumps({"dataset": found(host)}, ensure_ascii=False).encode()
+    if path in CHANGING:
+        return _json(_laboratory(host, CHANGING.index(path)))
+    return _json(found(host)) if found else None
+
+
+def _json(datasets: list[Any]) -> tuple[str, bytes]:
+    return "application/json", json.dumps({"dataset": datasets}, ensure_ascii=False).encode()
 
 
 def _dataset(host: str, organization: str, slug: str, title: str, **more: Any) -> dict[str, Any]:
@@ -93,6 +99,19 @@ def _ensil(host: str) -> list[Any]:
         {"identifier": "ensil-sin-titulo"},
         "esto no es un conjunto",
     ]  # fmt: skip
+
+
+def _laboratory(host: str, stage: int) -> list[Any]:
+    """January goes and comes back; at the end March is gone, and the title is another."""
+    title = "Calidad del aire en los laboratorios"
+    months = (("enero", "febrero", "marzo"), ("febrero", "marzo"), ("enero", "febrero"))[stage]
+    files = [
+        {"title": f"Mediciones de {month}", "mediaType": "text/csv",
+         "downloadURL": f"http://{host}/ensil/datos/aire-{month}.csv"}
+        for month in months
+    ]  # fmt: skip
+    told = f"{title} y talleres" if stage == len(CHANGING) - 1 else title
+    return [_dataset(host, "ensil", "aire", told, distribution=files)]
 
 
 def _semori(host: str) -> list[Any]:
