@@ -102,23 +102,33 @@ def _wrong(name: str, value: Any) -> str:
         ).format(code="caracter_no_admitido")
     if name in _ONE and isinstance(value, list | tuple | dict):
         return tk._("Only one value goes here. Code: {code}.").format(code="un_solo_valor")
-    if name in _NUMBERS and not _counts(value):
-        return tk._("Must be a whole number") + ". " + tk._("Code: {code}.").format(code="numero")
-    if name in _NUMBERS and value is not None and int(value) < 0:
-        return tk._("Must not be negative") + ". " + tk._("Code: {code}.").format(code="numero")
+    if name in _NUMBERS and (told := _wrong_number(name, value)):
+        return told
     if name in _FLAGS and not _says(value):
         return tk._("Write true or false. Code: {code}.").format(code="si_o_no")
     return ""
 
 
+def _wrong_number(name: str, value: Any) -> str:
+    """What is wrong with a number; which years a Plan may have is told by who asks for one."""
+    if not _counts(value):
+        return tk._("Must be a whole number") + ". " + tk._("Code: {code}.").format(code="numero")
+    if value is not None and int(value) < 0:
+        return tk._("Must not be negative") + ". " + tk._("Code: {code}.").format(code="numero")
+    if value is not None and int(value) > _LARGEST and name != "year":
+        return tk._("It is too large. Code: {code}.").format(code="fuera_de_rango")
+    return ""
+
+
 def _counts(value: Any) -> bool:
-    """Whether it is a whole number within measure; who asks for it says what is too small."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value is None or abs(value) <= _LARGEST
-    try:
-        return isinstance(value, str) and abs(int(value)) <= _LARGEST
-    except ValueError:
-        return False
+    """Whether it is a whole number."""
+    if isinstance(value, str):
+        try:
+            int(value)
+        except ValueError:
+            return False
+        return True
+    return value is None or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def _says(value: Any) -> bool:
