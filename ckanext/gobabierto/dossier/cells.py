@@ -12,11 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A cell that starts so is run as a formula by spreadsheets; also in full width."""
-
-_UNSEEN = " \u00a0\u200b\ufeff"
-"""What a spreadsheet may pass over before it."""
+from ckanext.gobabierto.vocabularies.texts import like_formula
 
 BOM = "\ufeff"
 """Excel reads UTF-8 only where the file says so."""
@@ -37,7 +33,7 @@ def cell(value: Any) -> Any:
     """A value a spreadsheet shows as it is: texts that look like formulas get an apostrophe."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.lstrip(_UNSEEN).startswith(FORMULA_STARTS):
+    if isinstance(value, str) and like_formula(value):
         return f"'{value}"
     return value
 

@@ -16,6 +16,7 @@ import xlsxwriter
 
 from ckanext.gobabierto.vocabularies.frequencies import all_frequencies
 from ckanext.gobabierto.vocabularies.terms import PRIORITIES_37
+from ckanext.gobabierto.vocabularies.texts import like_formula
 
 from . import columns
 from .columns import Column
@@ -25,10 +26,6 @@ _OPTIONAL = ("prioridad_37", "liga")
 _BLANK_ROWS = 500
 """Rows of a form to which lists and widths apply."""
 _WIDTHS = {"long": 44, "short": 28, columns.DATE: 18, "formato_recurso": 14}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Also in full width: some spreadsheets take that for the same."""
-_UNSEEN = "' \u00a0\u200b\ufeff"
-"""What a spreadsheet, or who opens the file in one, may pass over before a formula."""
 _FORMATS = ("CSV", "SHP")
 _LISTS = "Listas"
 _INTRODUCTION = (
@@ -68,7 +65,7 @@ def template_csv(year: int) -> bytes:
 
 def _escaped(cells: Sequence[str]) -> list[str]:
     """Cells that no spreadsheet takes for a formula; reading takes the apostrophe away."""
-    return [f"'{cell}" if cell.lstrip(_UNSEEN).startswith(_FORMULA) else cell for cell in cells]
+    return [f"'{cell}" if like_formula(cell, "'") else cell for cell in cells]
 
 
 def _layout(rows: Sequence[PlanRow]) -> tuple[list[Column], list[str]]:

@@ -58,3 +58,16 @@ def clean_value(value: Any) -> Any:
     if type(value) is dict:
         return {clean_value(key): clean_value(item) for key, item in value.items()}
     return value
+
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""In full width too: some spreadsheets take that for the same."""
+_UNSEEN = " \u00a0\u200b\ufeff"
+
+
+def like_formula(text: str, before: str = "") -> bool:
+    """Whether a spreadsheet may run *text* as a formula, which some do past unseen blanks too.
+
+    :param before: what else may stand before the formula.
+    """
+    return text.lstrip(_UNSEEN + before).startswith(_FORMULA_STARTS)
